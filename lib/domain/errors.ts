@@ -1,0 +1,96 @@
+/** What a request can be refused with: one class an outcome, each with a stable code (Django REST framework's where it has one). */
+import type { GenericError, ValidationError } from '../../schemas/generated/types.ts';
+import * as words from './words.ts';
+
+export type ErrorCode =
+  | 'not_authenticated'
+  | 'authentication_failed'
+  | 'permission_denied'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'unsupported_media_type'
+  | 'parse_error'
+  | 'invalid'
+  | 'write_conflict'
+  | 'unavailable';
+
+/** Every expected failure. `body` is the answer's: a GenericError or a ValidationError of the spec. */
+export abstract class Refusal extends Error {
+  abstract readonly code: ErrorCode;
+
+  get body(): GenericError | ValidationError {
+    return { detail: this.message };
+  }
+}
+
+export class NotAuthenticated extends Refusal {
+  readonly code = 'not_authenticated';
+
+  constructor() {
+    super(words.NOT_AUTHENTICATED);
+  }
+}
+
+/** Credentials were sent and do not count. */
+export class AuthenticationFailed extends Refusal {
+  readonly code = 'authentication_failed';
+}
+
+export class PermissionDenied extends Refusal {
+  readonly code = 'permission_denied';
+
+  constructor() {
+    super(words.PERMISSION_DENIED);
+  }
+}
+
+export class NotFound extends Refusal {
+  readonly code = 'not_found';
+
+  constructor() {
+    super(words.NOT_FOUND);
+  }
+}
+
+export class ParseError extends Refusal {
+  readonly code = 'parse_error';
+
+  constructor(why: string) {
+    super(words.parseError(why));
+  }
+}
+
+/** Messages by field, or under `non_field_errors`. */
+export type FieldErrors = Readonly<Record<string, readonly string[]>>;
+
+export class Invalid extends Refusal {
+  readonly code = 'invalid';
+  readonly errors: FieldErrors;
+
+  constructor(errors: FieldErrors) {
+    super(words.INVALID);
+    this.errors = errors;
+  }
+
+  override get body(): ValidationError {
+    return this.errors;
+  }
+}
+
+/** Another writer got in between; nothing of this write was applied, and it may be tried again. */
+export class WriteConflict extends Refusal {
+  readonly code = 'write_conflict';
+
+  constructor() {
+    super(words.WRITE_CONFLICT);
+  }
+}
+
+/** The table did not answer. Whether a write that was under way has been applied is not known; a PATCH may be sent again. */
+export class Unavailable extends Refusal {
+  readonly code = 'unavailable';
+
+  constructor(cause: unknown) {
+    super(words.UNAVAILABLE, { cause });
+  }
+}

@@ -1,0 +1,75 @@
+/** JSON without loss: documents are kept as text, and no number passes through a double that would change it. */
+import { ParseError } from './errors.ts';
+import { tooDeep } from './words.ts';
+
+/** A whole JSON value as text (RFC 8259). */
+export type JsonText = string & { readonly JsonText: unique symbol };
+
+/** ECMA-262's JSON.parse source text access, which Node 24 has and TypeScript 6 does not know. */
+declare global {
+  interface JSON {
+    parse(text: string, reviver: (key: string, value: unknown, context: { source?: string }) => unknown): unknown;
+    rawJSON(source: string): unknown;
+  }
+}
+
+/** RFC 8259 §9 lets a parser limit the depth. Node's parser has no limit, its writer's is the stack. */
+export const MAX_DEPTH = 1000;
+
+/** Numbers that String(Number(source)) could print otherwise: a sign of zero, a fraction, an exponent, more digits than a double holds. */
+const MAYBE_INEXACT = /-0|\d[.eE]|\d{16}/;
+
+/** A parsed document twice: `plain` to read values from; `exact` to be written again, its numbers as they were sent. */
+export interface Document {
+  readonly plain: unknown;
+  readonly exact: unknown;
+}
+
+/**
+ * Parses a document as JSON.parse does: of equal keys the last counts.
+ * Numbers that a double would change are source text in `exact` (JSON.rawJSON); only a document that may hold some is read twice.
+ * @throws ParseError where `text` is not JSON or nested deeper than MAX_DEPTH
+ */
+export function parse(text: string): Document {
+  if (isTooDeep(text)) throw new ParseError(tooDeep(MAX_DEPTH));
+  const plain = parseOrRefuse(text);
+  return { plain, exact: MAYBE_INEXACT.test(text) ? JSON.parse(text, keepSource) : plain };
+}
+
+/** Lone surrogates are written as escapes, so that the text is valid UTF-8 whatever the value. */
+export const stringify = (value: unknown): JsonText => JSON.stringify(value) as JsonText;
+
+function keepSource(_key: string, value: unknown, { source }: { source?: string }): unknown {
+  return typeof value === 'number' && source !== undefined && String(value) !== source ? JSON.rawJSON(source) : value;
+}
+
+function parseOrRefuse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new ParseError(withoutExcerpt(error.message));
+    throw error;
+  }
+}
+
+/** V8 quotes the document in some of its messages; an answer does not echo what may be somebody's data. */
+const withoutExcerpt = (message: string): string => message.replace(/,? (?:\.\.\.)?".*$/s, '');
+
+/** A document of depth d has at least 2d characters, so that short ones need no look. */
+const isTooDeep = (text: string): boolean => text.length > 2 * MAX_DEPTH && depthOf(text) > MAX_DEPTH;
+
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (inString) {
+      if (character === '\\') at++;
+      else if (character === '"') inString = false;
+    } else if (character === '"') inString = true;
+    else if (character === '[' || character === '{') deepest = Math.max(deepest, ++depth);
+    else if (character === ']' || character === '}') depth--;
+  }
+  return deepest;
+}

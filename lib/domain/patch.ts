@@ -1,0 +1,97 @@
+/** The rules for a patch's fields: the spec's schema says what is accepted, authentik's serializer how it is read. */
+import type { PatchedSCIMSourceUserRequest } from '../../schemas/generated/types.ts';
+import type { FieldErrors } from './errors.ts';
+import { type Document, type JsonText, stringify } from './json.ts';
+import type { Patch } from './scim-user.ts';
+import { strip } from './strip.ts';
+import * as words from './words.ts';
+
+const FIELDS = ['id', 'user', 'source', 'attributes'] as const;
+type Field = (typeof FIELDS)[number];
+
+/** The fields that may be written, and what is wrong with the others: both, so that all errors are told at once. */
+export interface CheckedPatch {
+  readonly patch: Patch;
+  readonly errors: FieldErrors;
+}
+
+/** What the schema finds broken: names of top-level fields, or `''` for the body itself. */
+export type SchemaCheck = (body: unknown) => ReadonlySet<string>;
+
+/** A DynamoDB partition key holds 2,048 bytes, the prefix `scim_user#` among them. */
+export const MAX_ID_BYTES = 2048 - 'scim_user#'.length;
+
+/** A DynamoDB item holds 400 KB; 4 KB of it are kept for the key (2 KB) and the other fields. */
+export const MAX_ATTRIBUTES_BYTES = (400 - 4) * 1024;
+
+export function checkPatch({ plain, exact }: Document, check: SchemaCheck): CheckedPatch {
+  const broken = check(plain);
+  if (broken.has('')) return { patch: {}, errors: { non_field_errors: [notAnObject(plain)] } };
+
+  const values = read(plain as PatchedSCIMSourceUserRequest, exact as PatchedSCIMSourceUserRequest);
+  const patch: Record<string, unknown> = {};
+  const errors: Record<string, string[]> = {};
+  for (const field of FIELDS) {
+    if (values[field] === undefined) continue;
+    const message = RULES[field](values[field], broken.has(field));
+    if (message === undefined) patch[field] = values[field];
+    else errors[field] = [message];
+  }
+  return { patch, errors };
+}
+
+/** The same errors, in the order of the serializer's fields. */
+export const inOrder = (errors: FieldErrors): FieldErrors =>
+  Object.fromEntries(
+    ['non_field_errors', ...FIELDS].flatMap((field) => (errors[field] ? [[field, errors[field]]] : [])),
+  );
+
+const notAnObject = (body: unknown): string => (body === null ? words.NO_DATA : words.notADictionary(body));
+
+/** The fields as the serializer sees them: a text id without its outer spaces (DRF's trim_whitespace). */
+function read(plain: PatchedSCIMSourceUserRequest, exact: PatchedSCIMSourceUserRequest): Record<Field, unknown> {
+  return {
+    id: typeof plain.id === 'string' ? strip(plain.id) : plain.id,
+    user: plain.user,
+    source: plain.source,
+    attributes: exact.attributes === undefined ? undefined : stringify(exact.attributes),
+  };
+}
+
+/** What the serializer says of a value, if anything; `broken` is the schema's word on it. */
+type Rule = (value: unknown, broken: boolean) => string | undefined;
+
+const RULES: Record<Field, Rule> = {
+  id: (value, broken) => {
+    if (value === null) return words.NULL;
+    if (value === '') return words.BLANK;
+    return broken ? words.NOT_A_STRING : wrongCharacters(value as string);
+  },
+  /** A relation reads `''` as null (DRF's RelatedField.run_validation). No pk is beyond what a double counts exactly. */
+  user: (value, broken) => {
+    if (value === null || value === '') return words.NULL;
+    if (broken) return words.notAPk(value);
+    return Number.isSafeInteger(value) ? undefined : words.noSuchPk(value);
+  },
+  source: (value, broken) => {
+    if (value === null || value === '') return words.NULL;
+    if (!broken) return undefined;
+    return typeof value === 'string' ? words.notAUuid(value) : words.notAPk(value);
+  },
+  attributes: (value) => {
+    if (value === 'null') return words.NULL;
+    return Buffer.byteLength(value as JsonText) > MAX_ATTRIBUTES_BYTES
+      ? words.tooLong(MAX_ATTRIBUTES_BYTES)
+      : undefined;
+  },
+};
+
+function wrongCharacters(id: string): string | undefined {
+  if (id.includes('\0')) return words.NUL_CHARACTER;
+  const lone = /\p{Surrogate}/u.exec(id);
+  if (lone) return words.surrogate(lone[0]);
+  return Buffer.byteLength(id) > MAX_ID_BYTES ? words.tooLong(MAX_ID_BYTES) : undefined;
+}
+
+/** uuid.UUID reads any case and the URN form (RFC 9562 §4); stored and answered is the canonical form. */
+export const canonicalUuid = (text: string): string => text.toLowerCase().replace('urn:uuid:', '');

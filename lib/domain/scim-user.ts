@@ -1,0 +1,43 @@
+/** The resource, and what the operations on it need of a store. */
+import type { PatchedSCIMSourceUserRequest, SCIMSourceUser } from '../../schemas/generated/types.ts';
+import type { JsonText } from './json.ts';
+
+/** The stored row. `version` names its last write; `attributes` is the identity provider's document, opaque here. */
+export interface ScimUserRow extends Pick<SCIMSourceUser, 'id' | 'user' | 'source'> {
+  readonly attributes: JsonText;
+  readonly version: string;
+}
+
+/** The row as answered: with its user's GroupMember object, as text. */
+export interface ScimUser extends ScimUserRow {
+  readonly user_obj: JsonText;
+}
+
+/** A patch whose fields may be written. A field that is not there stays as it is. */
+export interface Patch extends Omit<PatchedSCIMSourceUserRequest, 'attributes'> {
+  readonly attributes?: JsonText;
+}
+
+/** What a patch refers to, read in one go. */
+export interface References {
+  readonly row: ScimUserRow | undefined;
+  /** The GroupMember object of the user that the row will have; missing where there is no such user. */
+  readonly user_obj: JsonText | undefined;
+  /** True where the patch names no source. */
+  readonly sourceExists: boolean;
+  readonly idTaken: boolean;
+}
+
+/**
+ * Every method may throw Unavailable, every write WriteConflict.
+ * A row whose user is gone counts as missing: authentik deletes a user's links with the user (on_delete CASCADE).
+ */
+export interface ScimUserStore {
+  exists(id: string): Promise<boolean>;
+  read(id: string): Promise<ScimUser | undefined>;
+  /** One conditional write; undefined, and no row, where there was none. */
+  writeAttributes(id: string, attributes: JsonText): Promise<ScimUser | undefined>;
+  readReferences(id: string, patch: Patch): Promise<References>;
+  /** Writes `patch` over `row` if the row is still as read and what the patch names still exists; an id moves the row. Returns the new version. */
+  rewrite(row: ScimUserRow, patch: Patch): Promise<string>;
+}

@@ -1,0 +1,48 @@
+/** The texts of every answer, word for word Django REST framework 3.15's and authentik 2024.8's where those have one. */
+
+export const NOT_AUTHENTICATED = 'Authentication credentials were not provided.';
+export const UNSUPPORTED_AUTHENTICATION = 'Unsupported authentication type';
+export const MALFORMED_HEADER = 'Malformed header';
+export const TOKEN_INVALID = 'Token invalid/expired';
+export const PERMISSION_DENIED = 'You do not have permission to perform this action.';
+export const NOT_FOUND = 'Not found.';
+export const INVALID = 'Invalid input.';
+export const WRITE_CONFLICT = 'The resource is being changed by other requests. Try again.';
+export const UNAVAILABLE = 'Service temporarily unavailable, try again later.';
+export const INTERNAL = 'A server error occurred.';
+
+export const NULL = 'This field may not be null.';
+export const BLANK = 'This field may not be blank.';
+export const NOT_A_STRING = 'Not a valid string.';
+export const NUL_CHARACTER = 'Null characters are not allowed.';
+export const ID_TAKEN = 'scim source user with this id already exists.';
+export const NO_DATA = 'No data provided';
+
+export const methodNotAllowed = (method: string): string => `Method "${method}" not allowed.`;
+export const unsupportedMediaType = (type: string): string => `Unsupported media type "${type}" in request.`;
+export const parseError = (why: string): string => `JSON parse error - ${why}`;
+export const tooDeep = (levels: number): string => `nested deeper than ${levels} levels`;
+export const notADictionary = (value: unknown): string =>
+  `Invalid data. Expected a dictionary, but got ${pythonType(value)}.`;
+export const notAPk = (value: unknown): string => `Incorrect type. Expected pk value, received ${pythonType(value)}.`;
+export const noSuchPk = (pk: unknown): string => `Invalid pk "${pk}" - object does not exist.`;
+export const notAUuid = (text: string): string => `“${text}” is not a valid UUID.`;
+export const surrogate = (unit: string): string =>
+  `Surrogate characters are not allowed: U+${unit.charCodeAt(0).toString(16).toUpperCase()}.`;
+export const tooLong = (bytes: number): string => `Ensure this field has no more than ${bytes} bytes.`;
+
+/** authentik is a Python program, and its messages name Python's types. */
+function pythonType(value: unknown): string {
+  if (value === null) return 'NoneType';
+  if (Array.isArray(value)) return 'list';
+  switch (typeof value) {
+    case 'string':
+      return 'str';
+    case 'boolean':
+      return 'bool';
+    case 'number':
+      return Number.isInteger(value) ? 'int' : 'float';
+    default:
+      return 'dict';
+  }
+}

@@ -1,0 +1,107 @@
+/** JSON without loss. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { MAX_DEPTH, parse, stringify } from '../../../lib/domain/json.ts';
+
+const written = (text: string): string => stringify(parse(text).exact);
+
+describe('a number is written as it was sent', () => {
+  test.each([
+    '0',
+    '-0',
+    '-0.0',
+    '1.0',
+    '1.50',
+    '1e2',
+    '1E+2',
+    '1e-7',
+    '1e400',
+    '-1e400',
+    '5e-324',
+    '4.9e-324',
+    '1e-400',
+    '9007199254740993',
+    '18446744073709551616',
+    '-9223372036854775808',
+    '0.1',
+    '0.30000000000000004',
+    '123456789012345',
+    '3.141592653589793238462643383279502884197',
+    '1'.repeat(400),
+  ])('%s', (number) => {
+    expect(written(`{"n":[${number}]}`)).toBe(`{"n":[${number}]}`);
+  });
+
+  test('the last of equal keys counts, with its own text', () => {
+    expect(written('{"n":1.50,"n":2.50}')).toBe('{"n":2.50}');
+    expect(written('{"n":1.50,"n":{"m":-0}}')).toBe('{"n":{"m":-0}}');
+  });
+
+  test('any number of the grammar', () => {
+    const digits = fc.stringMatching(/^(0|[1-9]\d{0,40})(\.\d{1,40})?([eE][+-]?\d{1,4})?$/);
+    fc.assert(
+      fc.property(fc.constantFrom('', '-'), digits, (sign, text) => {
+        expect(written(`[${sign}${text}]`)).toBe(`[${sign}${text}]`);
+      }),
+    );
+  });
+});
+
+test('any JSON value comes back', () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 6, noUnicodeString: false }), (value) => {
+      const text = JSON.stringify(value);
+      expect(written(text)).toBe(JSON.stringify(JSON.parse(text)));
+    }),
+  );
+});
+
+test.each(['{"__proto__":{"x":1}}', '{"constructor":{"prototype":1},"toString":2}', '{"":1}', '{"__proto__":1.0}'])(
+  'hostile keys are only keys: %s',
+  (text) => {
+    expect(written(text)).toBe(text);
+    expect(({} as { x?: number }).x).toBeUndefined();
+  },
+);
+
+test('lone surrogates are written as escapes', () => {
+  expect(written('"\\ud83d"')).toBe('"\\ud83d"');
+  expect(written('"\\ud83d\\ude00"')).toBe('"😀"');
+});
+
+describe('depth', () => {
+  const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+
+  test('is accepted up to the limit, numbers that need care included', () => {
+    expect(written(nested(MAX_DEPTH))).toBe(nested(MAX_DEPTH));
+    const text = `${'['.repeat(MAX_DEPTH)}1.0${']'.repeat(MAX_DEPTH)}`;
+    expect(written(text)).toBe(text);
+  });
+
+  test.each([MAX_DEPTH + 1, 100_000])('%d levels are refused', (depth) => {
+    expect(() => parse(nested(depth))).toThrow('JSON parse error - nested deeper than 1000 levels');
+    expect(() => parse('{"a":'.repeat(depth))).toThrow('nested deeper');
+  });
+
+  test('brackets in strings do not count', () => {
+    const text = JSON.stringify(`\\"${nested(5_000)}`);
+    expect(written(text)).toBe(text);
+  });
+});
+
+test('any text that is no JSON is refused as such, without an echo of it', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      let refused: unknown;
+      try {
+        JSON.parse(text);
+      } catch {
+        refused = true;
+      }
+      if (refused === undefined) return;
+      expect(() => parse(text)).toThrow(/^JSON parse error - /);
+    }),
+  );
+  expect(() => parse('{"password": hunter2}')).toThrow(/^JSON parse error - Unexpected token 'h'$/);
+  expect(() => parse(`{"a": "${'x'.repeat(50)}", hunter2}`)).toThrow(/^(?!.*hunter2).*$/);
+});
