@@ -1,0 +1,50 @@
+/** Which of the engine's errors are an outcome that the domain knows; every other one is a bug and stays as it is. */
+import { type CancellationReason, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { Unavailable, WriteConflict } from '../domain/errors.ts';
+
+/** DynamoDB's own names: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
+const ENGINE_BUSY = new Set([
+  'InternalServerError',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'ServiceUnavailable',
+  'ServiceUnavailableException',
+  'ThrottlingException',
+  'TransactionInProgressException',
+]);
+
+/** Node's names for a connection that was not made, broke or stayed silent; TimeoutError is the SDK's. */
+const NO_ANSWER = new Set([
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+  'TimeoutError',
+]);
+
+/** Reasons for which the same transaction, read anew, may pass. */
+const MOVED_ON = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
+const HARMLESS = new Set(['None', ...MOVED_ON]);
+
+/** Turns what the SDK threw into WriteConflict or Unavailable where it is one. */
+export function nameFault(fault: unknown): unknown {
+  if (fault instanceof TransactionCanceledException) return nameCancellation(fault, fault.CancellationReasons ?? []);
+  const { name, code } = fault as { name?: string; code?: string };
+  if (name === 'TransactionConflictException') return new WriteConflict();
+  return ENGINE_BUSY.has(name ?? '') || NO_ANSWER.has(name ?? '') || NO_ANSWER.has(code ?? '')
+    ? new Unavailable(fault)
+    : fault;
+}
+
+function nameCancellation(fault: Error, reasons: readonly CancellationReason[]): unknown {
+  const codes = reasons.map(({ Code }) => Code ?? 'None');
+  if (codes.includes('ThrottlingError') || codes.includes('ProvisionedThroughputExceeded'))
+    return new Unavailable(fault);
+  return codes.some((code) => MOVED_ON.has(code)) && codes.every((code) => HARMLESS.has(code))
+    ? new WriteConflict()
+    : fault;
+}

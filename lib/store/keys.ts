@@ -1,0 +1,22 @@
+/** The keys of the one table: a prefix an entity, so that the function's role can be held to writing `scim_user#*`. */
+import { NotFound } from '../domain/errors.ts';
+import { MAX_ID_BYTES } from '../domain/patch.ts';
+
+export interface Key {
+  readonly pk: string;
+}
+
+/** @throws NotFound where no key can hold the id, and so no row has it */
+export function scimUserKey(id: string): Key {
+  if (!id.isWellFormed() || Buffer.byteLength(id) > MAX_ID_BYTES) throw new NotFound();
+  return { pk: `scim_user#${id}` };
+}
+
+export const idOf = ({ pk }: Key): string => pk.slice('scim_user#'.length);
+
+export const userKey = (pk: number): Key => ({ pk: `user#${pk}` });
+
+export const sourceKey = (uuid: string): Key => ({ pk: `source#${uuid}` });
+
+/** @param digest SHA-256 of the token's key, hexadecimal; the key itself is nowhere stored */
+export const tokenKey = (digest: string): Key => ({ pk: `token#${digest}` });

@@ -1,0 +1,78 @@
+/** The write of a patch that touches id, user or source: one transaction, which holds only if nothing it was built on has changed. */
+import { randomUUID } from 'node:crypto';
+import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { Patch, ScimUserRow } from '../domain/scim-user.ts';
+import { type Key, scimUserKey, sourceKey, userKey } from './keys.ts';
+import type { Table } from './table.ts';
+
+type Operation = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/**
+ * @param row as it was read; a version that is no longer its own makes the transaction fail
+ * @returns the new version
+ * @throws WriteConflict where the row, the taken id, the user or the source is no longer as it was read
+ */
+export async function rewrite(table: Table, row: ScimUserRow, patch: Patch): Promise<string> {
+  const version = randomUUID();
+  const next = { ...row, ...patch, version };
+  await table.documents.send(
+    new TransactWriteCommand({
+      TransactItems: [
+        ...(next.id === row.id ? [update(table, row, next)] : move(table, row, next)),
+        ...(patch.user === undefined ? [] : [mustExist(table, userKey(patch.user))]),
+        ...(patch.source === undefined ? [] : [mustExist(table, sourceKey(patch.source))]),
+      ],
+      // The SDK's own retry repeats this token, and the engine answers a repeated one as it did the first time.
+      ClientRequestToken: version,
+    }),
+  );
+  return version;
+}
+
+const unchanged = (row: ScimUserRow) => ({
+  ConditionExpression: '#version = :read',
+  ExpressionAttributeNames: { '#version': 'version' },
+  ExpressionAttributeValues: { ':read': row.version },
+});
+
+function update(table: Table, row: ScimUserRow, next: ScimUserRow): Operation {
+  const { ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues } = unchanged(row);
+  return {
+    Update: {
+      TableName: table.name,
+      Key: scimUserKey(row.id),
+      ConditionExpression,
+      UpdateExpression: 'SET #user = :user, #source = :source, #attributes = :attributes, #version = :version',
+      ExpressionAttributeNames: {
+        ...ExpressionAttributeNames,
+        '#user': 'user',
+        '#source': 'source',
+        '#attributes': 'attributes',
+      },
+      ExpressionAttributeValues: {
+        ...ExpressionAttributeValues,
+        ':user': next.user,
+        ':source': next.source,
+        ':attributes': next.attributes,
+        ':version': next.version,
+      },
+    },
+  };
+}
+
+function move(table: Table, row: ScimUserRow, { id, ...fields }: ScimUserRow): Operation[] {
+  return [
+    { Delete: { TableName: table.name, Key: scimUserKey(row.id), ...unchanged(row) } },
+    {
+      Put: {
+        TableName: table.name,
+        Item: { ...scimUserKey(id), ...fields },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      },
+    },
+  ];
+}
+
+const mustExist = (table: Table, key: Key): Operation => ({
+  ConditionCheck: { TableName: table.name, Key: key, ConditionExpression: 'attribute_exists(pk)' },
+});

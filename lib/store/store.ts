@@ -1,0 +1,70 @@
+/** The store that the operations are handed: each method is a few calls to the table. */
+import type { JsonText } from '../domain/json.ts';
+import type { References, ScimUser, ScimUserStore } from '../domain/scim-user.ts';
+import type { Token, TokenStore } from '../domain/token.ts';
+import { type ScimUserItem, type TokenItem, toRow, type UserItem } from './items.ts';
+import { scimUserKey, sourceKey, tokenKey, userKey } from './keys.ts';
+import { readItem } from './read-item.ts';
+import { readItems } from './read-items.ts';
+import { rememberUsers } from './remembered-users.ts';
+import { rewrite } from './rewrite.ts';
+import type { Table } from './table.ts';
+import { writeAttributes } from './write-attributes.ts';
+
+export function openStore(table: Table): ScimUserStore & TokenStore {
+  const remembered = rememberUsers();
+
+  const readUser = async (pk: number): Promise<JsonText | undefined> =>
+    (await readItem<UserItem>(table, userKey(pk)))?.user_obj;
+
+  /** Gets the row by `reading` and its user beside it where it is remembered, else after it. Never an old copy of the user. */
+  async function withUser(id: string, reading: Promise<ScimUserItem | undefined>): Promise<ScimUser | undefined> {
+    const guess = remembered.get(id);
+    const [item, guessed] = await Promise.all([reading, guess === undefined ? undefined : readUser(guess)]);
+    if (item === undefined) return undefined;
+    remembered.set(id, item.user);
+    const user_obj = item.user === guess ? guessed : await readUser(item.user);
+    return user_obj === undefined ? undefined : { ...toRow(item), user_obj };
+  }
+
+  return {
+    exists: async (id) => (await readItem(table, scimUserKey(id), true)) !== undefined,
+
+    read: async (id) => withUser(id, readItem<ScimUserItem>(table, scimUserKey(id), true)),
+
+    writeAttributes: async (id, attributes) => withUser(id, writeAttributes(table, id, attributes)),
+
+    async readReferences(id, { id: newId, user, source }): Promise<References> {
+      const expected = user ?? remembered.get(id);
+      const items = await readItems(table, [
+        scimUserKey(id),
+        ...(newId === undefined ? [] : [scimUserKey(newId)]),
+        ...(expected === undefined ? [] : [userKey(expected)]),
+        ...(source === undefined ? [] : [sourceKey(source)]),
+      ]);
+      const item = items.get(scimUserKey(id).pk) as ScimUserItem | undefined;
+      const pk = user ?? item?.user;
+      const known = expected === undefined ? undefined : (items.get(userKey(expected).pk) as UserItem | undefined);
+      return {
+        row: item && toRow(item),
+        user_obj: pk === undefined || pk === expected ? known?.user_obj : await readUser(pk),
+        sourceExists: source === undefined || items.has(sourceKey(source).pk),
+        idTaken: newId !== undefined && items.has(scimUserKey(newId).pk),
+      };
+    },
+
+    rewrite: async (row, patch) => {
+      const version = await rewrite(table, row, patch);
+      remembered.set(patch.id ?? row.id, patch.user ?? row.user);
+      return version;
+    },
+
+    async readToken(digest): Promise<Token | undefined> {
+      const item = await readItem<TokenItem>(table, tokenKey(digest));
+      if (item === undefined) return undefined;
+      const owner = await readUser(item.user);
+      const { pk: _, ...token } = item;
+      return { ...token, ownerIsActive: owner !== undefined && JSON.parse(owner).is_active === true };
+    },
+  };
+}

@@ -1,0 +1,54 @@
+/** Which of the engine's errors mean what: those that the real engine cannot be made to show. */
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { expect, test } from '@jest/globals';
+import { Unavailable, WriteConflict } from '../../../lib/domain/errors.ts';
+import { nameFault } from '../../../lib/store/faults.ts';
+
+const named = (name: string) => Object.assign(new Error(name), { name });
+const cancelled = (...codes: string[]) =>
+  new TransactionCanceledException({
+    $metadata: {},
+    message: '',
+    CancellationReasons: codes.map((Code) => ({ Code })),
+  });
+
+test.each([
+  'ProvisionedThroughputExceededException',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+  'InternalServerError',
+  'ServiceUnavailable',
+  'TransactionInProgressException',
+  'TimeoutError',
+])('%s: unavailable', (name) => {
+  expect(nameFault(named(name))).toBeInstanceOf(Unavailable);
+});
+
+test.each(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'])(
+  'a connection that broke with %s: unavailable',
+  (code) => {
+    expect(nameFault(Object.assign(new Error(), { code }))).toBeInstanceOf(Unavailable);
+  },
+);
+
+test.each([
+  [['ConditionalCheckFailed', 'None'], WriteConflict],
+  [['None', 'TransactionConflict'], WriteConflict],
+  [['ConditionalCheckFailed', 'ThrottlingError'], Unavailable],
+  [['ProvisionedThroughputExceeded'], Unavailable],
+])('a transaction cancelled for %j', (codes, expected) => {
+  expect(nameFault(cancelled(...codes))).toBeInstanceOf(expected);
+});
+
+test('a conflict of a single write is one too', () => {
+  expect(nameFault(named('TransactionConflictException'))).toBeInstanceOf(WriteConflict);
+});
+
+test.each([
+  named('ValidationException'),
+  named('AccessDeniedException'),
+  cancelled('ValidationError', 'ConditionalCheckFailed'),
+  cancelled('None'),
+])('a bug stays what it is: %s', (fault) => {
+  expect(nameFault(fault)).toBe(fault);
+});
