@@ -1,0 +1,32 @@
+/** The function's settings: the only reader of the environment, which is read once, on the cold start. */
+
+export const LOG_LEVELS = ['debug', 'info', 'error', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface Config {
+  /** Name of the DynamoDB table. */
+  readonly table: string;
+  /** How long a token that was found may be used without asking the table again; 0 asks every time. */
+  readonly tokenCacheSeconds: number;
+  readonly logLevel: LogLevel;
+}
+
+/** A setting that is missing or cannot be read; fails the cold start, not a request. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * @throws ConfigError with one line that names the variable
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const { TABLE_NAME: table, TOKEN_CACHE_SECONDS: seconds = '30', LOG_LEVEL: logLevel = 'info' } = environment;
+  if (!table) throw new ConfigError('TABLE_NAME is not set: it must name the DynamoDB table');
+  if (!/^\d{1,5}$/.test(seconds))
+    throw new ConfigError(`TOKEN_CACHE_SECONDS must be a whole number of seconds up to 99999, not "${seconds}"`);
+  if (!isLogLevel(logLevel))
+    throw new ConfigError(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${logLevel}"`);
+  return { table, tokenCacheSeconds: Number(seconds), logLevel };
+}
+
+const isLogLevel = (text: string): text is LogLevel => (LOG_LEVELS as readonly string[]).includes(text);

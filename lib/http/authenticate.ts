@@ -1,0 +1,32 @@
+/** The token check: a bearer token (RFC 6750 §2.1), read as authentik reads it. */
+import { createHash } from 'node:crypto';
+import { AuthenticationFailed, NotAuthenticated } from '../domain/errors.ts';
+import { counts, type TokenStore } from '../domain/token.ts';
+import { MALFORMED_HEADER, TOKEN_INVALID, UNSUPPORTED_AUTHENTICATION } from '../domain/words.ts';
+import type { Middleware } from './request.ts';
+import { cacheTokens } from './token-cache.ts';
+
+/** @param cacheSeconds how long a token may be used without asking the store again */
+export function authenticate(tokens: TokenStore, cacheSeconds: number): Middleware {
+  const find = cacheTokens((digest) => tokens.readToken(digest), cacheSeconds * 1000);
+  return {
+    async before({ event }) {
+      const key = bearerToken(event.headers.authorization);
+      const token = await find(createHash('sha256').update(key).digest('hex'));
+      if (token === undefined || !counts(token, Date.now())) throw new AuthenticationFailed(TOKEN_INVALID);
+      event.token = token;
+    },
+  };
+}
+
+/**
+ * All after the first space is the key, as authentik's validate_auth splits it.
+ * @throws NotAuthenticated, AuthenticationFailed
+ */
+export function bearerToken(header = ''): string {
+  const [, scheme, key] = /^([^ ]*) (.*)$/s.exec(header) ?? [];
+  if (scheme === undefined) throw new NotAuthenticated();
+  if (scheme.toLowerCase() !== 'bearer') throw new AuthenticationFailed(UNSUPPORTED_AUTHENTICATION);
+  if (!key) throw new AuthenticationFailed(MALFORMED_HEADER);
+  return key;
+}

@@ -1,0 +1,43 @@
+/** The one table from errors to statuses, and the middleware that answers by it. */
+import { type ErrorCode, Refusal } from '../domain/errors.ts';
+import { INTERNAL } from '../domain/words.ts';
+import type { Log } from '../log.ts';
+import { MethodNotAllowed } from './errors.ts';
+import type { Middleware } from './request.ts';
+import { type HttpResponse, json } from './response.ts';
+
+/** authentik answers 403, not 401, where it cannot tell who calls (no WWW-Authenticate is offered). */
+const STATUS = {
+  not_authenticated: 403,
+  authentication_failed: 403,
+  permission_denied: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  unsupported_media_type: 415,
+  parse_error: 400,
+  invalid: 400,
+  write_conflict: 503,
+  unavailable: 503,
+} as const satisfies Record<ErrorCode, number>;
+
+/** What a refusal's answer has in its headers besides the type of the body (RFC 9110 §10.2.1, §10.2.3). */
+function headersOf(refusal: Refusal): Record<string, string> {
+  if (refusal instanceof MethodNotAllowed) return { allow: refusal.allowed };
+  return STATUS[refusal.code] === 503 ? { 'retry-after': '1' } : {};
+}
+
+export function toResponse(error: unknown): HttpResponse {
+  if (!(error instanceof Refusal)) return json(500, JSON.stringify({ detail: INTERNAL }));
+  return json(STATUS[error.code], JSON.stringify(error.body), headersOf(error));
+}
+
+/** Answers what was thrown; what nobody expected is logged whole and answered as a 500 that tells nothing. */
+export const errorResponse = (log: Log): Middleware => ({
+  onError(request) {
+    if (!(request.error instanceof Refusal))
+      log.error('unexpected error', { request_id: request.context.awsRequestId }, request.error);
+    else if (request.error.cause !== undefined)
+      log.error(request.error.code, { request_id: request.context.awsRequestId }, request.error.cause);
+    request.response = toResponse(request.error);
+  },
+});

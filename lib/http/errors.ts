@@ -1,0 +1,21 @@
+/** The refusals that only HTTP knows. */
+import { Refusal } from '../domain/errors.ts';
+import * as words from '../domain/words.ts';
+
+export class MethodNotAllowed extends Refusal {
+  readonly code = 'method_not_allowed';
+  readonly allowed: string;
+
+  constructor(method: string, allowed: string) {
+    super(words.methodNotAllowed(method));
+    this.allowed = allowed;
+  }
+}
+
+export class UnsupportedMediaType extends Refusal {
+  readonly code = 'unsupported_media_type';
+
+  constructor(type: string) {
+    super(words.unsupportedMediaType(type));
+  }
+}

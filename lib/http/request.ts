@@ -1,0 +1,90 @@
+/** From the event of any of the three doors, which is unknown, to one typed request. */
+import type middy from '@middy/core';
+import type { Document } from '../domain/json.ts';
+import type { CheckedPatch } from '../domain/patch.ts';
+import type { Token } from '../domain/token.ts';
+import type { HttpResponse } from './response.ts';
+
+/** What the middlewares pass on: the request, and what each of them made of it. */
+export interface HttpRequest {
+  readonly method: string;
+  /** The row's id, decoded; empty where the path has none. */
+  readonly id: string;
+  /** Names in lower case after the header normalisation. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Text, or bytes where the gateway sent base64. */
+  readonly body: string | Buffer;
+  /** Set by authenticate. */
+  token?: Token;
+  /** Set by parseBody. */
+  document: Document;
+  /** Set by validate. */
+  checked: CheckedPatch;
+}
+
+export type Request = middy.Request<HttpRequest, HttpResponse>;
+export type Middleware = middy.MiddlewareObj<HttpRequest, HttpResponse>;
+
+/** The parts of an event that are read; all of them unknown until looked at. */
+interface Event {
+  readonly httpMethod?: unknown;
+  readonly requestContext?: { readonly http?: { readonly method?: unknown } };
+  readonly version?: unknown;
+  readonly path?: unknown;
+  readonly pathParameters?: { readonly id?: unknown } | null;
+  readonly headers?: unknown;
+  readonly body?: unknown;
+  readonly isBase64Encoded?: unknown;
+}
+
+/** Replaces the event by the request; must come before everything that reads it. */
+export const readRequest = (): Middleware => ({
+  before(request) {
+    request.event = toRequest(request.event);
+  },
+});
+
+/** Reads a REST API event (payload 1.0), an HTTP API event (2.0), or the least of either that another Lambda sends. */
+export function toRequest(event: unknown): HttpRequest {
+  const read: Event = isObject(event) ? event : {};
+  return {
+    method: String(read.httpMethod ?? read.requestContext?.http?.method ?? 'PATCH'),
+    id: toId(read),
+    headers: toHeaders(read.headers),
+    body: toBody(read.body, read.isBase64Encoded === true),
+    document: { plain: {}, exact: {} },
+    checked: { patch: {}, errors: {} },
+  };
+}
+
+/**
+ * Decodes the id exactly once. A REST API hands the path's segment over as it was sent, in `path` and in the parameter;
+ * an HTTP API (its events have a `version`) and serverless-offline have decoded the parameter; another Lambda sends the id itself.
+ * `+` is no space in a path (RFC 3986). An escape that cannot be decoded names no row.
+ */
+function toId({ version, path, pathParameters }: Event): string {
+  const id = pathParameters?.id;
+  if (typeof id !== 'string') return '';
+  if (version !== undefined || typeof path !== 'string') return id;
+  const segment = path.replace(/\/$/, '').split('/').at(-1);
+  if (id !== segment) return id;
+  try {
+    return decodeURIComponent(id);
+  } catch (error) {
+    if (error instanceof URIError) return '';
+    throw error;
+  }
+}
+
+/** What is no text is no header. */
+const toHeaders = (headers: unknown): Record<string, string> =>
+  Object.fromEntries(Object.entries(isObject(headers) ? headers : {}).filter(([, value]) => typeof value === 'string'));
+
+/** A body that another Lambda sends as a value is written as the text that it stands for. */
+function toBody(body: unknown, isBase64Encoded: boolean): string | Buffer {
+  if (body === undefined || body === null) return '';
+  if (typeof body !== 'string') return JSON.stringify(body);
+  return isBase64Encoded ? Buffer.from(body, 'base64') : body;
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

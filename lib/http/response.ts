@@ -1,0 +1,28 @@
+/** A response as all three doors take it, and the resource as one. */
+import type { ScimUser } from '../domain/scim-user.ts';
+
+export interface HttpResponse {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** @param body JSON text */
+export const json = (
+  statusCode: number,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponse => ({
+  statusCode,
+  headers: { 'content-type': 'application/json', ...headers },
+  body,
+});
+
+/**
+ * The spec's fields in the spec's order and no others (official Go clients refuse an unknown one); the version is the ETag.
+ * The two documents are put in as the text that they are stored as, so that nothing is lost in reading them.
+ */
+export function resource({ id, user, user_obj, source, attributes, version }: ScimUser): HttpResponse {
+  const fields = `"id":${JSON.stringify(id)},"user":${user},"user_obj":${user_obj},"source":"${source}","attributes":${attributes}`;
+  return json(200, `{${fields}}`, { etag: `"${version}"` });
+}

@@ -1,0 +1,22 @@
+/** The log: one JSON line an entry, as CloudWatch Logs Insights reads it. What goes in is chosen by the caller: never a token, a body or an attribute. */
+import { LOG_LEVELS, type LogLevel } from './config.ts';
+
+export interface Log {
+  info(message: string, fields: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields: Readonly<Record<string, unknown>>, error: unknown): void;
+}
+
+/** @param write takes one line, without its end */
+export function openLog(level: LogLevel, write: (line: string) => void = console.log): Log {
+  const says = (at: LogLevel) => LOG_LEVELS.indexOf(at) >= LOG_LEVELS.indexOf(level);
+  const line = (at: LogLevel, message: string, fields: object) => {
+    if (says(at)) write(JSON.stringify({ level: at, message, timestamp: new Date().toISOString(), ...fields }));
+  };
+  return {
+    info: (message, fields) => line('info', message, fields),
+    error: (message, fields, error) => line('error', message, { ...fields, error: describe(error) }),
+  };
+}
+
+const describe = (error: unknown): unknown =>
+  error instanceof Error ? { name: error.name, message: error.message, stack: error.stack } : String(error);

@@ -1,0 +1,36 @@
+/** The one table from errors to answers. */
+import { expect, test } from '@jest/globals';
+import * as errors from '../../../lib/domain/errors.ts';
+import { toResponse } from '../../../lib/http/error-response.ts';
+import { MethodNotAllowed, UnsupportedMediaType } from '../../../lib/http/errors.ts';
+
+test.each([
+  [new errors.NotAuthenticated(), 403, { detail: 'Authentication credentials were not provided.' }, {}],
+  [new errors.AuthenticationFailed('Token invalid/expired'), 403, { detail: 'Token invalid/expired' }, {}],
+  [new errors.PermissionDenied(), 403, { detail: 'You do not have permission to perform this action.' }, {}],
+  [new errors.NotFound(), 404, { detail: 'Not found.' }, {}],
+  [new MethodNotAllowed('POST', 'PATCH'), 405, { detail: 'Method "POST" not allowed.' }, { allow: 'PATCH' }],
+  [new UnsupportedMediaType('text/plain'), 415, { detail: 'Unsupported media type "text/plain" in request.' }, {}],
+  [new errors.ParseError('why'), 400, { detail: 'JSON parse error - why' }, {}],
+  [new errors.Invalid({ id: ['no'] }), 400, { id: ['no'] }, {}],
+  [
+    new errors.WriteConflict(),
+    503,
+    { detail: 'The resource is being changed by other requests. Try again.' },
+    { 'retry-after': '1' },
+  ],
+  [
+    new errors.Unavailable('x'),
+    503,
+    { detail: 'Service temporarily unavailable, try again later.' },
+    { 'retry-after': '1' },
+  ],
+  [new TypeError('internal: /var/task/secret'), 500, { detail: 'A server error occurred.' }, {}],
+  ['thrown text', 500, { detail: 'A server error occurred.' }, {}],
+])('%s', (error, statusCode, body, headers) => {
+  expect(toResponse(error)).toEqual({
+    statusCode,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+});

@@ -1,0 +1,35 @@
+/** The log: one JSON line an entry, from its level on. */
+import { expect, test } from '@jest/globals';
+import { openLog } from '../../lib/log.ts';
+
+const record = (level: Parameters<typeof openLog>[0]) => {
+  const lines: Record<string, unknown>[] = [];
+  return { lines, log: openLog(level, (line) => lines.push(JSON.parse(line))) };
+};
+
+test.each([
+  ['debug', ['info', 'error']],
+  ['info', ['info', 'error']],
+  ['error', ['error']],
+  ['silent', []],
+] as const)('at level %s', (level, said) => {
+  const { log, lines } = record(level);
+  log.info('a', {});
+  log.error('b', {}, new Error('c'));
+  expect(lines.map((line) => line.level)).toEqual(said);
+});
+
+test('an error is told with its name, message and stack, on one line', () => {
+  const { log, lines } = record('info');
+  log.error('unexpected error', { request_id: 'r' }, new TypeError('two\nlines'));
+  log.error('unexpected error', {}, 'text');
+  expect(lines).toMatchObject([
+    {
+      level: 'error',
+      message: 'unexpected error',
+      request_id: 'r',
+      error: { name: 'TypeError', message: 'two\nlines' },
+    },
+    { error: 'text' },
+  ]);
+});
