@@ -1,0 +1,24 @@
+/** PATCH /api/v3/sources/scim_users/{id}/, authentik's sources_scim_users_partial_update: puts the parts together, nothing else. */
+import { readConfig } from '../lib/config.ts';
+import { partialUpdate } from '../lib/domain/partial-update.ts';
+import { allowMethod } from '../lib/http/allow-method.ts';
+import { authenticate } from '../lib/http/authenticate.ts';
+import { authorize } from '../lib/http/authorize.ts';
+import { chain } from '../lib/http/chain.ts';
+import { parseBody } from '../lib/http/parse-body.ts';
+import { resource } from '../lib/http/response.ts';
+import { validate } from '../lib/http/validate.ts';
+import { openLog } from '../lib/log.ts';
+import { openStore } from '../lib/store/store.ts';
+import { openTable } from '../lib/store/table.ts';
+
+const config = readConfig();
+const store = openStore(openTable(config.table));
+
+export const handler = chain('sources_scim_users_partial_update', openLog(config.logLevel))
+  .use(authenticate(store, config.tokenCacheSeconds))
+  .use(allowMethod('PATCH'))
+  .use(authorize(store))
+  .use(parseBody(store))
+  .use(validate())
+  .handler(async ({ id, checked }) => resource(await partialUpdate(store, id, checked)));
