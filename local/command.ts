@@ -1,0 +1,40 @@
+/** How the commands of this folder end: with one clear line for what the person at the terminal can mend. */
+import { Unavailable } from '../lib/domain/errors.ts';
+
+/** Something to mend, told in one line. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+}
+
+/** Runs a command's main; ends with `error: …` and exit code 1 where it fails in a way that has a name. */
+export async function run(main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    const line = explain(error);
+    if (line === undefined) throw error;
+    console.error(`error: ${line}`);
+    process.exitCode = 1;
+  }
+}
+
+/** The SDK's words for what is set up wrong: credentials, their rights, the region. */
+const SETUP = /Credential|Token|AccessDenied|UnrecognizedClient|Region is missing/;
+
+function explain(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error instanceof CommandError) return error.message;
+  if (error instanceof Unavailable) return `the DynamoDB engine does not answer: ${describe(error.cause)}`;
+  if (error.name === 'ResourceNotFoundException') return 'the engine has no table of that name';
+  return SETUP.test(`${error.name} ${error.message}`) ? error.message : undefined;
+}
+
+const describe = (cause: unknown): string => (cause instanceof Error ? cause.message || cause.name : String(cause));
+
+/** @throws CommandError where the text is no http(s) URL */
+export function checkEndpoint(text: string | undefined): string | undefined {
+  if (text === undefined || text === '') return undefined;
+  if (!URL.canParse(text) || !/^https?:/.test(text))
+    throw new CommandError(`the endpoint must be a URL, not "${text}"`);
+  return text;
+}

@@ -1,0 +1,60 @@
+/** AWS's DynamoDB Local as a child process: in memory, on a free port of loopback. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CommandError } from './command.ts';
+import { type Child, freePort, toChild, untilAnswers } from './process.ts';
+
+export interface Engine extends Child {
+  readonly endpoint: string;
+}
+
+const DIRECTORY = path.join(
+  path.dirname(createRequire(import.meta.url).resolve('amplify-dynamodb-simulator/package.json')),
+  'emulator',
+);
+const CONFIGURATION = fileURLToPath(new URL('dynamodb-local.xml', import.meta.url));
+
+const NO_JAVA =
+  'Java was not found. DynamoDB Local needs a Java runtime, 8 or newer (Debian: apt-get install default-jre-headless); ' +
+  'or set DYNAMODB_ENDPOINT to the URL of an engine that already runs';
+
+/** @throws CommandError where there is no Java, or it does not run the engine */
+export async function startEngine(): Promise<Engine> {
+  const port = await freePort();
+  const java = spawnJava(port);
+  const child = toChild(java);
+  let failure: NodeJS.ErrnoException | undefined;
+  java.on('error', (error) => {
+    failure = error;
+  });
+  let output = '';
+  for (const stream of [java.stdout, java.stderr]) {
+    stream?.on('data', (text) => {
+      output += text;
+    });
+  }
+
+  const endpoint = `http://127.0.0.1:${port}`;
+  if (await untilAnswers(endpoint, child)) return { ...child, endpoint };
+  if (failure?.code === 'ENOENT') throw new CommandError(NO_JAVA);
+  await child.stop();
+  throw new CommandError(`DynamoDB Local does not start: ${failure?.message ?? output.trim()}`);
+}
+
+/** C1 only: the engine lives for minutes, and starts in half the time without the optimising compiler. */
+function spawnJava(port: number): ChildProcess {
+  const java = process.env.JAVA_HOME ? path.join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
+  const options = [
+    '-XX:TieredStopAtLevel=1',
+    '-Djava.library.path=DynamoDBLocal_lib',
+    '-Dorg.eclipse.jetty.LEVEL=WARN',
+  ];
+  const classpath = ['DynamoDBLocal.jar', path.join('DynamoDBLocal_lib', '*')].join(path.delimiter);
+  return spawn(
+    java,
+    [...options, '-cp', classpath, 'org.eclipse.jetty.xml.XmlConfiguration', `port=${port}`, CONFIGURATION],
+    { cwd: DIRECTORY, env: { ...process.env, DDB_LOCAL_TELEMETRY: '0' }, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+}

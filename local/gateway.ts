@@ -1,0 +1,55 @@
+/** serverless-offline as a child process: the routes of serverless.yml on a port of loopback. */
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { CommandError } from './command.ts';
+import { type Child, freePort, toChild, untilAnswers } from './process.ts';
+
+export interface Gateway extends Child {
+  readonly url: string;
+  /** Where InvokeCommand reaches the functions. */
+  readonly lambdaUrl: string;
+}
+
+const SERVERLESS = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/**
+ * @param endpoint of the DynamoDB engine, handed to the function by the SDK's own variable
+ * @param listen told what the emulator and the function print once they are ready; before that it is noise
+ * @throws CommandError where the emulator does not start
+ */
+export async function startGateway(port: number, endpoint: string, listen: (text: string) => void): Promise<Gateway> {
+  const lambdaPort = await freePort();
+  const serverless = spawn(
+    process.execPath,
+    [
+      SERVERLESS,
+      'offline',
+      'start',
+      '--stage',
+      'local',
+      '--httpPort',
+      `${port}`,
+      '--lambdaPort',
+      `${lambdaPort}`,
+      '--noSponsor',
+    ],
+    { cwd: ROOT, env: { ...process.env, AWS_ENDPOINT_URL_DYNAMODB: endpoint }, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const child = toChild(serverless);
+  let early = '';
+  let hear = (text: string) => {
+    early += text;
+  };
+  for (const stream of [serverless.stdout, serverless.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => hear(text));
+
+  const url = `http://127.0.0.1:${port}`;
+  if (!(await untilAnswers(url, child))) {
+    await child.stop();
+    throw new CommandError(`serverless-offline does not start: ${early.trim()}`);
+  }
+  hear = listen;
+  return { ...child, url, lambdaUrl: `http://127.0.0.1:${lambdaPort}` };
+}

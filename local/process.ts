@@ -1,0 +1,79 @@
+/** Ports and child processes. */
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** A process that was started. */
+export interface Child {
+  /** Resolves when it has ended, wanted or not. */
+  readonly ended: Promise<void>;
+  /** Asks it to end, and resolves when it has. */
+  stop(): Promise<void>;
+}
+
+const ENDS_WITHIN_MS = 10_000;
+const READY_WITHIN_MS = 60_000;
+const ASK_EVERY_MS = 50;
+
+/** A port of loopback that nobody listens on, as the kernel hands it out. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Whether somebody listens on the port of loopback. */
+export async function isTaken(port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return false;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return true;
+    throw error;
+  } finally {
+    server.close();
+  }
+}
+
+export function toChild(process: ChildProcess): Child {
+  const ended = once(process, 'close').then(
+    () => {},
+    () => {},
+  );
+  return {
+    ended,
+    async stop() {
+      process.kill('SIGTERM');
+      const impatience = setTimeout(() => process.kill('SIGKILL'), ENDS_WITHIN_MS);
+      await ended;
+      clearTimeout(impatience);
+    },
+  };
+}
+
+/** Resolves to true when the URL answers anything at all, to false when the child has ended first or time is up. */
+export async function untilAnswers(url: string, { ended }: Child): Promise<boolean> {
+  let alive = true;
+  ended.then(() => {
+    alive = false;
+  });
+  const deadline = Date.now() + READY_WITHIN_MS;
+  while (alive && Date.now() < deadline) {
+    if (await answers(url)) return true;
+    await wait(ASK_EVERY_MS);
+  }
+  return false;
+}
+
+const answers = (url: string): Promise<boolean> =>
+  fetch(url, { signal: AbortSignal.timeout(5_000) }).then(
+    (response) => response.arrayBuffer().then(() => true),
+    () => false,
+  );

@@ -1,0 +1,81 @@
+/** Reads a seed file: JSON, checked against schemas/seed.json and for what a schema cannot say. */
+import { readFileSync } from 'node:fs';
+import { Ajv, type ErrorObject } from 'ajv';
+import formats from 'ajv-formats';
+import { Refusal } from '../lib/domain/errors.ts';
+import { parse, stringify } from '../lib/domain/json.ts';
+import { canonicalUuid, MAX_ATTRIBUTES_BYTES, MAX_ID_BYTES } from '../lib/domain/patch.ts';
+import type { Seed } from '../schemas/generated/types.ts';
+import schema from '../schemas/seed.json' with { type: 'json' };
+import { CommandError } from './command.ts';
+
+/** A seed twice: `plain` to read values from, `exact` with every number as it stands in the file. */
+export interface SeedDocument {
+  readonly plain: Seed;
+  readonly exact: Seed;
+}
+
+const isSeed = formats.default(new Ajv({ allowUnionTypes: true })).compile<Seed>(schema);
+
+/** @throws CommandError with one line that names the file and the first place in it that is wrong */
+export function readSeedFile(file: string): SeedDocument {
+  const { plain, exact } = parseFile(file, readText(file));
+  if (!isSeed(plain)) throw new CommandError(`${file}: ${describe(isSeed.errors?.[0])}`);
+  for (const wrong of wrongs(plain, exact as Seed)) throw new CommandError(`${file}: ${wrong}`);
+  return { plain, exact: exact as Seed };
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new CommandError(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+function parseFile(file: string, text: string) {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (error instanceof Refusal) throw new CommandError(`${file}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** `scim_users/3/source must match format "uuid"`; a name that is not in the schema is named too. */
+const describe = (error: ErrorObject | undefined): string =>
+  [error?.instancePath.slice(1), error?.message, error?.params.additionalProperty].filter(Boolean).join(' ');
+
+/** What a schema cannot say, in the order of the file. */
+function* wrongs(seed: Seed, exact: Seed): Generator<string> {
+  yield* duplicates(
+    'users',
+    (seed.users ?? []).map(({ pk }) => pk),
+  );
+  yield* duplicates(
+    'sources',
+    (seed.sources ?? []).map(({ pk }) => canonicalUuid(pk)),
+  );
+  yield* duplicates(
+    'tokens',
+    (seed.tokens ?? []).map(({ key }) => key),
+  );
+  yield* duplicates(
+    'scim_users',
+    (seed.scim_users ?? []).map(({ id }) => id),
+  );
+  for (const [index, { id, attributes = {} }] of (exact.scim_users ?? []).entries()) {
+    if (Buffer.byteLength(id) > MAX_ID_BYTES) yield `scim_users/${index}/id has more than ${MAX_ID_BYTES} bytes`;
+    if (Buffer.byteLength(stringify(attributes)) > MAX_ATTRIBUTES_BYTES)
+      yield `scim_users/${index}/attributes has more than ${MAX_ATTRIBUTES_BYTES} bytes`;
+  }
+}
+
+/** Two rows of one key would overwrite each other; which of them stays would be chance. */
+function* duplicates(name: string, keys: readonly (string | number)[]): Generator<string> {
+  const seen = new Set<string | number>();
+  for (const [index, key] of keys.entries()) {
+    if (seen.has(key)) yield `${name}/${index} has the key of an earlier one`;
+    seen.add(key);
+  }
+}

@@ -1,0 +1,57 @@
+/** The items that a seed stands for. */
+import { createHash, randomUUID } from 'node:crypto';
+import { stringify } from '../lib/domain/json.ts';
+import { canonicalUuid } from '../lib/domain/patch.ts';
+import type { ScimUserItem, SourceItem, TokenItem, UserItem } from '../lib/store/items.ts';
+import { scimUserKey, sourceKey, tokenKey, userKey } from '../lib/store/keys.ts';
+import type { SeedScimUser, SeedSource, SeedToken, SeedUser } from '../schemas/generated/types.ts';
+import type { SeedDocument } from './seed-file.ts';
+
+export interface SeedItems {
+  readonly users: readonly UserItem[];
+  readonly sources: readonly SourceItem[];
+  readonly tokens: readonly TokenItem[];
+  readonly scim_users: readonly ScimUserItem[];
+}
+
+export const toItems = ({ plain, exact }: SeedDocument): SeedItems => ({
+  users: (plain.users ?? []).map((user, index) => toUser(user, exact.users?.[index]?.attributes)),
+  sources: (plain.sources ?? []).map(toSource),
+  tokens: (plain.tokens ?? []).map(toToken),
+  scim_users: (plain.scim_users ?? []).map((row, index) => toScimUser(row, exact.scim_users?.[index]?.attributes)),
+});
+
+/** The GroupMember object in the spec's order, with authentik's defaults for what is left out. */
+const toUser = (user: SeedUser, attributes: unknown = {}): UserItem => ({
+  ...userKey(user.pk),
+  user_obj: stringify({
+    pk: user.pk,
+    username: user.username,
+    name: user.name,
+    is_active: user.is_active ?? true,
+    last_login: user.last_login ?? null,
+    email: user.email ?? '',
+    attributes,
+    uid: user.uid,
+  }),
+});
+
+const toSource = ({ pk, slug, name }: SeedSource): SourceItem => ({ ...sourceKey(canonicalUuid(pk)), slug, name });
+
+/** The key's digest is stored, the key is not. */
+const toToken = ({ key, user, intent, expiring, expires, permissions }: SeedToken): TokenItem => ({
+  ...tokenKey(createHash('sha256').update(key).digest('hex')),
+  user,
+  intent,
+  expiring,
+  expires: expires ?? null,
+  permissions,
+});
+
+const toScimUser = ({ id, user, source }: SeedScimUser, attributes: unknown = {}): ScimUserItem => ({
+  ...scimUserKey(id),
+  user,
+  source: canonicalUuid(source),
+  attributes: stringify(attributes),
+  version: randomUUID(),
+});

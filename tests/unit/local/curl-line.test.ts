@@ -1,0 +1,50 @@
+/** The curl line that npm start prints. */
+import { execFileSync } from 'node:child_process';
+import { expect, test } from '@jest/globals';
+import { curlLine } from '../../../local/curl-line.ts';
+import type { Seed } from '../../../schemas/generated/types.ts';
+
+const SEED: Required<Seed> = {
+  users: [
+    { pk: 1, username: 'u', name: '', uid: '' },
+    { pk: 2, username: 'v', name: '', uid: '', is_active: false },
+  ],
+  sources: [],
+  tokens: [
+    {
+      key: "it's a key",
+      user: 1,
+      intent: 'api',
+      expiring: false,
+      permissions: ['change_scimsourceuser', 'view_scimsourceuser'],
+    },
+  ],
+  scim_users: [
+    { id: 'orphan', user: 9, source: '' },
+    { id: "a/b 'c' $HOME", user: 1, source: '' },
+  ],
+};
+
+test('a shell reads it as it is meant, whatever the id and the key', () => {
+  const line = curlLine('http://127.0.0.1:1', SEED) as string;
+  const words = execFileSync('sh', ['-c', line.replace(/^curl/, 'printf "%s\\n"')], { encoding: 'utf8' }).split('\n');
+  expect(words).toContain("http://127.0.0.1:1/api/v3/sources/scim_users/a%2Fb%20'c'%20%24HOME/");
+  expect(words).toContain("Authorization: Bearer it's a key");
+});
+
+test.each([
+  ['no row', { ...SEED, scim_users: [] }],
+  ['no row with a user', { ...SEED, scim_users: SEED.scim_users.slice(0, 1) }],
+  ['no token', { ...SEED, tokens: [] }],
+  [
+    'a token that may only look',
+    { ...SEED, tokens: SEED.tokens.map((token) => ({ ...token, permissions: ['view_scimsourceuser'] })) },
+  ],
+  ['a token of an inactive owner', { ...SEED, tokens: SEED.tokens.map((token) => ({ ...token, user: 2 })) }],
+  [
+    'a token for something else',
+    { ...SEED, tokens: SEED.tokens.map((token) => ({ ...token, intent: 'recovery' as const })) },
+  ],
+])('%s: none', (_name, seed) => {
+  expect(curlLine('http://127.0.0.1:1', seed)).toBeUndefined();
+});
