@@ -1,0 +1,107 @@
+/** The house: which folder may know of which, and what is found in one place alone. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { cruise, type ICruiseResult, type IForbiddenRuleType } from 'dependency-cruiser';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const OURS = ['handlers', 'lib', 'local', 'schemas', 'tests'];
+
+/** Each rule forbids an arrow. */
+const FORBIDDEN: IForbiddenRuleType[] = [
+  {
+    name: 'domain knows nothing but the types',
+    from: { path: '^lib/domain/' },
+    to: { pathNot: '^(lib/domain/|schemas/generated/types|timers/|buffer$)' },
+  },
+  {
+    name: 'the store knows no HTTP',
+    from: { path: '^lib/store/' },
+    to: { path: '^(lib/(http|config|log|client)|handlers|local)' },
+  },
+  { name: 'http knows no store', from: { path: '^lib/http/' }, to: { path: '^(lib/(store|client)|handlers|local)' } },
+  {
+    name: 'only the store imports the AWS SDK',
+    from: { pathNot: '^(lib/store/|tests/)' },
+    to: { path: 'node_modules/@(aws-sdk|smithy)/' },
+  },
+  {
+    name: 'the store speaks through lib-dynamodb',
+    from: { path: '^lib/store/' },
+    to: { path: 'node_modules/(?!@aws-sdk/(client|lib)-dynamodb)' },
+  },
+  { name: 'config and log stand alone', from: { path: '^lib/(config|log)\\.ts' }, to: { pathNot: '^lib/config\\.ts' } },
+  { name: 'nothing imports a handler', from: { pathNot: '^tests/' }, to: { path: '^handlers/' } },
+  { name: 'nothing imports local', from: { pathNot: '^(local|tests)/' }, to: { path: '^local/' } },
+  { name: 'nothing imports tests', from: { pathNot: '^tests/' }, to: { path: '^tests/' } },
+  { name: 'no circles', from: {}, to: { circular: true } },
+  {
+    name: 'what is not declared is not imported',
+    from: {},
+    to: { dependencyTypes: ['unknown', 'undetermined', 'npm-no-pkg', 'npm-unknown'] },
+  },
+];
+
+const { output } = await cruise(OURS, {
+  baseDir: ROOT,
+  ruleSet: { forbidden: FORBIDDEN },
+  validate: true,
+  doNotFollow: { path: 'node_modules' },
+  parser: 'swc',
+  tsPreCompilationDeps: true,
+});
+const { modules, summary } = output as ICruiseResult;
+
+/** Source files with their text, by path from the root. */
+const files = OURS.flatMap((folder) =>
+  readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.startsWith('generated'))
+    .map((name) => {
+      const file = path.posix.join(folder, name.replaceAll(path.sep, '/'));
+      return { file, text: readFileSync(path.join(ROOT, file), 'utf8') };
+    }),
+);
+const product = files.filter(({ file }) => /^(handlers|lib)\//.test(file));
+const where = (pattern: RegExp) => product.filter(({ text }) => pattern.test(text)).map(({ file }) => file);
+
+test('there is something to look at: every file of the product was read, with its imports', () => {
+  const cruised = modules.map(({ source }) => source);
+  for (const { file } of product) expect(cruised).toContain(file);
+  const handler = modules.find(({ source }) => source.startsWith('handlers/'));
+  expect(handler?.dependencies.map(({ resolved }) => resolved)).toContain('lib/store/store.ts');
+});
+
+test.each(FORBIDDEN.map(({ name }) => name as string))('%s', (name) => {
+  expect(summary.violations.filter(({ rule }) => rule.name === name).map(({ from, to }) => `${from} -> ${to}`)).toEqual(
+    [],
+  );
+});
+
+describe('found in one place alone', () => {
+  test('the environment is read by lib/config', () => {
+    expect(where(/process\.env/)).toEqual(['lib/config.ts']);
+  });
+
+  test('statuses are in the error table, and the 200 where the resource is answered', () => {
+    const files = where(/\b(?:[1-4]0\d|41\d|42\d|50\d)\b(?![^\n]*\*\/)/).filter((file) =>
+      /^(handlers|lib\/http)\//.test(file),
+    );
+    expect(files).toEqual(['lib/http/error-response.ts', 'lib/http/response.ts']);
+  });
+
+  test('the words of answers are in lib/domain/words', () => {
+    expect(where(/'(?:This field|Invalid pk|Not found|Method )/)).toEqual(['lib/domain/words.ts']);
+  });
+});
+
+test.each(files.map(({ file, text }) => [file, text]))(
+  '%s opens with one sentence saying what it is',
+  (_file, text) => {
+    expect(text).toMatch(/^\/\*\* [A-Z`][^\n]*\. ?\*\/\n|^\/\*\* [^\n]*[.] \*\/\n/);
+  },
+);
+
+test.each(product.map(({ file, text }) => [file, text]))('%s fits a screen or two', (_file, text) => {
+  expect(text.split('\n').length).toBeLessThanOrEqual(130);
+});

@@ -1,0 +1,191 @@
+/** What is refused, in which order, and with which words; nothing is written then. */
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { openStage, SOURCE, type Stage } from '../engine/stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+
+const DENIED = { detail: 'You do not have permission to perform this action.' };
+const INVALID_TOKEN = { detail: 'Token invalid/expired' };
+const MISSING = { detail: 'Not found.' };
+
+describe('who may call', () => {
+  test.each([
+    ['no Authorization', {}, { detail: 'Authentication credentials were not provided.' }],
+    ['no scheme', { authorization: 'admin' }, { detail: 'Authentication credentials were not provided.' }],
+    ['another scheme', { authorization: 'Basic YWtpOnB3' }, { detail: 'Unsupported authentication type' }],
+    ['no key', { authorization: 'Bearer ' }, { detail: 'Malformed header' }],
+    ['an unknown key', { authorization: 'Bearer nope' }, INVALID_TOKEN],
+    ['a key in another case', { authorization: 'Bearer ADMIN' }, INVALID_TOKEN],
+    ['an expired token', { authorization: 'Bearer expired' }, INVALID_TOKEN],
+    ['a token for something else', { authorization: 'Bearer recovery' }, INVALID_TOKEN],
+    ['an inactive owner', { authorization: 'Bearer inactive-owner' }, INVALID_TOKEN],
+    ['an owner who is gone', { authorization: 'Bearer no-owner' }, INVALID_TOKEN],
+    ['a header that is no text', { authorization: 7 }, { detail: 'Authentication credentials were not provided.' }],
+  ])('%s: 403', async (_name, headers, body) => {
+    const id = await stage.row();
+    const event = { pathParameters: { id }, headers, body: { attributes: { x: 1 } } };
+    expect(await stage.invoke(event)).toMatchObject({ status: 403, json: body });
+    expect(await stage.patch(id)).toMatchObject({ json: { attributes: { a: 1 } } });
+  });
+
+  test.each(['bearer admin', 'BEARER admin'])('the scheme has no case: %s', async (authorization) => {
+    const id = await stage.row();
+    expect(await stage.invoke({ pathParameters: { id }, headers: { authorization } })).toMatchObject({ status: 200 });
+  });
+
+  test.each([
+    ['nobody', 'a row', 403, DENIED],
+    ['nobody', 'no row', 403, DENIED],
+    ['change-only', 'a row', 403, DENIED],
+    ['viewer', 'a row', 403, DENIED],
+    ['viewer', 'no row', 404, MISSING],
+  ])('%s on %s: %d', async (token, where, status, body) => {
+    const id = where === 'a row' ? await stage.row() : 'no-such-row';
+    for (const sent of [{ attributes: {} }, '{', { user: 'x' }])
+      expect(await stage.patch(id, sent, { token })).toMatchObject({ status, json: body });
+  });
+});
+
+test('another method is 405 with Allow, after the token and before the row', async () => {
+  const event = {
+    httpMethod: 'POST',
+    pathParameters: { id: 'no-such-row' },
+    headers: { authorization: 'Bearer admin' },
+  };
+  expect(await stage.invoke(event)).toMatchObject({
+    status: 405,
+    headers: { allow: 'PATCH' },
+    json: { detail: 'Method "POST" not allowed.' },
+  });
+  expect(await stage.invoke({ ...event, headers: {} })).toMatchObject({ status: 403 });
+});
+
+describe('a body that cannot be read', () => {
+  test.each([
+    ['another type', { 'content-type': 'text/plain' }, '{}', 415, 'Unsupported media type "text/plain" in request.'],
+    [
+      'a form',
+      { 'content-type': 'multipart/form-data; boundary=b' },
+      '--b',
+      415,
+      'Unsupported media type "multipart/form-data; boundary=b" in request.',
+    ],
+    [
+      'no JSON',
+      {},
+      '{"id": "a",}',
+      400,
+      'JSON parse error - Expected double-quoted property name in JSON at position 11 (line 1 column 12)',
+    ],
+    [
+      'a cut JSON',
+      {},
+      '{',
+      400,
+      "JSON parse error - Expected property name or '}' in JSON at position 1 (line 1 column 2)",
+    ],
+    ['only spaces', {}, ' ', 400, 'JSON parse error - Unexpected end of JSON input'],
+    ['a word', {}, 'secret', 400, "JSON parse error - Unexpected token 's'"],
+    [
+      'a type that is no text counts as none',
+      { 'content-type': 7 },
+      '{',
+      400,
+      "JSON parse error - Expected property name or '}' in JSON at position 1 (line 1 column 2)",
+    ],
+    ['a BOM', {}, '\ufeff{}', 400, "JSON parse error - Unexpected token '\ufeff'"],
+    [
+      'too deep',
+      {},
+      `{"attributes":${'['.repeat(1000)}${']'.repeat(1000)}}`,
+      400,
+      'JSON parse error - nested deeper than 1000 levels',
+    ],
+  ])('%s', async (_name, headers, body, status, detail) => {
+    const id = await stage.row();
+    expect(await stage.patch(id, body, { headers: headers as never })).toMatchObject({ status, json: { detail } });
+    expect(await stage.patch('no-such-row', body, { headers: headers as never })).toMatchObject({
+      status: 404,
+      json: MISSING,
+    });
+    expect(await stage.patch(id)).toMatchObject({ json: { attributes: { a: 1 } } });
+  });
+
+  test.each(['application/json', 'Application/JSON; charset=utf-8', ' application/json ;indent=4'])(
+    'the type %s is JSON',
+    async (type) => {
+      const id = await stage.row();
+      expect(await stage.patch(id, '{"user":2}', { headers: { 'Content-Type': type } })).toMatchObject({ status: 200 });
+    },
+  );
+
+  test('no body is an empty patch, whatever its type is said to be', async () => {
+    const id = await stage.row();
+    expect(await stage.patch(id, '', { headers: { 'content-type': 'text/plain' } })).toMatchObject({ status: 200 });
+  });
+});
+
+describe('a body that is not an object', () => {
+  test.each([
+    ['null', 'No data provided'],
+    ['[]', 'Invalid data. Expected a dictionary, but got list.'],
+    ['"a"', 'Invalid data. Expected a dictionary, but got str.'],
+    ['1', 'Invalid data. Expected a dictionary, but got int.'],
+    ['1.5', 'Invalid data. Expected a dictionary, but got float.'],
+    ['true', 'Invalid data. Expected a dictionary, but got bool.'],
+  ])('%s', async (body, message) => {
+    const id = await stage.row();
+    expect(await stage.patch(id, body)).toMatchObject({ status: 400, json: { non_field_errors: [message] } });
+    expect(await stage.patch('no-such-row', body)).toMatchObject({ status: 404 });
+  });
+});
+
+describe('a field that is refused', () => {
+  test.each([
+    [{ id: null }, { id: ['This field may not be null.'] }],
+    [{ id: '' }, { id: ['This field may not be blank.'] }],
+    [{ id: ' \t\x1f\u3000' }, { id: ['This field may not be blank.'] }],
+    [{ id: 1 }, { id: ['Not a valid string.'] }],
+    [{ id: 'a\0b' }, { id: ['Null characters are not allowed.'] }],
+    ['{"id":"a\\ud83d"}', { id: ['Surrogate characters are not allowed: U+D83D.'] }],
+    [{ user: null }, { user: ['This field may not be null.'] }],
+    [{ user: '' }, { user: ['This field may not be null.'] }],
+    [{ user: '1' }, { user: ['Incorrect type. Expected pk value, received str.'] }],
+    [{ user: true }, { user: ['Incorrect type. Expected pk value, received bool.'] }],
+    [{ user: [1] }, { user: ['Incorrect type. Expected pk value, received list.'] }],
+    [{ user: {} }, { user: ['Incorrect type. Expected pk value, received dict.'] }],
+    [{ user: 2.5 }, { user: ['Incorrect type. Expected pk value, received float.'] }],
+    [{ user: 0 }, { user: ['Invalid pk "0" - object does not exist.'] }],
+    [{ user: 1e30 }, { user: ['Invalid pk "1e+30" - object does not exist.'] }],
+    [{ source: null }, { source: ['This field may not be null.'] }],
+    [{ source: 'abc' }, { source: ['“abc” is not a valid UUID.'] }],
+    [{ source: `{${SOURCE}}` }, { source: [`“{${SOURCE}}” is not a valid UUID.`] }],
+    [{ source: 7 }, { source: ['Incorrect type. Expected pk value, received int.'] }],
+    [{ attributes: null }, { attributes: ['This field may not be null.'] }],
+    [
+      { id: null, user: null, source: null, attributes: null },
+      {
+        id: ['This field may not be null.'],
+        user: ['This field may not be null.'],
+        source: ['This field may not be null.'],
+        attributes: ['This field may not be null.'],
+      },
+    ],
+  ])('%j', async (body, errors) => {
+    const id = await stage.row();
+    const before = await stage.patch(id);
+    const { status, text } = await stage.patch(id, body);
+    expect({ status, text }).toEqual({ status: 400, text: JSON.stringify(errors) });
+    expect(await stage.patch(id)).toEqual(before);
+    expect(await stage.patch('no-such-row', body)).toMatchObject({ status: 404 });
+  });
+
+  test('of equal keys the last counts', async () => {
+    const id = await stage.row();
+    expect(await stage.patch(id, '{"user":"x","user":2}')).toMatchObject({ status: 200 });
+    expect(await stage.patch(id, '{"user":2,"user":"x"}')).toMatchObject({ status: 400 });
+  });
+});

@@ -1,0 +1,75 @@
+/** Several writers at once, on the real engine: every answer is explained by some order of the writes. */
+import { beforeAll, expect, test } from '@jest/globals';
+import { OTHER_SOURCE, openStage, SOURCE, type Stage } from '../engine/stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+
+const statuses = (answers: readonly { status: number }[]) => answers.map(({ status }) => status).sort();
+
+test('patches of different fields all land', async () => {
+  const id = await stage.row();
+  const answers = await Promise.all([
+    stage.patch(id, { attributes: { x: 1 } }),
+    stage.patch(id, { user: 1 }),
+    stage.patch(id, { source: OTHER_SOURCE }),
+  ]);
+  expect(statuses(answers)).toEqual([200, 200, 200]);
+  expect(await stage.patch(id)).toMatchObject({ json: { user: 1, source: OTHER_SOURCE, attributes: { x: 1 } } });
+});
+
+test('every answer shows the row as its own write left it', async () => {
+  const id = await stage.row();
+  const answers = await Promise.all([1, 2, 1, 2].map((user) => stage.patch(id, { user, attributes: { user } })));
+  for (const { status, json } of answers) {
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ user_obj: { pk: json.user }, attributes: { user: json.user } });
+  }
+});
+
+test('of two rows that want one id, one gets it and the other stays where it is', async () => {
+  const rows = [await stage.row({ from: 0 }), await stage.row({ from: 1 })];
+  const answers = await Promise.all(rows.map((id) => stage.patch(id, { id: `wanted-${rows[0]}` })));
+  expect(statuses(answers)).toEqual([200, 400]);
+  const winner = answers.findIndex(({ status }) => status === 200);
+  expect(await stage.patch(`wanted-${rows[0]}`)).toMatchObject({ json: { attributes: { from: winner } } });
+  expect(await stage.patch(rows[winner] as string)).toMatchObject({ status: 404 });
+  expect(await stage.patch(rows[1 - winner] as string)).toMatchObject({ json: { attributes: { from: 1 - winner } } });
+});
+
+test('of two moves of one row, one wins and the other finds nothing there', async () => {
+  const id = await stage.row({ only: 'one' });
+  const answers = await Promise.all([stage.patch(id, { id: `${id}-a` }), stage.patch(id, { id: `${id}-b` })]);
+  expect(statuses(answers)).toEqual([200, 404]);
+  const after = [await stage.patch(id), await stage.patch(`${id}-a`), await stage.patch(`${id}-b`)];
+  expect(statuses(after)).toEqual([200, 404, 404]);
+});
+
+test('a move and a write of attributes end with one row, which has the write if it was answered 200', async () => {
+  const id = await stage.row({ a: 0 });
+  const [moved, written] = await Promise.all([
+    stage.patch(id, { id: `${id}-m` }),
+    stage.patch(id, { attributes: { a: 1 } }),
+  ]);
+  expect(moved.status).toBe(200);
+  expect([200, 404]).toContain(written.status);
+  expect(await stage.patch(id)).toMatchObject({ status: 404 });
+  expect(await stage.patch(`${id}-m`)).toMatchObject({
+    status: 200,
+    json: { attributes: { a: written.status === 200 ? 1 : 0 } },
+  });
+});
+
+test('twenty writers of one row are all answered, and the last state is one of theirs', async () => {
+  const id = await stage.row();
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, n) =>
+      stage.patch(id, n % 4 ? { attributes: { n } } : { source: SOURCE, attributes: { n } }),
+    ),
+  );
+  expect(new Set(statuses(answers))).toEqual(new Set([200]));
+  const { json } = await stage.patch(id);
+  expect(answers.map((answer) => answer.json.attributes)).toContainEqual(json.attributes);
+});

@@ -1,0 +1,61 @@
+/** The recorded requests of vectors/, replayed over HTTP through the gateway emulator by their own checker. */
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { freePort } from '../../local/process.ts';
+import { type Served, serve } from '../engine/served.ts';
+
+/** Vectors whose answers are still to come (issue 3), with what is missing. Whoever mends one is told to take it out. */
+const OPEN: Record<string, string> = {
+  p143: 'the emulator decodes bodies itself and mends invalid UTF-8; API Gateway hands over the bytes (tests/contract/doors.test.ts)',
+  p144: 'as p143',
+  p153: 'the emulator hands a JSON null over as no body',
+  p166: 'application/merge-patch+json is not read yet',
+  p172: 'the emulator answers a content type that is none itself',
+  p174: 'as p172',
+  p175: 'as p172',
+};
+
+const file = (name: string) => fileURLToPath(new URL(`vectors/${name}`, import.meta.url));
+const source = readFileSync(file('patch.json'), 'utf8');
+const { vectors } = JSON.parse(source) as { vectors: { id: string; category: string }[] };
+const categories = Map.groupBy(vectors, ({ category }) => category);
+
+let served: Served;
+beforeAll(async () => {
+  const seed = path.join(tmpdir(), `seed-${process.pid}.json`);
+  // As text: the seed holds numbers that JSON.parse would change.
+  writeFileSync(
+    seed,
+    source.slice(source.indexOf('{', source.indexOf('"seed":')), source.lastIndexOf('"vectors":')).replace(/,\s*$/, ''),
+  );
+  served = await serve({ PORT: String(await freePort()), SEED: seed, DYNAMODB_ENDPOINT: '' });
+}, 60_000);
+afterAll(async () => {
+  await served.stop();
+}, 60_000);
+
+/** The ids of the vectors that fail, by the checker's report. */
+const failing = (ids: string[]): Promise<string[]> =>
+  new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [file('check.mjs'), file('patch.json'), served.url, '--only', ids.join()],
+      (_error, stdout) => {
+        expect(stdout).toMatch(/^\d+ passed, \d+ failed$/m);
+        resolve(Array.from(stdout.matchAll(/^(p\d+) /gm), ([, id]) => id as string));
+      },
+    );
+  });
+
+test.each([...categories.keys()])(
+  '%s',
+  async (category) => {
+    const ids = (categories.get(category) ?? []).map(({ id }) => id);
+    expect(await failing(ids)).toEqual(ids.filter((id) => id in OPEN));
+  },
+  60_000,
+);

@@ -1,0 +1,155 @@
+/** The write: what a PATCH does to the rows, on the real engine. */
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { OTHER_SOURCE, openStage, SOURCE, type Stage } from '../engine/stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+
+describe('attributes', () => {
+  test('are replaced as a whole, and the answer has the five fields in the order of the spec', async () => {
+    const id = await stage.row({ old: 1 });
+    const { status, headers, text } = await stage.patch(id, { attributes: { new: [1, null] } });
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({ 'content-type': 'application/json', etag: expect.stringMatching(/^"[\w-]+"$/) });
+    expect(text).toBe(
+      `{"id":"${id}","user":2,"user_obj":{"pk":2,"username":"alice","name":"Alice Müller","is_active":true,` +
+        `"last_login":"2024-09-06T12:34:56.789012Z","email":"alice@example.com","attributes":{"dept":"R&D"},"uid":"u2"},` +
+        `"source":"${SOURCE}","attributes":{"new":[1,null]}}`,
+    );
+  });
+
+  test('a patch without fields answers the row and writes nothing', async () => {
+    const id = await stage.row();
+    const before = await stage.patch(id);
+    for (const body of ['{}', '', undefined, null, { foo: 1 }, { id }, { user_obj: { pk: 1 } }]) {
+      const answer = await stage.patch(id, body);
+      expect(answer).toEqual(before);
+    }
+  });
+
+  test('patching twice equals once, but for the ETag', async () => {
+    const id = await stage.row();
+    const first = await stage.patch(id, { attributes: { x: 1 } });
+    const second = await stage.patch(id, { attributes: { x: 1 } });
+    expect(second.text).toBe(first.text);
+    expect(second.headers.etag).not.toBe(first.headers.etag);
+  });
+
+  test('an unknown id is 404 and leaves no row behind', async () => {
+    for (const body of [{ attributes: {} }, { user: 1 }, { source: SOURCE }, { id: 'moved-from-nowhere' }, {}]) {
+      expect(await stage.patch('unknown', body)).toMatchObject({ status: 404, text: '{"detail":"Not found."}' });
+    }
+    expect(await stage.patch('unknown')).toMatchObject({ status: 404 });
+    expect(await stage.patch('moved-from-nowhere')).toMatchObject({ status: 404 });
+  });
+
+  test('a row whose user is gone counts as missing, and can be given another user', async () => {
+    await stage.load({ scim_users: [{ id: 'orphan', user: 77, source: SOURCE }] });
+    for (const body of [{}, { attributes: {} }, { source: SOURCE }, { id: 'orphan-2' }])
+      expect(await stage.patch('orphan', body)).toMatchObject({ status: 404 });
+    expect(await stage.patch('orphan', { user: 2 })).toMatchObject({ status: 200, json: { user: 2 } });
+  });
+});
+
+describe('user and source', () => {
+  test('a new user is checked, written and answered as user_obj; what was not sent stays', async () => {
+    const id = await stage.row({ kept: true });
+    const { status, json } = await stage.patch(id, { user: 1 });
+    expect(status).toBe(200);
+    expect(json).toMatchObject({
+      id,
+      user: 1,
+      user_obj: { pk: 1, username: 'akadmin' },
+      source: SOURCE,
+      attributes: { kept: true },
+    });
+    expect((await stage.patch(id)).json).toEqual(json);
+  });
+
+  test('a source is stored and answered in canonical form', async () => {
+    const id = await stage.row();
+    for (const source of [OTHER_SOURCE, OTHER_SOURCE.toUpperCase(), `urn:uuid:${OTHER_SOURCE}`])
+      expect(await stage.patch(id, { source })).toMatchObject({ status: 200, json: { source: OTHER_SOURCE } });
+  });
+
+  test('references that do not exist are refused together, in order, and nothing is written', async () => {
+    const id = await stage.row();
+    const taken = await stage.row();
+    const before = await stage.patch(id);
+    const source = '99999999-9999-4999-8999-999999999999';
+    const { status, text } = await stage.patch(id, { attributes: { x: 1 }, source, user: 999, id: taken });
+    expect(status).toBe(400);
+    expect(text).toBe(
+      JSON.stringify({
+        id: ['scim source user with this id already exists.'],
+        user: ['Invalid pk "999" - object does not exist.'],
+        source: [`Invalid pk "${source}" - object does not exist.`],
+      }),
+    );
+    expect(await stage.patch(id)).toEqual(before);
+  });
+
+  test('a wrong field is told together with a reference that does not exist', async () => {
+    const id = await stage.row();
+    const { text } = await stage.patch(id, { user: 999, source: 'abc', attributes: null });
+    expect(text).toBe(
+      '{"user":["Invalid pk \\"999\\" - object does not exist."],"source":["“abc” is not a valid UUID."],"attributes":["This field may not be null."]}',
+    );
+  });
+});
+
+describe('a new id', () => {
+  test('moves the row with all its fields, and with the other changes of the same patch', async () => {
+    const id = await stage.row({ kept: true });
+    const to = `moved-${id}`;
+    const { status, json } = await stage.patch(id, { id: to, user: 1 });
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ id: to, user: 1, source: SOURCE, attributes: { kept: true } });
+    expect(await stage.patch(id)).toMatchObject({ status: 404 });
+    expect((await stage.patch(to)).json).toEqual(json);
+  });
+
+  test('a taken id is refused and neither row changes', async () => {
+    const [id, other] = [await stage.row({ mine: 1 }), await stage.row({ theirs: 1 })];
+    const before = [await stage.patch(id), await stage.patch(other)];
+    const { status, json } = await stage.patch(id, { id: ` ${other} `, attributes: { lost: true } });
+    expect(status).toBe(400);
+    expect(json).toEqual({ id: ['scim source user with this id already exists.'] });
+    expect([await stage.patch(id), await stage.patch(other)]).toEqual(before);
+  });
+
+  test('may be as long as a DynamoDB key holds and no longer', async () => {
+    const id = await stage.row();
+    const longest = 'é'.repeat(1019);
+    expect(await stage.patch(id, { id: `${longest}x` })).toMatchObject({
+      status: 400,
+      json: { id: ['Ensure this field has no more than 2038 bytes.'] },
+    });
+    expect(await stage.patch(id, { id: longest })).toMatchObject({ status: 200 });
+    expect(await stage.patch(longest, { attributes: {} })).toMatchObject({ status: 200 });
+    expect(await stage.patch(`${longest}x`, { attributes: {} })).toMatchObject({ status: 404 });
+  });
+});
+
+describe('attributes near the size of an item', () => {
+  test('the largest that is accepted fits beside the longest id, in place and in a move', async () => {
+    const id = await stage.row({}, 'y'.repeat(2038));
+    const attributes = 'z'.repeat(405_504 - 2);
+    expect(await stage.patch(id, { attributes })).toMatchObject({ status: 200 });
+    expect(await stage.patch(id, { id: 'w'.repeat(2038), user: 1, source: OTHER_SOURCE, attributes })).toMatchObject({
+      status: 200,
+    });
+  });
+
+  test('one byte more is refused with the limit, and nothing is written', async () => {
+    const id = await stage.row();
+    const before = await stage.patch(id);
+    expect(await stage.patch(id, { attributes: 'z'.repeat(405_504 - 1) })).toMatchObject({
+      status: 400,
+      json: { attributes: ['Ensure this field has no more than 405504 bytes.'] },
+    });
+    expect(await stage.patch(id)).toEqual(before);
+  });
+});

@@ -1,0 +1,8 @@
+/** The function in a process of its own, as on Lambda: outside jest's realm, in which Node's own errors are no Errors to the SDK. */
+import { handler } from '../../handlers/sources_scim_users_partial_update.ts';
+
+process.on('message', async ({ id, event }: { id: number; event: unknown }) => {
+  const context = { awsRequestId: String(id), getRemainingTimeInMillis: () => 15_000 };
+  process.send?.({ id, response: await handler(event as never, context as never) });
+});
+process.send?.('ready');

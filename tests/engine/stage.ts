@@ -1,0 +1,130 @@
+/** A stage of its own for a test file: a table on the real engine, rows in it, and the real handler. */
+import { fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { parse } from '../../lib/domain/json.ts';
+import type { HttpResponse } from '../../lib/http/response.ts';
+import { createTable } from '../../lib/store/create-table.ts';
+import { openTable, type Table } from '../../lib/store/table.ts';
+import { loadSeed } from '../../local/load-seed.ts';
+import { readTableDefinition } from '../../local/table-definition.ts';
+import type { Seed } from '../../schemas/generated/types.ts';
+
+export const SOURCE = '11111111-2222-4333-8444-555555555555';
+export const OTHER_SOURCE = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
+
+/** Users 1 (an admin with a token for each case), 2 and 3; two sources. Rows are each test's own: see `Stage.row`. */
+const SEED: Seed = {
+  users: [
+    { pk: 1, username: 'akadmin', name: 'authentik Default Admin', uid: 'u1' },
+    {
+      pk: 2,
+      username: 'alice',
+      name: 'Alice Müller',
+      is_active: true,
+      last_login: '2024-09-06T12:34:56.789012Z',
+      email: 'alice@example.com',
+      attributes: { dept: 'R&D' },
+      uid: 'u2',
+    },
+    { pk: 3, username: 'gone', name: 'Gone', is_active: false, uid: 'u3' },
+  ],
+  sources: [
+    { pk: SOURCE, slug: 'a', name: 'A' },
+    { pk: OTHER_SOURCE, slug: 'b', name: 'B' },
+  ],
+  tokens: [
+    token('admin', ['view_scimsourceuser', 'change_scimsourceuser']),
+    token('viewer', ['view_scimsourceuser']),
+    token('change-only', ['change_scimsourceuser']),
+    token('nobody', []),
+    { ...token('inactive-owner', ['view_scimsourceuser', 'change_scimsourceuser']), user: 3 },
+    { ...token('no-owner', ['view_scimsourceuser', 'change_scimsourceuser']), user: 99 },
+    { ...token('recovery', ['view_scimsourceuser', 'change_scimsourceuser']), intent: 'recovery' },
+    {
+      ...token('expired', ['view_scimsourceuser', 'change_scimsourceuser']),
+      expiring: true,
+      expires: '2024-01-01T00:00:00Z',
+    },
+  ],
+};
+
+function token(key: string, permissions: string[]): NonNullable<Seed['tokens']>[number] {
+  return { key, user: 1, intent: 'api', expiring: false, expires: null, permissions };
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: HttpResponse['headers'];
+  readonly text: string;
+  readonly json: Record<string, unknown>;
+}
+
+export interface Stage {
+  readonly table: Table;
+  /** The deployed function, as Lambda calls it. */
+  invoke(event: unknown): Promise<Answer>;
+  /** A PATCH by another Lambda's door: the shortest way in. `body` is JSON text, or a value to be written as such. */
+  patch(id: string, body?: unknown, options?: { token?: string; headers?: Record<string, string> }): Promise<Answer>;
+  /** Makes a row of a new id, of user 2 and SOURCE. */
+  row(attributes?: unknown, id?: string): Promise<string>;
+  load(seed: Seed): Promise<void>;
+  close(): void;
+}
+
+/** @param own runs the function in a process of its own; close the stage then */
+export async function openStage({ own = false } = {}): Promise<Stage> {
+  const table = openTable(`test-${randomUUID()}`);
+  await createTable(table, readTableDefinition());
+  process.env.TABLE_NAME = table.name;
+  const { call, close } = own ? await callInProcess() : await callHere();
+
+  const load = async (seed: Seed) => {
+    const { plain, exact } = parse(JSON.stringify(seed));
+    await loadSeed(table, { plain: plain as Seed, exact: exact as Seed }, () => {});
+  };
+  const invoke = async (event: unknown): Promise<Answer> => {
+    const { statusCode, headers, body } = await call(event);
+    return { status: statusCode, headers, text: body, json: JSON.parse(body) };
+  };
+  await load(SEED);
+  return {
+    table,
+    load,
+    invoke,
+    close,
+    patch: (id, body, { token: key = 'admin', headers = {} } = {}) =>
+      invoke({ pathParameters: { id }, headers: { authorization: `Bearer ${key}`, ...headers }, body }),
+    async row(attributes = { a: 1 }, id = `row-${randomUUID()}`) {
+      await load({ scim_users: [{ id, user: 2, source: SOURCE, attributes }] });
+      return id;
+    },
+  };
+}
+
+interface Function {
+  call(event: unknown): Promise<HttpResponse>;
+  close(): void;
+}
+
+async function callHere(): Promise<Function> {
+  const { handler } = await import('../../handlers/sources_scim_users_partial_update.ts');
+  const context = { awsRequestId: 'test', getRemainingTimeInMillis: () => 15_000 };
+  return { call: (event) => handler(event as never, context as never), close: () => {} };
+}
+
+async function callInProcess(): Promise<Function> {
+  const child = fork(fileURLToPath(new URL('lambda.ts', import.meta.url)), { execArgv: [], env: { ...process.env } });
+  await once(child, 'message', { signal: AbortSignal.timeout(4_000) });
+  const waiting = new Map<number, (response: HttpResponse) => void>();
+  child.on('message', ({ id, response }: { id: number; response: HttpResponse }) => waiting.get(id)?.(response));
+  let calls = 0;
+  const call = (event: unknown) =>
+    new Promise<HttpResponse>((resolve) => {
+      calls += 1;
+      waiting.set(calls, resolve);
+      child.send({ id: calls, event });
+    });
+  return { call, close: () => child.kill() };
+}

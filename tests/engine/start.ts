@@ -1,0 +1,15 @@
+/** Before all tests: one real DynamoDB engine, which every test file makes its own tables in. */
+import { useLocalCredentials } from '../../local/credentials.ts';
+import { startEngine } from '../../local/engine.ts';
+import { running } from './running.ts';
+
+export default async function start(): Promise<void> {
+  useLocalCredentials();
+  process.env.LOG_LEVEL ??= 'silent';
+  if (process.env.DYNAMODB_ENDPOINT) {
+    process.env.AWS_ENDPOINT_URL_DYNAMODB = process.env.DYNAMODB_ENDPOINT;
+    return;
+  }
+  running.engine = await startEngine();
+  process.env.AWS_ENDPOINT_URL_DYNAMODB = running.engine.endpoint;
+}

@@ -1,0 +1,141 @@
+/** npm start, as a newcomer meets it. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { freePort, isTaken } from '../../local/process.ts';
+import { launch, type Served, serve } from '../engine/served.ts';
+
+const run = promisify(execFile);
+const START_MS = 60_000;
+const ENGINE = process.env.AWS_ENDPOINT_URL_DYNAMODB as string;
+
+const patch = (
+  url: string,
+  id: string,
+  body: unknown,
+  headers: Record<string, string> = { authorization: 'Bearer demo-token' },
+) =>
+  fetch(`${url}/api/v3/sources/scim_users/${encodeURIComponent(id)}/`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+
+describe('what it starts', () => {
+  let served: Served;
+  beforeAll(async () => {
+    served = await serve({ PORT: String(await freePort()), DYNAMODB_ENDPOINT: '' });
+  }, START_MS);
+  afterAll(async () => {
+    await served.stop();
+  }, START_MS);
+
+  test('the curl line that it prints works when pasted', async () => {
+    const [line] = /^ {2}curl .*$/m.exec(served.output()) as RegExpExecArray;
+    const { stdout } = await run('sh', ['-c', `${line} --silent`]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      id: 'demo',
+      user_obj: { username: 'demo' },
+      attributes: { department: 'Research' },
+    });
+  });
+
+  test.each([
+    ['an unknown id', 'nobody', {}, undefined, 404, { detail: 'Not found.' }],
+    ['no token', 'demo', {}, {}, 403, { detail: 'Authentication credentials were not provided.' }],
+    ['an unknown user', 'demo', { user: 999 }, undefined, 400, { user: ['Invalid pk "999" - object does not exist.'] }],
+  ])('%s', async (_name, id, body, headers, status, expected) => {
+    const response = await patch(served.url, id, body, headers as never);
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+    expect(await response.json()).toEqual(expected);
+  });
+
+  test('another method is 405 through the gateway too', async () => {
+    const response = await fetch(`${served.url}/api/v3/sources/scim_users/demo/`, {
+      headers: { authorization: 'Bearer demo-token' },
+    });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'PATCH']);
+  });
+
+  test('nothing of it listens on another address than loopback', async () => {
+    const ports = [served.url, /DynamoDB Local on (\S+)/.exec(served.output())?.[1] as string].map((url) =>
+      Number(new URL(url).port),
+    );
+    for (const port of ports) {
+      // A port that is bound on every address could not be bound on 127.0.0.2 again.
+      const other = createServer();
+      await new Promise<void>((resolve, reject) => other.once('error', reject).listen(port, '127.0.0.2', resolve));
+      other.close();
+    }
+  });
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s stops all of it, with exit code 0; two run side by side',
+  async (signal) => {
+    const [first, second] = await Promise.all(
+      [await freePort(), await freePort()].map((port) => serve({ PORT: String(port), DYNAMODB_ENDPOINT: '' })),
+    );
+    for (const served of [first, second] as Served[]) {
+      expect((await patch(served.url, 'demo', {})).status).toBe(200);
+      const engine = /DynamoDB Local on (\S+)/.exec(served.output())?.[1] as string;
+      expect(await served.stop(signal)).toMatchObject({ code: 0 });
+      for (const url of [served.url, engine]) expect(await isTaken(Number(new URL(url).port))).toBe(false);
+    }
+  },
+  START_MS,
+);
+
+describe('what cannot start says why in one line and ends with 1', () => {
+  const file = (text: string): string => {
+    const name = path.join(mkdtempSync(path.join(tmpdir(), 'seed-')), 'seed.json');
+    writeFileSync(name, text);
+    return name;
+  };
+
+  test.each([
+    [
+      'a taken port',
+      () => ({ PORT: new URL(ENGINE).port }),
+      /^error: port \d+ is taken: choose another with PORT=\d+\n$/,
+    ],
+    ['no port', () => ({ PORT: 'http' }), /^error: PORT must be a port from 1 to 65535, not "http"\n$/],
+    [
+      'no Java',
+      () => ({ PATH: '/nowhere', JAVA_HOME: '', DYNAMODB_ENDPOINT: '' }),
+      /^error: Java was not found\. .*DYNAMODB_ENDPOINT.*\n$/,
+    ],
+    ['no seed file', () => ({ SEED: '/nowhere.json' }), /^error: \/nowhere\.json: cannot be read \(ENOENT\)\n$/],
+    [
+      'a seed that is no JSON',
+      () => ({ SEED: file('{"users": [') }),
+      /^error: \S+seed\.json: JSON parse error - .*\n$/,
+    ],
+    [
+      'a seed that breaks the schema',
+      () => ({ SEED: file('{"users":[{"pk":1}]}') }),
+      /^error: \S+seed\.json: users\/0 must have required property 'username'\n$/,
+    ],
+    [
+      'an engine that is not there',
+      () => ({ DYNAMODB_ENDPOINT: 'http://127.0.0.1:9' }),
+      /^error: the DynamoDB engine does not answer: .*ECONNREFUSED.*\n$/,
+    ],
+    [
+      'an engine that is no URL',
+      () => ({ DYNAMODB_ENDPOINT: 'here' }),
+      /^error: the endpoint must be a URL, not "here"\n$/,
+    ],
+  ])('%s', async (_name, environment, line) => {
+    const port = String(await freePort());
+    expect(await launch({ PORT: port, DYNAMODB_ENDPOINT: ENGINE, ...environment() }).ended).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(line),
+    });
+  });
+});
