@@ -20,11 +20,15 @@ const NO_JAVA =
   'Java was not found. DynamoDB Local needs a Java runtime, 8 or newer (Debian: apt-get install default-jre-headless); ' +
   'or set DYNAMODB_ENDPOINT to the URL of an engine that already runs';
 
-/** @throws CommandError where there is no Java, or it does not run the engine */
-export async function startEngine(): Promise<Engine> {
+/**
+ * @param started told of the process at once, before it is ready
+ * @throws CommandError where there is no Java, or it does not run the engine
+ */
+export async function startEngine(started: (child: Child) => void = () => {}): Promise<Engine> {
   const port = await freePort();
   const java = spawnJava(port);
   const child = toChild(java);
+  started(child);
   let failure: NodeJS.ErrnoException | undefined;
   java.on('error', (error) => {
     failure = error;

@@ -16,10 +16,16 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /**
  * @param endpoint of the DynamoDB engine, handed to the function by the SDK's own variable
+ * @param started told of the process at once, before it is ready
  * @param listen told what the emulator and the function print once they are ready; before that it is noise
  * @throws CommandError where the emulator does not start
  */
-export async function startGateway(port: number, endpoint: string, listen: (text: string) => void): Promise<Gateway> {
+export async function startGateway(
+  port: number,
+  endpoint: string,
+  started: (child: Child) => void,
+  listen: (text: string) => void,
+): Promise<Gateway> {
   const lambdaPort = await freePort();
   const serverless = spawn(
     process.execPath,
@@ -38,6 +44,7 @@ export async function startGateway(port: number, endpoint: string, listen: (text
     { cwd: ROOT, env: { ...process.env, AWS_ENDPOINT_URL_DYNAMODB: endpoint }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const child = toChild(serverless);
+  started(child);
   let early = '';
   let hear = (text: string) => {
     early += text;

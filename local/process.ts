@@ -12,6 +12,39 @@ export interface Child {
   stop(): Promise<void>;
 }
 
+/** The processes of a command: stopped together, the last first; one that starts while they are being stopped is stopped too. */
+export interface Processes {
+  add(child: Child): void;
+  /** Resolves when one of them has ended. */
+  lost(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function processes(): Processes {
+  const children: Child[] = [];
+  let stopping = false;
+  return {
+    add(child) {
+      if (stopping) child.stop();
+      else children.push(child);
+    },
+    lost: () => Promise.race(children.map(({ ended }) => ended)),
+    async stop() {
+      stopping = true;
+      for (let child = children.pop(); child !== undefined; child = children.pop()) await child.stop();
+    },
+  };
+}
+
+/** Resolves on Ctrl-C and its like, or when the parent is gone without having said so (a killed npm). */
+export function toldToStop(): Promise<void> {
+  const parent = process.ppid;
+  return new Promise((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => resolve());
+    setInterval(() => process.ppid === parent || resolve(), 1_000).unref();
+  });
+}
+
 const ENDS_WITHIN_MS = 10_000;
 const READY_WITHIN_MS = 60_000;
 const ASK_EVERY_MS = 50;

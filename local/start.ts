@@ -8,7 +8,7 @@ import { curlLine } from './curl-line.ts';
 import { startEngine } from './engine.ts';
 import { startGateway } from './gateway.ts';
 import { loadSeed } from './load-seed.ts';
-import { type Child, isTaken } from './process.ts';
+import { type Child, isTaken, processes, toldToStop } from './process.ts';
 import { readSeedFile } from './seed-file.ts';
 import { LOCAL_TABLE, readTableDefinition } from './table-definition.ts';
 
@@ -21,12 +21,7 @@ function readPort(text = '3000'): number {
   return port;
 }
 
-/** Stops what was started, the last first. */
-async function stopAll(children: Child[]): Promise<void> {
-  for (let child = children.pop(); child !== undefined; child = children.pop()) await child.stop();
-}
-
-async function start(children: Child[], say: (line: string) => void): Promise<void> {
+async function start(started: (child: Child) => void, say: (line: string) => void): Promise<void> {
   const port = readPort(process.env.PORT);
   let endpoint = checkEndpoint(process.env.DYNAMODB_ENDPOINT);
   const seed = readSeedFile(process.env.SEED || DEMO);
@@ -34,33 +29,27 @@ async function start(children: Child[], say: (line: string) => void): Promise<vo
 
   if (await isTaken(port)) throw new CommandError(`port ${port} is taken: choose another with PORT=${port + 1}`);
   if (endpoint === undefined) {
-    const engine = await startEngine();
-    children.push(engine);
-    endpoint = engine.endpoint;
+    ({ endpoint } = await startEngine(started));
     say(`DynamoDB Local on ${endpoint}`);
   }
   const table = openTable(LOCAL_TABLE, endpoint);
   await createTable(table, readTableDefinition());
   say(`loaded ${await loadSeed(table, seed, say)} into ${LOCAL_TABLE}`);
 
-  const gateway = await startGateway(port, endpoint, (text) => process.stderr.write(text));
-  children.push(gateway);
-  say(`ready ${gateway.url}`);
-  const curl = curlLine(gateway.url, seed.plain);
-  if (curl !== undefined) say(`try\n  ${curl}`);
+  const { url } = await startGateway(port, endpoint, started, (text) => process.stderr.write(text));
+  const curl = curlLine(url, seed.plain);
+  say(`ready ${url}${curl === undefined ? '' : `\ntry\n  ${curl}`}`);
 }
 
 await run(async () => {
-  const children: Child[] = [];
-  const signal = new Promise<void>((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => resolve());
-  });
+  const all = processes();
+  const told = toldToStop().then(() => 'told' as const);
   try {
-    const stopped = await Promise.race([signal.then(() => true), start(children, console.log)]);
-    if (stopped) return;
-    const lost = await Promise.race([signal, ...children.map(({ ended }) => ended.then(() => true))]);
-    if (lost) throw new CommandError('a process that was started has ended by itself; the others are stopped');
+    const outcome = await Promise.race([told, start(all.add, console.log).then(() => 'started' as const)]);
+    if (outcome === 'told' || (await Promise.race([told, all.lost()])) === 'told') return;
+    throw new CommandError('a process that was started has ended by itself; the others are stopped');
   } finally {
-    await stopAll(children);
+    await all.stop();
   }
 });
+process.exit();

@@ -1,5 +1,5 @@
 /** Writes schemas/generated/: the Lambda's validator and everybody's types, so that no schema is compiled on a cold start. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Ajv, type AnySchemaObject } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
@@ -11,6 +11,12 @@ const read = (name: string): AnySchemaObject => JSON.parse(readFileSync(new URL(
 
 const openapi = read('openapi.json').components.schemas as Record<string, AnySchemaObject>;
 
+/** Leaves a file that is as it should be alone: another command may be reading it. */
+function write(name: string, text: string): void {
+  const file = new URL(name, GENERATED);
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
+}
+
 /**
  * CommonJS, because ajv's ESM output still holds `require` (of its code-point counter).
  * The format is given as ajv-formats' own RegExp, which ajv inlines: its plug-in would bundle every format there is.
@@ -19,9 +25,9 @@ const openapi = read('openapi.json').components.schemas as Record<string, AnySch
 function writeValidator(name: string): void {
   const ajv = new Ajv({ allErrors: true, code: { source: true }, formats: { uuid: fullFormats.uuid } });
   const validate = ajv.compile(openapi[name] as AnySchemaObject);
-  writeFileSync(new URL(`${name}.cjs`, GENERATED), standalone.default(ajv, validate));
-  writeFileSync(
-    new URL(`${name}.d.cts`, GENERATED),
+  write(`${name}.cjs`, standalone.default(ajv, validate));
+  write(
+    `${name}.d.cts`,
     `import type { ValidateFunction } from 'ajv';\nimport type { ${name} } from './types.ts';\ndeclare const validate: ValidateFunction<${name}>;\nexport = validate;\n`,
   );
 }
@@ -45,7 +51,7 @@ async function writeTypes(): Promise<void> {
     unreachableDefinitions: true,
     format: false,
   });
-  writeFileSync(new URL('types.ts', GENERATED), types);
+  write('types.ts', types);
 }
 
 mkdirSync(GENERATED, { recursive: true });

@@ -1,9 +1,9 @@
-/** npm start's own program as a child process: the gateway emulator, the function and an engine. */
+/** `npm start` as a child process: the gateway emulator, the function and an engine. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const START = fileURLToPath(new URL('../../local/start.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
@@ -14,6 +14,8 @@ export interface Served {
   readonly url: string;
   /** What it has printed so far. */
   output(): string;
+  /** Resolves when it has ended by itself or by a signal. */
+  readonly ended: Promise<Ended>;
   /** Sends a signal and waits for the end. */
   stop(signal?: NodeJS.Signals): Promise<Ended>;
 }
@@ -25,7 +27,8 @@ export function launch(environment: Record<string, string>): {
   output(): string;
 } {
   const { AWS_ENDPOINT_URL_DYNAMODB: _, LOG_LEVEL: __, TABLE_NAME: ___, ...inherited } = process.env;
-  const child = spawn(process.execPath, [START], {
+  const child = spawn('npm', ['start', '--silent'], {
+    cwd: ROOT,
     env: { ...inherited, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -55,6 +58,7 @@ export async function serve(environment: Record<string, string>): Promise<Served
   return {
     url,
     output,
+    ended,
     stop(signal = 'SIGTERM') {
       child.kill(signal);
       return ended;

@@ -1,9 +1,11 @@
 /** npm start, as a newcomer meets it. */
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { freePort, isTaken } from '../../local/process.ts';
@@ -24,6 +26,8 @@ const patch = (
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });
+
+const portOf = (url: string | undefined): number => Number(new URL(url as string).port);
 
 describe('what it starts', () => {
   let served: Served;
@@ -63,10 +67,7 @@ describe('what it starts', () => {
   });
 
   test('nothing of it listens on another address than loopback', async () => {
-    const ports = [served.url, /DynamoDB Local on (\S+)/.exec(served.output())?.[1] as string].map((url) =>
-      Number(new URL(url).port),
-    );
-    for (const port of ports) {
+    for (const port of [portOf(served.url), portOf(/DynamoDB Local on (\S+)/.exec(served.output())?.[1])]) {
       // A port that is bound on every address could not be bound on 127.0.0.2 again.
       const other = createServer();
       await new Promise<void>((resolve, reject) => other.once('error', reject).listen(port, '127.0.0.2', resolve));
@@ -83,10 +84,37 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     );
     for (const served of [first, second] as Served[]) {
       expect((await patch(served.url, 'demo', {})).status).toBe(200);
-      const engine = /DynamoDB Local on (\S+)/.exec(served.output())?.[1] as string;
+      const engine = portOf(/DynamoDB Local on (\S+)/.exec(served.output())?.[1]);
       expect(await served.stop(signal)).toMatchObject({ code: 0 });
-      for (const url of [served.url, engine]) expect(await isTaken(Number(new URL(url).port))).toBe(false);
+      for (const port of [portOf(served.url), engine]) expect(await isTaken(port)).toBe(false);
     }
+  },
+  START_MS,
+);
+
+test(
+  'a signal while it is starting stops what has started so far',
+  async () => {
+    const { child, ended, output } = launch({ PORT: String(await freePort()), DYNAMODB_ENDPOINT: '' });
+    while (!output().includes('DynamoDB Local on')) await once(child.stdout as Readable, 'data');
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ code: 0, output: expect.not.stringContaining('ready') });
+    expect(await isTaken(portOf(/DynamoDB Local on (\S+)/.exec(output())?.[1]))).toBe(false);
+  },
+  START_MS,
+);
+
+test(
+  'when the engine is lost, all ends with 1 and says so',
+  async () => {
+    const served = await serve({ PORT: String(await freePort()), DYNAMODB_ENDPOINT: '' });
+    const engine = portOf(/DynamoDB Local on (\S+)/.exec(served.output())?.[1]);
+    await run('pkill', ['-KILL', '-f', `XmlConfiguration port=${engine} `]);
+    expect(await served.ended).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('error: a process that was started has ended by itself; the others are stopped'),
+    });
+    expect(await isTaken(portOf(served.url))).toBe(false);
   },
   START_MS,
 );
@@ -107,7 +135,7 @@ describe('what cannot start says why in one line and ends with 1', () => {
     ['no port', () => ({ PORT: 'http' }), /^error: PORT must be a port from 1 to 65535, not "http"\n$/],
     [
       'no Java',
-      () => ({ PATH: '/nowhere', JAVA_HOME: '', DYNAMODB_ENDPOINT: '' }),
+      () => ({ JAVA_HOME: '/nowhere', DYNAMODB_ENDPOINT: '' }),
       /^error: Java was not found\. .*DYNAMODB_ENDPOINT.*\n$/,
     ],
     ['no seed file', () => ({ SEED: '/nowhere.json' }), /^error: \/nowhere\.json: cannot be read \(ENOENT\)\n$/],

@@ -1,0 +1,49 @@
+/** What every operation's chain does with errors and time, whatever the operation. */
+import { expect, test } from '@jest/globals';
+import { NotFound } from '../../../lib/domain/errors.ts';
+import { chain } from '../../../lib/http/chain.ts';
+import { openLog } from '../../../lib/log.ts';
+
+function build(operation: () => Promise<never>, remaining = 15_000) {
+  const lines: Record<string, unknown>[] = [];
+  const handler = chain(
+    'operation',
+    openLog('info', (line) => lines.push(JSON.parse(line))),
+  ).handler(operation);
+  const context = { awsRequestId: 'r', getRemainingTimeInMillis: () => remaining };
+  return { lines, invoke: (event: unknown = {}) => handler(event as never, context as never) };
+}
+
+test('what nobody expected is one 500 with nothing internal in it, and is logged whole', async () => {
+  const { invoke, lines } = build(async () => {
+    throw new TypeError('secret of /var/task');
+  });
+  expect(await invoke()).toMatchObject({ statusCode: 500, body: '{"detail":"A server error occurred."}' });
+  expect(lines).toMatchObject([
+    { level: 'error', message: 'unexpected error', request_id: 'r', error: { message: 'secret of /var/task' } },
+    { level: 'info', message: 'request', operation: 'operation', request_id: 'r', status: 500 },
+  ]);
+});
+
+test('an expected failure is a request like any other: one line, with its status', async () => {
+  const { invoke, lines } = build(async () => {
+    throw new NotFound();
+  });
+  expect(await invoke()).toMatchObject({ statusCode: 404 });
+  expect(lines).toEqual([
+    {
+      level: 'info',
+      message: 'request',
+      timestamp: expect.any(String),
+      operation: 'operation',
+      request_id: 'r',
+      status: 404,
+      duration_ms: expect.any(Number),
+    },
+  ]);
+});
+
+test('503 is answered shortly before Lambda would end the function', async () => {
+  const { invoke } = build(() => new Promise(() => {}), 800);
+  expect(await invoke()).toMatchObject({ statusCode: 503, headers: { 'retry-after': '1' } });
+});
