@@ -12,8 +12,8 @@ export interface HttpRequest {
   readonly id: string;
   /** Names in lower case after the header normalisation. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Text, or bytes where the gateway sent base64. */
-  readonly body: string | Buffer;
+  /** Text; a Buffer of bytes where the gateway sent base64; or a JSON value, which another Lambda may send. Empty text for none. */
+  readonly body: unknown;
   /** Set by authenticate. */
   token?: Token;
   /** Set by parseBody. */
@@ -48,13 +48,19 @@ export const readRequest = (): Middleware => ({
 export function toRequest(event: unknown): HttpRequest {
   const read: Event = isObject(event) ? event : {};
   return {
-    method: String(read.httpMethod ?? read.requestContext?.http?.method ?? 'PATCH'),
+    method: toMethod(read),
     id: toId(read),
     headers: toHeaders(read.headers),
     body: toBody(read.body, read.isBase64Encoded === true),
     document: { plain: {}, exact: {} },
     checked: { patch: {}, errors: {} },
   };
+}
+
+/** Another Lambda need not name the method. */
+function toMethod({ httpMethod, requestContext }: Event): string {
+  const method = httpMethod ?? requestContext?.http?.method;
+  return typeof method === 'string' ? method : 'PATCH';
 }
 
 /**
@@ -80,11 +86,7 @@ function toId({ version, path, pathParameters }: Event): string {
 const toHeaders = (headers: unknown): Record<string, string> =>
   Object.fromEntries(Object.entries(isObject(headers) ? headers : {}).filter(([, value]) => typeof value === 'string'));
 
-/** A body that another Lambda sends as a value is written as the text that it stands for. */
-function toBody(body: unknown, isBase64Encoded: boolean): string | Buffer {
-  if (body === undefined || body === null) return '';
-  if (typeof body !== 'string') return JSON.stringify(body);
-  return isBase64Encoded ? Buffer.from(body, 'base64') : body;
-}
+const toBody = (body: unknown, isBase64Encoded: boolean): unknown =>
+  typeof body === 'string' && isBase64Encoded ? Buffer.from(body, 'base64') : (body ?? '');
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

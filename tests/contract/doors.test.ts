@@ -121,6 +121,7 @@ describe('another Lambda', () => {
     { headers: null, pathParameters: null },
     { headers: [] },
     { headers: 'x' },
+    { httpMethod: [{ toString: '' }] },
   ])('an event of %j gets a clear answer, no exception', async (event) => {
     expect(await stage.invoke(event)).toMatchObject({ status: 403, json: { detail: expect.any(String) } });
   });
@@ -140,5 +141,17 @@ describe('another Lambda', () => {
     for (const body of [{ attributes: { x: 1 } }, '{"attributes":{"x":1}}'])
       expect(await stage.patch(id, body)).toMatchObject({ status: 200, json: { attributes: { x: 1 } } });
     for (const body of [[], 7, true]) expect(await stage.patch(id, body)).toMatchObject({ status: 400 });
+  });
+
+  test('a value too deep to be written is refused as such', async () => {
+    const id = await stage.row();
+    let deep: unknown = 1;
+    for (let depth = 0; depth < 100_000; depth++) deep = [deep];
+    const answer = await stage.patch(id, { attributes: deep });
+    expect(answer).toMatchObject({
+      status: 400,
+      json: { detail: 'JSON parse error - nested deeper than 1000 levels' },
+    });
+    expect(await stage.patch(id)).toMatchObject({ json: { attributes: { a: 1 } } });
   });
 });
