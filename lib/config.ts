@@ -1,6 +1,6 @@
 /** The function's settings: the only reader of the environment, which is read once, on the cold start. */
 
-export const LOG_LEVELS = ['debug', 'info', 'error', 'silent'] as const;
+export const LOG_LEVELS = ['info', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface Config {

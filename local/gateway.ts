@@ -7,8 +7,6 @@ import { type Child, freePort, toChild, untilAnswers } from './process.ts';
 
 export interface Gateway extends Child {
   readonly url: string;
-  /** Where InvokeCommand reaches the functions. */
-  readonly lambdaUrl: string;
 }
 
 const SERVERLESS = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
@@ -58,5 +56,5 @@ export async function startGateway(
     throw new CommandError(`serverless-offline does not start: ${early.trim()}`);
   }
   hear = listen;
-  return { ...child, url, lambdaUrl: `http://127.0.0.1:${lambdaPort}` };
+  return { ...child, url };
 }

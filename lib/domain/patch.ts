@@ -24,6 +24,7 @@ export const MAX_ID_BYTES = 2048 - 'scim_user#'.length;
 /** A DynamoDB item holds 400 KB; 4 KB of it are kept for the key (2 KB) and the other fields. */
 export const MAX_ATTRIBUTES_BYTES = (400 - 4) * 1024;
 
+/** Sorts the fields of a body by what the schema and the serializer say; other names are ignored. Throws nothing. */
 export function checkPatch({ plain, exact }: Document, check: SchemaCheck): CheckedPatch {
   const broken = check(plain);
   if (broken.has('')) return { patch: {}, errors: { non_field_errors: [notAnObject(plain)] } };

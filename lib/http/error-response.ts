@@ -34,10 +34,10 @@ export function toResponse(error: unknown): HttpResponse {
 /** Answers what was thrown; what nobody expected is logged whole and answered as a 500 that tells nothing. */
 export const errorResponse = (log: Log): Middleware => ({
   onError(request) {
-    if (!(request.error instanceof Refusal))
-      log.error('unexpected error', { request_id: request.context.awsRequestId }, request.error);
-    else if (request.error.cause !== undefined)
-      log.error(request.error.code, { request_id: request.context.awsRequestId }, request.error.cause);
-    request.response = toResponse(request.error);
+    const { error, context } = request;
+    const fields = { request_id: context.awsRequestId };
+    if (!(error instanceof Refusal)) log.error('unexpected error', fields, error);
+    else if (error.cause !== undefined) log.error(error.code, fields, error.cause);
+    request.response = toResponse(error);
   },
 });

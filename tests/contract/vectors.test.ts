@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { parse, stringify } from '../../lib/domain/json.ts';
 import { freePort } from '../../local/process.ts';
 import { type Served, serve } from '../engine/served.ts';
 
@@ -27,11 +28,8 @@ const categories = Map.groupBy(vectors, ({ category }) => category);
 let served: Served;
 beforeAll(async () => {
   const seed = path.join(tmpdir(), `seed-${process.pid}.json`);
-  // As text: the seed holds numbers that JSON.parse would change.
-  writeFileSync(
-    seed,
-    source.slice(source.indexOf('{', source.indexOf('"seed":')), source.lastIndexOf('"vectors":')).replace(/,\s*$/, ''),
-  );
+  // The seed holds numbers that JSON.parse would change.
+  writeFileSync(seed, stringify((parse(source).exact as { seed: unknown }).seed));
   served = await serve({ PORT: String(await freePort()), SEED: seed, DYNAMODB_ENDPOINT: '' });
 }, 60_000);
 afterAll(async () => {

@@ -25,7 +25,7 @@ test.each([
     { TABLE_NAME: 't', TOKEN_CACHE_SECONDS: '' },
     'TOKEN_CACHE_SECONDS must be a whole number of seconds up to 99999, not ""',
   ],
-  [{ TABLE_NAME: 't', LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of debug, info, error, silent, not "loud"'],
+  [{ TABLE_NAME: 't', LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of info, error, silent, not "loud"'],
 ])('%j', (environment, line) => {
   expect(() => readConfig(environment)).toThrow(line);
 });

@@ -8,7 +8,6 @@ const record = (level: Parameters<typeof openLog>[0]) => {
 };
 
 test.each([
-  ['debug', ['info', 'error']],
   ['info', ['info', 'error']],
   ['error', ['error']],
   ['silent', []],

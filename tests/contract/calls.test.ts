@@ -1,0 +1,83 @@
+/** What a patch costs: the calls to the table, as they are sent. */
+import { beforeAll, expect, test } from '@jest/globals';
+import { partialUpdate } from '../../lib/domain/partial-update.ts';
+import { checkPatch } from '../../lib/domain/patch.ts';
+import { openStore } from '../../lib/store/store.ts';
+import { openTable } from '../../lib/store/table.ts';
+import { OTHER_SOURCE, openStage, type Stage } from '../engine/stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+
+/** A new instance of the function's store, and the names of what it sends. */
+function instance() {
+  const table = openTable(stage.table.name);
+  const calls: string[] = [];
+  table.client.middlewareStack.add(
+    (next, context) => (args) => {
+      calls.push(String(context.commandName).replace('Command', ''));
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
+  const store = openStore(table);
+  const patch = async (id: string, body: object) => {
+    calls.length = 0;
+    await partialUpdate(
+      store,
+      id,
+      checkPatch({ plain: body, exact: body }, () => new Set()),
+    );
+    return [...calls];
+  };
+  return { calls, patch };
+}
+
+test('attributes: one UpdateItem, and the user; a warm instance asks for both at once', async () => {
+  const id = await stage.row();
+  const { patch, calls } = instance();
+  expect(await patch(id, { attributes: { x: 1 } })).toEqual(['UpdateItem', 'GetItem']);
+  calls.length = 0;
+  const warm = patch(id, { attributes: { x: 2 } });
+  await new Promise(setImmediate);
+  expect(calls).toEqual(['UpdateItem', 'GetItem']);
+  await warm;
+  expect(calls).toHaveLength(2);
+});
+
+test('nothing: the row and its user are read, nothing is written', async () => {
+  const id = await stage.row();
+  const { patch } = instance();
+  expect(await patch(id, {})).toEqual(['GetItem', 'GetItem']);
+  expect(await patch(id, { id })).toEqual(['GetItem', 'GetItem']);
+});
+
+test('user, source or both: one batch read and one transaction', async () => {
+  const id = await stage.row();
+  const { patch } = instance();
+  expect(await patch(id, { user: 1, attributes: {} })).toEqual(['BatchGetItem', 'TransactWriteItems']);
+  expect(await patch(id, { source: OTHER_SOURCE })).toEqual(['BatchGetItem', 'TransactWriteItems']);
+  expect(await patch(id, { id: `${id}-moved`, user: 2, source: OTHER_SOURCE })).toEqual([
+    'BatchGetItem',
+    'TransactWriteItems',
+  ]);
+});
+
+test('a cold instance that is not told the user asks for it', async () => {
+  const id = await stage.row();
+  expect(await instance().patch(id, { source: OTHER_SOURCE })).toEqual([
+    'BatchGetItem',
+    'GetItem',
+    'TransactWriteItems',
+  ]);
+});
+
+test('what a warm instance remembers is checked: a user that another one wrote is the one that is answered', async () => {
+  const id = await stage.row();
+  const [one, other] = [instance(), instance()];
+  await one.patch(id, {});
+  await other.patch(id, { user: 1 });
+  expect(await one.patch(id, { attributes: {} })).toEqual(['UpdateItem', 'GetItem', 'GetItem']);
+});
