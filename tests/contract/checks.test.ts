@@ -16,6 +16,7 @@ describe('who may call', () => {
     ['no Authorization', {}, { detail: 'Authentication credentials were not provided.' }],
     ['no scheme', { authorization: 'admin' }, { detail: 'Authentication credentials were not provided.' }],
     ['another scheme', { authorization: 'Basic YWtpOnB3' }, { detail: 'Unsupported authentication type' }],
+    ['another scheme of six letters', { authorization: 'Digest admin' }, { detail: 'Unsupported authentication type' }],
     ['no key', { authorization: 'Bearer ' }, { detail: 'Malformed header' }],
     ['an unknown key', { authorization: 'Bearer nope' }, INVALID_TOKEN],
     ['a key in another case', { authorization: 'Bearer ADMIN' }, INVALID_TOKEN],

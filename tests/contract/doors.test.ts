@@ -38,6 +38,13 @@ const DOORS: Record<string, (sent: Sent) => object> = {
     requestContext: { http: { method: 'PATCH', path: `/api/v3/sources/scim_users/${id}/` } },
     ...rest,
   }),
+  'HTTP API with payload 1.0': ({ id, ...rest }) => ({
+    version: '1.0',
+    path: `/api/v3/sources/scim_users/${id}/`,
+    httpMethod: 'PATCH',
+    pathParameters: { id },
+    ...rest,
+  }),
   'another Lambda': ({ id, ...rest }) => ({ pathParameters: { id }, ...rest }),
 };
 
