@@ -10,6 +10,7 @@ export interface Gateway extends Child {
 }
 
 const SERVERLESS = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
+const BINARY_MEDIA_TYPES = new URL('binary-media-types.ts', import.meta.url).href;
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /**
@@ -28,18 +29,14 @@ export async function startGateway(
   const serverless = spawn(
     process.execPath,
     [
-      SERVERLESS,
-      'offline',
-      'start',
-      '--stage',
-      'local',
-      '--httpPort',
-      `${port}`,
-      '--lambdaPort',
-      `${lambdaPort}`,
-      '--noSponsor',
+      ...['--import', BINARY_MEDIA_TYPES, SERVERLESS],
+      ...`offline start --stage local --httpPort ${port} --lambdaPort ${lambdaPort} --noSponsor`.split(' '),
     ],
-    { cwd: ROOT, env: { ...process.env, AWS_ENDPOINT_URL_DYNAMODB: endpoint }, stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      cwd: ROOT,
+      env: { ...process.env, AWS_ENDPOINT_URL_DYNAMODB: endpoint, GATEWAY_PORT: `${port}` },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
   );
   const child = toChild(serverless);
   started(child);

@@ -11,13 +11,7 @@ import { type Served, serve } from '../engine/served.ts';
 
 /** Vectors whose answers are still to come (issue 3), with what is missing. Whoever mends one is told to take it out. */
 const OPEN: Record<string, string> = {
-  p143: 'the emulator decodes bodies itself and mends invalid UTF-8; API Gateway hands over the bytes (tests/contract/doors.test.ts)',
-  p144: 'as p143',
-  p153: 'the emulator hands a JSON null over as no body',
   p166: 'application/merge-patch+json is not read yet',
-  p172: 'the emulator answers a content type that is none itself',
-  p174: 'as p172',
-  p175: 'as p172',
 };
 
 const file = (name: string) => fileURLToPath(new URL(`vectors/${name}`, import.meta.url));
