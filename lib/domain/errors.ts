@@ -10,7 +10,9 @@ export type ErrorCode =
   | 'method_not_allowed'
   | 'unsupported_media_type'
   | 'parse_error'
+  | 'malformed_if_match'
   | 'invalid'
+  | 'precondition_failed'
   | 'write_conflict'
   | 'unavailable';
 
@@ -74,6 +76,18 @@ export class Invalid extends Refusal {
 
   override get body(): ValidationError {
     return this.errors;
+  }
+}
+
+/** The row's version is none of those that the caller named (If-Match); nothing was written. */
+export class PreconditionFailed extends Refusal {
+  readonly code = 'precondition_failed';
+  /** The row's version now. */
+  readonly version: string;
+
+  constructor(version: string) {
+    super(words.PRECONDITION_FAILED);
+    this.version = version;
   }
 }
 

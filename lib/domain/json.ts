@@ -10,6 +10,7 @@ declare global {
   interface JSON {
     parse(text: string, reviver: (key: string, value: unknown, context: { source?: string }) => unknown): unknown;
     rawJSON(source: string): unknown;
+    isRawJSON(value: unknown): boolean;
   }
 }
 

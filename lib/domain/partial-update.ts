@@ -1,43 +1,80 @@
 /** The operation sources_scim_users_partial_update: writes a checked patch over a SCIM source user. */
-import { type FieldErrors, Invalid, NotFound } from './errors.ts';
-import { type CheckedPatch, canonicalUuid, inOrder } from './patch.ts';
-import type { Patch, References, ScimUser, ScimUserStore } from './scim-user.ts';
+import { type FieldErrors, Invalid, NotFound, PreconditionFailed, WriteConflict } from './errors.ts';
+import { type JsonText, parse, stringify } from './json.ts';
+import { mergePatch } from './merge-patch.ts';
+import { type CheckedPatch, canonicalUuid, inOrder, wrongAttributes } from './patch.ts';
+import type { Patch, References, ScimUser, ScimUserRow, ScimUserStore, Versions } from './scim-user.ts';
 import { settled } from './settled.ts';
 import * as words from './words.ts';
 
 /**
  * Answers the resource as it then is.
+ * @param versions those that the caller will write over (If-Match)
  * @throws NotFound where there is no such row, before anything that is wrong with the fields (authentik's order)
- * @throws Invalid with every wrong field at once; nothing is written then
+ * @throws PreconditionFailed before the fields too (RFC 9110 §13.2.1)
+ * @throws Invalid with every wrong field at once
  * @throws WriteConflict, Unavailable as the store
+ * Nothing is written where it throws, but that Unavailable leaves it open.
  */
-export function partialUpdate(store: ScimUserStore, id: string, { patch, errors }: CheckedPatch): Promise<ScimUser> {
-  const { id: newId, ...rest } = patch;
-  const changes: Patch = newId === undefined || newId === id ? rest : patch;
-  const refers = changes.id !== undefined || changes.user !== undefined || changes.source !== undefined;
+export function partialUpdate(
+  store: ScimUserStore,
+  id: string,
+  checked: CheckedPatch,
+  versions: Versions,
+): Promise<ScimUser> {
+  const { id: newId, ...rest } = checked.patch;
+  const patch: Patch = newId === undefined || newId === id ? rest : checked.patch;
+  const simple = !refers(patch) && checked.merge === undefined && Object.keys(checked.errors).length === 0;
   return settled(async () => {
-    if (refers || Object.keys(errors).length > 0) return rewrite(store, id, changes, errors);
-    return found(
-      await (changes.attributes === undefined ? store.read(id) : store.writeAttributes(id, changes.attributes)),
-    );
+    if (!simple) return rewrite(store, id, { ...checked, patch }, versions);
+    if (patch.attributes !== undefined) return found(await store.writeAttributes(id, patch.attributes, versions));
+    const row = found(await store.read(id));
+    checkVersion(row, versions);
+    return row;
   });
 }
 
-/** The way for a patch that refers to other rows, or that is refused: one read of all of them, one transaction. */
-async function rewrite(store: ScimUserStore, id: string, patch: Patch, errors: FieldErrors): Promise<ScimUser> {
-  const changes = patch.source === undefined ? patch : { ...patch, source: canonicalUuid(patch.source) };
-  const references = await store.readReferences(id, changes);
+const refers = ({ id, user, source }: Patch): boolean => id !== undefined || user !== undefined || source !== undefined;
+
+/** The way for a patch that is built on what is stored, refers to other rows, or is refused: one read of all, one write. */
+async function rewrite(store: ScimUserStore, id: string, checked: CheckedPatch, versions: Versions): Promise<ScimUser> {
+  const patch = canonical(checked.patch);
+  const references = await store.readReferences(id, patch);
   const row = found(references.row);
-  const refused = { ...errors, ...missing(patch, references) };
-  if (Object.keys(refused).length > 0) throw new Invalid(inOrder(refused));
+  checkVersion(row, versions);
+  const changes = checked.merge === undefined ? patch : { ...patch, attributes: merged(row, checked.merge) };
+  const errors = { ...checked.errors, ...missing(checked.patch, references), ...oversize(changes) };
+  if (Object.keys(errors).length > 0) throw new Invalid(inOrder(errors));
+
+  if (!refers(changes) && changes.attributes !== undefined) return writeOver(store, row, changes.attributes);
   const user_obj = found(references.user_obj);
-  const version = await store.rewrite(row, changes);
-  return { ...row, ...changes, user_obj, version };
+  return { ...row, ...changes, user_obj, version: await store.rewrite(row, changes) };
+}
+
+const canonical = (patch: Patch): Patch =>
+  patch.source === undefined ? patch : { ...patch, source: canonicalUuid(patch.source) };
+
+const merged = (row: ScimUserRow, merge: unknown): JsonText =>
+  stringify(mergePatch(parse(row.attributes).exact, merge));
+
+/** Writes what was made of a row over that very row. */
+async function writeOver(store: ScimUserStore, row: ScimUserRow, attributes: JsonText): Promise<ScimUser> {
+  try {
+    return found(await store.writeAttributes(row.id, attributes, [row.version]));
+  } catch (error) {
+    // That version was read by us, not named by the caller: another writer got in between, and it is read again.
+    if (error instanceof PreconditionFailed) throw new WriteConflict();
+    throw error;
+  }
 }
 
 function found<Row>(row: Row | undefined): Row {
   if (row === undefined) throw new NotFound();
   return row;
+}
+
+function checkVersion({ version }: ScimUserRow, versions: Versions): void {
+  if (versions !== undefined && !versions.includes(version)) throw new PreconditionFailed(version);
 }
 
 /** What authentik's unique and foreign key checks would say. */
@@ -47,4 +84,10 @@ function missing(patch: Patch, { user_obj, sourceExists, idTaken }: References):
     ...(patch.user !== undefined && user_obj === undefined && { user: [words.noSuchPk(patch.user)] }),
     ...(!sourceExists && { source: [words.noSuchPk(patch.source)] }),
   };
+}
+
+/** What two documents make together may be too large, though neither is. */
+function oversize({ attributes }: Patch): FieldErrors {
+  const message = attributes === undefined ? undefined : wrongAttributes(attributes);
+  return message === undefined ? {} : { attributes: [message] };
 }

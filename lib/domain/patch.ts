@@ -2,6 +2,7 @@
 import type { PatchedSCIMSourceUserRequest } from '../../schemas/generated/types.ts';
 import type { FieldErrors } from './errors.ts';
 import { type Document, type JsonText, stringify } from './json.ts';
+import { isJsonObject } from './merge-patch.ts';
 import type { Patch } from './scim-user.ts';
 import { strip } from './strip.ts';
 import * as words from './words.ts';
@@ -12,6 +13,8 @@ type Field = (typeof FIELDS)[number];
 /** The fields that may be written, and what is wrong with the others: both, so that all errors are told at once. */
 export interface CheckedPatch {
   readonly patch: Patch;
+  /** An object to be merged into the stored attributes (RFC 7396), instead of `patch.attributes`. */
+  readonly merge?: unknown;
   readonly errors: FieldErrors;
 }
 
@@ -24,8 +27,12 @@ export const MAX_ID_BYTES = 2048 - 'scim_user#'.length;
 /** A DynamoDB item holds 400 KB; 4 KB of it are kept for the key (2 KB) and the other fields. */
 export const MAX_ATTRIBUTES_BYTES = (400 - 4) * 1024;
 
-/** Sorts the fields of a body by what the schema and the serializer say; other names are ignored. Throws nothing. */
-export function checkPatch({ plain, exact }: Document, check: SchemaCheck): CheckedPatch {
+/**
+ * Sorts the fields of a body by what the schema and the serializer say; other names are ignored. Throws nothing.
+ * @param isMerge the body is a merge patch: `attributes`, if an object, is merged. The other fields are no objects, and
+ *   null would remove what may not be missing, so that they are read as in any patch.
+ */
+export function checkPatch({ plain, exact }: Document, check: SchemaCheck, isMerge = false): CheckedPatch {
   const broken = check(plain);
   if (broken.has('')) return { patch: {}, errors: { non_field_errors: [notAnObject(plain)] } };
 
@@ -38,7 +45,10 @@ export function checkPatch({ plain, exact }: Document, check: SchemaCheck): Chec
     if (message === undefined) patch[field] = values[field];
     else errors[field] = [message];
   }
-  return { patch, errors };
+  const { attributes } = exact as PatchedSCIMSourceUserRequest;
+  if (!isMerge || patch.attributes === undefined || !isJsonObject(attributes)) return { patch, errors };
+  delete patch.attributes;
+  return { patch, merge: attributes, errors };
 }
 
 /** The same errors, in the order of the serializer's fields. */
@@ -79,13 +89,14 @@ const RULES: Record<Field, Rule> = {
     if (!broken) return undefined;
     return typeof value === 'string' ? words.notAUuid(value) : words.notAPk(value);
   },
-  attributes: (value) => {
-    if (value === 'null') return words.NULL;
-    return Buffer.byteLength(value as JsonText) > MAX_ATTRIBUTES_BYTES
-      ? words.tooLong(MAX_ATTRIBUTES_BYTES)
-      : undefined;
-  },
+  attributes: (value) => wrongAttributes(value as JsonText),
 };
+
+/** What the serializer, or the size of an item, says of the text of `attributes`. */
+export function wrongAttributes(text: JsonText): string | undefined {
+  if (text === 'null') return words.NULL;
+  return Buffer.byteLength(text) > MAX_ATTRIBUTES_BYTES ? words.tooLong(MAX_ATTRIBUTES_BYTES) : undefined;
+}
 
 function wrongCharacters(id: string): string | undefined {
   if (id.includes('\0')) return words.NUL_CHARACTER;

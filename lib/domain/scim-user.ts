@@ -2,6 +2,12 @@
 import type { PatchedSCIMSourceUserRequest, SCIMSourceUser } from '../../schemas/generated/types.ts';
 import type { JsonText } from './json.ts';
 
+/** The versions of a row that a write may be built on; undefined for any. An empty version is that of a row that never had one. */
+export type Versions = readonly string[] | undefined;
+
+/** DynamoDB compares with 100 values at the most (IN). */
+export const MAX_VERSIONS = 100;
+
 /** The stored row. `version` names its last write; `attributes` is the identity provider's document, opaque here. */
 export interface ScimUserRow extends Pick<SCIMSourceUser, 'id' | 'user' | 'source'> {
   readonly attributes: JsonText;
@@ -35,8 +41,8 @@ export interface References {
 export interface ScimUserStore {
   exists(id: string): Promise<boolean>;
   read(id: string): Promise<ScimUser | undefined>;
-  /** One conditional write; undefined, and no row, where there was none. */
-  writeAttributes(id: string, attributes: JsonText): Promise<ScimUser | undefined>;
+  /** One conditional write; undefined, and no row, where there was none. @throws PreconditionFailed where it has another version */
+  writeAttributes(id: string, attributes: JsonText, versions: Versions): Promise<ScimUser | undefined>;
   readReferences(id: string, patch: Patch): Promise<References>;
   /** Writes `patch` over `row` if the row is still as read and what the patch names still exists; an id moves the row. Returns the new version. */
   rewrite(row: ScimUserRow, patch: Patch): Promise<string>;
