@@ -9,8 +9,8 @@ export interface ScimUserItem extends Key {
   readonly user: number;
   readonly source: string;
   readonly attributes: JsonText;
-  /** The id of the last write. */
-  readonly version: string;
+  /** The id of the last write; an item from before there were versions has none. */
+  readonly version?: string;
 }
 
 /** `user_obj` is the GroupMember object as JSON text, ready to be answered. */
@@ -34,5 +34,5 @@ export const toRow = (item: ScimUserItem): ScimUserRow => ({
   user: item.user,
   source: item.source,
   attributes: item.attributes,
-  version: item.version,
+  version: item.version ?? '',
 });

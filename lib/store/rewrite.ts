@@ -4,6 +4,7 @@ import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/l
 import type { Patch, ScimUserRow } from '../domain/scim-user.ts';
 import { type Key, scimUserKey, sourceKey, userKey } from './keys.ts';
 import type { Table } from './table.ts';
+import { versionIsOneOf } from './version-condition.ts';
 
 type Operation = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -29,11 +30,14 @@ export async function rewrite(table: Table, row: ScimUserRow, patch: Patch): Pro
   return version;
 }
 
-const unchanged = (row: ScimUserRow) => ({
-  ConditionExpression: '#version = :read',
-  ExpressionAttributeNames: { '#version': 'version' },
-  ExpressionAttributeValues: { ':read': row.version },
-});
+function unchanged(row: ScimUserRow) {
+  const { expressions, values } = versionIsOneOf([row.version]);
+  return {
+    ConditionExpression: ['attribute_exists(pk)', ...expressions].join(' AND '),
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: values,
+  };
+}
 
 function update(table: Table, row: ScimUserRow, next: ScimUserRow): Operation {
   const { ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues } = unchanged(row);

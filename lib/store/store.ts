@@ -32,7 +32,7 @@ export function openStore(table: Table): ScimUserStore & TokenStore {
 
     read: async (id) => withUser(id, readItem<ScimUserItem>(table, scimUserKey(id), true)),
 
-    writeAttributes: async (id, attributes) => withUser(id, writeAttributes(table, id, attributes)),
+    writeAttributes: async (id, attributes, versions) => withUser(id, writeAttributes(table, id, attributes, versions)),
 
     async readReferences(id, { id: newId, user, source }): Promise<References> {
       const expected = user ?? remembered.get(id);
