@@ -5,6 +5,7 @@ import { allowMethod } from '../lib/http/allow-method.ts';
 import { authenticate } from '../lib/http/authenticate.ts';
 import { authorize } from '../lib/http/authorize.ts';
 import { chain } from '../lib/http/chain.ts';
+import { readIfMatch } from '../lib/http/if-match.ts';
 import { parseBody } from '../lib/http/parse-body.ts';
 import { resource } from '../lib/http/response.ts';
 import { validate } from '../lib/http/validate.ts';
@@ -19,6 +20,7 @@ export const handler = chain('sources_scim_users_partial_update', openLog(config
   .use(authenticate(store, config.tokenCacheSeconds))
   .use(allowMethod('PATCH'))
   .use(authorize(store))
+  .use(readIfMatch(store))
   .use(parseBody(store))
   .use(validate())
-  .handler(async ({ id, checked }) => resource(await partialUpdate(store, id, checked)));
+  .handler(async ({ id, checked, versions }) => resource(await partialUpdate(store, id, checked, versions)));

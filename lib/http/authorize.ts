@@ -1,10 +1,10 @@
 /** The permission check, after the token and the method. */
 import { NotAuthenticated } from '../domain/errors.ts';
-import type { ScimUserStore } from '../domain/scim-user.ts';
 import { authorizeChange } from '../domain/token.ts';
 import type { Middleware } from './request.ts';
+import type { Rows } from './row-first.ts';
 
-export const authorize = (rows: Pick<ScimUserStore, 'exists'>): Middleware => ({
+export const authorize = (rows: Rows): Middleware => ({
   async before({ event }) {
     if (event.token === undefined) throw new NotAuthenticated();
     await authorizeChange(event.token, () => rows.exists(event.id));

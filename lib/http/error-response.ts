@@ -1,10 +1,10 @@
 /** The one table from errors to statuses, and the middleware that answers by it. */
-import { type ErrorCode, Refusal } from '../domain/errors.ts';
+import { type ErrorCode, PreconditionFailed, Refusal } from '../domain/errors.ts';
 import { INTERNAL } from '../domain/words.ts';
 import type { Log } from '../log.ts';
-import { MethodNotAllowed } from './errors.ts';
+import { MethodNotAllowed, UnsupportedMediaType } from './errors.ts';
 import type { Middleware } from './request.ts';
-import { type HttpResponse, json } from './response.ts';
+import { etag, type HttpResponse, json } from './response.ts';
 
 /** authentik answers 403, not 401, where it cannot tell who calls (no WWW-Authenticate is offered). */
 const STATUS = {
@@ -15,14 +15,18 @@ const STATUS = {
   method_not_allowed: 405,
   unsupported_media_type: 415,
   parse_error: 400,
+  malformed_if_match: 400,
   invalid: 400,
+  precondition_failed: 412,
   write_conflict: 503,
   unavailable: 503,
 } as const satisfies Record<ErrorCode, number>;
 
-/** What a refusal's answer has in its headers besides the type of the body (RFC 9110 §10.2.1, §10.2.3). */
+/** What a refusal's answer has in its headers besides the type of the body (RFC 9110 §10.2.1, §10.2.3; RFC 5789 §3.1). */
 function headersOf(refusal: Refusal): Record<string, string> {
   if (refusal instanceof MethodNotAllowed) return { allow: refusal.allowed };
+  if (refusal instanceof UnsupportedMediaType) return { 'accept-patch': refusal.supported };
+  if (refusal instanceof PreconditionFailed) return { etag: etag(refusal.version) };
   return STATUS[refusal.code] === 503 ? { 'retry-after': '1' } : {};
 }
 

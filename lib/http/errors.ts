@@ -14,8 +14,18 @@ export class MethodNotAllowed extends Refusal {
 
 export class UnsupportedMediaType extends Refusal {
   readonly code = 'unsupported_media_type';
+  readonly supported: string;
 
-  constructor(type: string) {
+  constructor(type: string, supported: string) {
     super(words.unsupportedMediaType(type));
+    this.supported = supported;
+  }
+}
+
+export class MalformedIfMatch extends Refusal {
+  readonly code = 'malformed_if_match';
+
+  constructor() {
+    super(words.MALFORMED_IF_MATCH);
   }
 }

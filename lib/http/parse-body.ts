@@ -1,30 +1,27 @@
 /** From the body as it came to a JSON document. */
 import { isUtf8 } from 'node:buffer';
-import { NotFound, ParseError, Refusal } from '../domain/errors.ts';
-import { type Document, MAX_DEPTH, parse } from '../domain/json.ts';
-import type { ScimUserStore } from '../domain/scim-user.ts';
+import { ParseError } from '../domain/errors.ts';
+import { MAX_DEPTH, parse } from '../domain/json.ts';
 import { tooDeep } from '../domain/words.ts';
 import { UnsupportedMediaType } from './errors.ts';
 import type { HttpRequest, Middleware } from './request.ts';
+import { type Rows, rowFirst } from './row-first.ts';
 
-/** DRF finds the row before it reads the body: whatever is wrong with the body, a missing row is the answer. */
-export const parseBody = (rows: Pick<ScimUserStore, 'exists'>): Middleware => ({
-  async before({ event }) {
-    try {
-      event.document = readDocument(event);
-    } catch (error) {
-      if (error instanceof Refusal && !(await rows.exists(event.id))) throw new NotFound();
-      throw error;
-    }
-  },
+export const parseBody = (rows: Rows): Middleware => ({
+  before: ({ event }) => rowFirst(rows, event.id, () => readBody(event)),
 });
 
+const MERGE_PATCH = 'application/merge-patch+json';
+const SUPPORTED = ['application/json', MERGE_PATCH];
+
 /** No body is an empty patch, whatever its type is said to be (DRF does not look for a parser then). */
-function readDocument({ headers, body }: HttpRequest): Document {
-  if (isEmpty(body)) return { plain: {}, exact: {} };
-  const type = headers['content-type'];
-  if (type !== undefined && mediaType(type) !== 'application/json') throw new UnsupportedMediaType(type);
-  return parse(toText(body));
+function readBody(event: HttpRequest): void {
+  if (isEmpty(event.body)) return;
+  const type = event.headers['content-type'];
+  if (type !== undefined && !SUPPORTED.includes(mediaType(type)))
+    throw new UnsupportedMediaType(type, SUPPORTED.join(', '));
+  event.document = parse(toText(event.body));
+  event.isMerge = type !== undefined && mediaType(type) === MERGE_PATCH;
 }
 
 const isEmpty = (body: unknown): boolean => (typeof body === 'string' || Buffer.isBuffer(body)) && body.length === 0;

@@ -2,6 +2,7 @@
 import type middy from '@middy/core';
 import type { Document } from '../domain/json.ts';
 import type { CheckedPatch } from '../domain/patch.ts';
+import type { Versions } from '../domain/scim-user.ts';
 import type { Token } from '../domain/token.ts';
 import type { HttpResponse } from './response.ts';
 
@@ -16,8 +17,12 @@ export interface HttpRequest {
   readonly body: unknown;
   /** Set by authenticate. */
   token?: Token;
+  /** Set by readIfMatch. */
+  versions: Versions;
   /** Set by parseBody. */
   document: Document;
+  /** Set by parseBody: the document is a merge patch (RFC 7396). */
+  isMerge: boolean;
   /** Set by validate. */
   checked: CheckedPatch;
 }
@@ -52,7 +57,9 @@ export function toRequest(event: unknown): HttpRequest {
     id: toId(read),
     headers: toHeaders(read.headers),
     body: toBody(read.body, read.isBase64Encoded === true),
+    versions: undefined,
     document: { plain: {}, exact: {} },
+    isMerge: false,
     checked: { patch: {}, errors: {} },
   };
 }

@@ -18,11 +18,14 @@ export const json = (
   body,
 });
 
+/** A strong entity tag (RFC 9110 §8.8.3). */
+export const etag = (version: string): string => `"${version}"`;
+
 /**
  * The spec's fields in the spec's order and no others (official Go clients refuse an unknown one); the version is the ETag.
  * The two documents are put in as the text that they are stored as, so that nothing is lost in reading them.
  */
 export function resource({ id, user, user_obj, source, attributes, version }: ScimUser): HttpResponse {
   const fields = `"id":${JSON.stringify(id)},"user":${user},"user_obj":${user_obj},"source":"${source}","attributes":${attributes}`;
-  return json(200, `{${fields}}`, { etag: `"${version}"` });
+  return json(200, `{${fields}}`, { etag: etag(version) });
 }

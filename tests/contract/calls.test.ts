@@ -29,6 +29,7 @@ function instance() {
       store,
       id,
       checkPatch({ plain: body, exact: body }, () => new Set()),
+      undefined,
     );
     return [...calls];
   };

@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import * as errors from '../../../lib/domain/errors.ts';
 import { toResponse } from '../../../lib/http/error-response.ts';
-import { MethodNotAllowed, UnsupportedMediaType } from '../../../lib/http/errors.ts';
+import { MalformedIfMatch, MethodNotAllowed, UnsupportedMediaType } from '../../../lib/http/errors.ts';
 
 test.each([
   [new errors.NotAuthenticated(), 403, { detail: 'Authentication credentials were not provided.' }, {}],
@@ -10,8 +10,20 @@ test.each([
   [new errors.PermissionDenied(), 403, { detail: 'You do not have permission to perform this action.' }, {}],
   [new errors.NotFound(), 404, { detail: 'Not found.' }, {}],
   [new MethodNotAllowed('POST', 'PATCH'), 405, { detail: 'Method "POST" not allowed.' }, { allow: 'PATCH' }],
-  [new UnsupportedMediaType('text/plain'), 415, { detail: 'Unsupported media type "text/plain" in request.' }, {}],
+  [
+    new UnsupportedMediaType('text/plain', 'application/json'),
+    415,
+    { detail: 'Unsupported media type "text/plain" in request.' },
+    { 'accept-patch': 'application/json' },
+  ],
   [new errors.ParseError('why'), 400, { detail: 'JSON parse error - why' }, {}],
+  [new MalformedIfMatch(), 400, { detail: 'Malformed If-Match header.' }, {}],
+  [
+    new errors.PreconditionFailed('v'),
+    412,
+    { detail: 'The resource has changed: If-Match names another version.' },
+    { etag: '"v"' },
+  ],
   [new errors.Invalid({ id: ['no'] }), 400, { id: ['no'] }, {}],
   [
     new errors.WriteConflict(),

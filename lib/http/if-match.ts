@@ -1,0 +1,36 @@
+/** If-Match (RFC 9110 §13.1.1): which versions of the row the caller will write over. */
+import { MAX_VERSIONS, type Versions } from '../domain/scim-user.ts';
+import { MalformedIfMatch } from './errors.ts';
+import type { Middleware } from './request.ts';
+import { type Rows, rowFirst } from './row-first.ts';
+
+/** An element of a list (RFC 9110 §5.6.1, which lets elements be empty) that is an entity-tag (§8.8.3). */
+const TAG = /[ \t,]*(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"[ \t]*(?:,[ \t,]*|$)/y;
+
+export const readIfMatch = (rows: Rows): Middleware => ({
+  async before({ event }) {
+    event.versions = await rowFirst(rows, event.id, () => toVersions(event.headers['if-match']));
+  },
+});
+
+/**
+ * `*` is any version, as is no header. A weak tag matches none (the comparison is the strong one), and so is left out.
+ * @throws MalformedIfMatch where it is no list of tags, or one of more than DynamoDB compares
+ */
+export function toVersions(header: string | undefined): Versions {
+  if (header === undefined || header.trim() === '*') return undefined;
+  const tags = [...readTags(header)];
+  if (tags.length === 0 || tags.length > MAX_VERSIONS) throw new MalformedIfMatch();
+  return tags.filter(({ weak }) => !weak).map(({ version }) => version);
+}
+
+function* readTags(header: string): Generator<{ weak: boolean; version: string }> {
+  let at = 0;
+  while (at < header.length) {
+    TAG.lastIndex = at;
+    const [tag, weak, version] = TAG.exec(header) ?? [];
+    if (tag === undefined || version === undefined) throw new MalformedIfMatch();
+    yield { weak: weak !== undefined, version };
+    at += tag.length;
+  }
+}

@@ -1,0 +1,100 @@
+/** application/merge-patch+json: attributes are merged key by key. */
+import { beforeAll, expect, test } from '@jest/globals';
+import { openStage, type Stage } from '../engine/stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+
+const merge = (id: string, body: unknown, headers = {}) =>
+  stage.patch(id, typeof body === 'string' ? body : JSON.stringify(body), {
+    headers: { 'content-type': 'application/merge-patch+json', ...headers },
+  });
+
+test('a key that is sent is set, null removes one, the others stay', async () => {
+  const id = await stage.row({ a: 1, b: { c: 2, d: 3 }, e: 4 });
+  expect(await merge(id, { attributes: { a: 5, b: { c: null, f: 6 }, e: null } })).toMatchObject({
+    status: 200,
+    json: { attributes: { a: 5, b: { d: 3, f: 6 } } },
+  });
+});
+
+test('numbers that nobody touched keep their text', async () => {
+  const id = await stage.row();
+  await stage.patch(id, '{"attributes":{"big":18446744073709551616,"one":1.0,"gone":1e400}}');
+  const { text } = await merge(id, '{"attributes":{"new":-0,"gone":null}}');
+  expect(text).toContain('"attributes":{"big":18446744073709551616,"one":1.0,"new":-0}');
+});
+
+test.each([
+  ['an array', [1, { a: null }], [1, { a: null }]],
+  ['a text', 'x', 'x'],
+  ['a number', 0, 0],
+  ['false', false, false],
+])('attributes that are %s replace what was there', async (_name, attributes, expected) => {
+  const id = await stage.row({ a: 1 });
+  expect(await merge(id, { attributes })).toMatchObject({ status: 200, json: { attributes: expected } });
+});
+
+test('an object merged into what is none starts anew', async () => {
+  const id = await stage.row([1, 2]);
+  expect(await merge(id, { attributes: { a: { b: null } } })).toMatchObject({ json: { attributes: { a: {} } } });
+});
+
+test.each([
+  [{ user: null }, { user: ['This field may not be null.'] }],
+  [
+    { id: null, source: null, attributes: null },
+    {
+      id: ['This field may not be null.'],
+      source: ['This field may not be null.'],
+      attributes: ['This field may not be null.'],
+    },
+  ],
+  [{ user: 999, attributes: { x: 1 } }, { user: ['Invalid pk "999" - object does not exist.'] }],
+  [[], { non_field_errors: ['Invalid data. Expected a dictionary, but got list.'] }],
+])('%j is refused, and nothing is merged', async (body, errors) => {
+  const id = await stage.row();
+  expect(await merge(id, body)).toMatchObject({ status: 400, json: errors });
+  expect(await stage.patch(id)).toMatchObject({ json: { attributes: { a: 1 } } });
+});
+
+test('the other fields are written in the same patch, a move included', async () => {
+  const id = await stage.row({ a: 1 });
+  expect(await merge(id, { id: `${id}-m`, user: 1, attributes: { b: 2 } })).toMatchObject({
+    status: 200,
+    json: { id: `${id}-m`, user: 1, attributes: { a: 1, b: 2 } },
+  });
+});
+
+test('what two documents make together may be too large: 400 with the limit, and nothing is written', async () => {
+  const id = await stage.row({ a: 'x'.repeat(300_000) });
+  const before = await stage.patch(id);
+  expect(await merge(id, { attributes: { b: 'x'.repeat(200_000) } })).toMatchObject({
+    status: 400,
+    json: { attributes: ['Ensure this field has no more than 405504 bytes.'] },
+  });
+  expect(await stage.patch(id)).toEqual(before);
+});
+
+test('merges of different keys at once all land', async () => {
+  const id = await stage.row({});
+  const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => merge(id, { attributes: { [`k${n}`]: n } })));
+  expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200));
+  const { json } = await stage.patch(id);
+  expect(json.attributes).toEqual(Object.fromEntries(Array.from({ length: 8 }, (_, n) => [`k${n}`, n])));
+});
+
+test("with If-Match the version is the caller's: a stale one is 412, no merge", async () => {
+  const id = await stage.row({ a: 1 });
+  const { headers } = await stage.patch(id);
+  expect(await merge(id, { attributes: { b: 2 } }, { 'if-match': headers.etag })).toMatchObject({ status: 200 });
+  expect(await merge(id, { attributes: { c: 3 } }, { 'if-match': headers.etag })).toMatchObject({ status: 412 });
+  expect(await stage.patch(id)).toMatchObject({ json: { attributes: { a: 1, b: 2 } } });
+});
+
+test('a row that is not there is 404', async () => {
+  expect(await merge('nobody', { attributes: { a: 1 } })).toMatchObject({ status: 404 });
+  expect(await stage.patch('nobody')).toMatchObject({ status: 404 });
+});
