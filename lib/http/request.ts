@@ -38,6 +38,7 @@ interface Event {
   readonly path?: unknown;
   readonly pathParameters?: { readonly id?: unknown } | null;
   readonly headers?: unknown;
+  readonly multiValueHeaders?: unknown;
   readonly body?: unknown;
   readonly isBase64Encoded?: unknown;
 }
@@ -55,7 +56,7 @@ export function toRequest(event: unknown): HttpRequest {
   return {
     method: toMethod(read),
     id: toId(read),
-    headers: toHeaders(read.headers),
+    headers: toHeaders(read),
     body: toBody(read.body, read.isBase64Encoded === true),
     versions: undefined,
     document: { plain: {}, exact: {} },
@@ -89,9 +90,21 @@ function toId({ version, path, pathParameters }: Event): string {
   }
 }
 
-/** What is no text is no header. */
-const toHeaders = (headers: unknown): Record<string, string> =>
-  Object.fromEntries(Object.entries(isObject(headers) ? headers : {}).filter(([, value]) => typeof value === 'string'));
+/**
+ * Of a header on several lines a REST API's `headers` has the last alone; they are one list (RFC 9110 §5.3), and two tokens are none.
+ * What is no text is no header.
+ */
+function toHeaders({ headers, multiValueHeaders }: Event): Record<string, string> {
+  const lists = entriesOf(multiValueHeaders).map(([name, lines]) => [
+    name,
+    Array.isArray(lines) ? toList(lines) : null,
+  ]);
+  return Object.fromEntries([...entriesOf(headers), ...lists].filter(([, value]) => typeof value === 'string'));
+}
+
+const entriesOf = (value: unknown): [string, unknown][] => Object.entries(isObject(value) ? value : {});
+
+const toList = (lines: unknown[]): string => lines.filter((line) => typeof line === 'string').join(', ');
 
 const toBody = (body: unknown, isBase64Encoded: boolean): unknown =>
   typeof body === 'string' && isBase64Encoded ? Buffer.from(body, 'base64') : (body ?? '');

@@ -1,48 +1,113 @@
-/** The recorded requests of vectors/, replayed over HTTP through the gateway emulator by their own checker. */
+/** The recorded requests of vectors/, replayed by their own checker through the gateway emulator and through each door. */
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse, stringify } from '../../lib/domain/json.ts';
 import { freePort } from '../../local/process.ts';
-import { type Served, serve } from '../engine/served.ts';
+import type { Seed } from '../../schemas/generated/types.ts';
+import { DOORS, type Sent } from '../engine/doors.ts';
+import { segmentOf, throughDoor, throughGateway } from '../engine/http-door.ts';
+import { serve } from '../engine/served.ts';
+import { openStage } from '../engine/stage.ts';
+
+interface Vector {
+  readonly id: string;
+  readonly category: string;
+  readonly name: string;
+  readonly request: {
+    method: string;
+    target: string;
+    headers: [string, string][];
+    body?: string;
+    body_base64?: string;
+  };
+}
 
 const file = (name: string) => fileURLToPath(new URL(`vectors/${name}`, import.meta.url));
 const source = readFileSync(file('patch.json'), 'utf8');
-const { vectors } = JSON.parse(source) as { vectors: { id: string; category: string }[] };
-const categories = Map.groupBy(vectors, ({ category }) => category);
+const { vectors } = JSON.parse(source) as { vectors: Vector[] };
+/** It holds numbers that JSON.parse would change. */
+const { seed } = parse(source).exact as { seed: Seed };
 
-let served: Served;
-beforeAll(async () => {
-  const seed = path.join(tmpdir(), `seed-${process.pid}.json`);
-  // The seed holds numbers that JSON.parse would change.
-  writeFileSync(seed, stringify((parse(source).exact as { seed: unknown }).seed));
-  served = await serve({ PORT: String(await freePort()), SEED: seed, DYNAMODB_ENDPOINT: '' });
-}, 60_000);
-afterAll(async () => {
-  await served.stop();
-}, 60_000);
+interface Opened {
+  readonly url: string;
+  close(): Promise<unknown>;
+}
 
-/** The ids of the vectors that fail, by the checker's report. */
-const failing = (ids: string[]): Promise<string[]> =>
-  new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [file('check.mjs'), file('patch.json'), served.url, '--only', ids.join()],
-      (_error, stdout) => {
-        expect(stdout).toMatch(/^\d+ passed, \d+ failed$/m);
-        resolve(Array.from(stdout.matchAll(/^(p\d+) /gm), ([, id]) => id as string));
-      },
-    );
+async function openGateway(): Promise<Opened> {
+  const name = path.join(tmpdir(), `seed-${process.pid}.json`);
+  writeFileSync(name, stringify(seed));
+  const served = await serve({ PORT: String(await freePort()), SEED: name, DYNAMODB_ENDPOINT: '' });
+  const door = await throughGateway(served.url);
+  return {
+    url: door.url,
+    async close() {
+      door.close();
+      await served.stop();
+    },
+  };
+}
+
+async function openDoor(name: string): Promise<Opened> {
+  const stage = await openStage({ own: true });
+  await stage.load(seed);
+  const door = await throughDoor(stage, DOORS[name] as (typeof DOORS)[string]);
+  return {
+    url: door.url,
+    async close() {
+      door.close();
+      stage.close();
+    },
+  };
+}
+
+/** What the checker finds wrong, by the ids of the vectors. */
+const replay = (url: string, ids: string[]): Promise<Map<string, string>> =>
+  new Promise((resolve, reject) => {
+    execFile(process.execPath, [file('check.mjs'), file('patch.json'), url, '--only', ids.join()], (_error, stdout) => {
+      const [, passed, failed] = /^(\d+) passed, (\d+) failed$/m.exec(stdout) ?? [];
+      if (Number(passed) + Number(failed) !== ids.length) reject(new Error(`the checker broke off: ${stdout}`));
+      resolve(new Map(stdout.split(/^(?=p\d+ )/m).map((report) => [report.split(' ', 1)[0] as string, report])));
+    });
   });
 
-test.each([...categories.keys()])(
-  '%s',
-  async (category) => {
-    const ids = (categories.get(category) ?? []).map(({ id }) => id);
-    expect(await failing(ids)).toEqual([]);
-  },
-  60_000,
-);
+function toSent({ request: { method, target, headers, body = '', body_base64 } }: Vector): Sent | undefined {
+  const segment = segmentOf(target);
+  const bytes = body_base64 === undefined ? Buffer.from(body) : Buffer.from(body_base64, 'base64');
+  return segment === undefined ? undefined : { segment, method, headers: Object.fromEntries(headers), body: bytes };
+}
+
+const carriedBy = (name: string) =>
+  vectors.filter((vector) => {
+    const sent = toSent(vector);
+    return sent !== undefined && DOORS[name]?.carries(sent);
+  });
+
+const WAYS: [string, Vector[], () => Promise<Opened>][] = [
+  ['the gateway emulator', vectors, openGateway],
+  ...Object.keys(DOORS).map((name): [string, Vector[], () => Promise<Opened>] => [
+    name,
+    carriedBy(name),
+    () => openDoor(name),
+  ]),
+];
+
+describe.each(WAYS)('%s', (_name, carried, open) => {
+  let opened: Opened;
+  let wrong: Map<string, string>;
+  beforeAll(async () => {
+    opened = await open();
+    wrong = await replay(
+      opened.url,
+      carried.map(({ id }) => id),
+    );
+  }, 60_000);
+  afterAll(() => opened.close(), 60_000);
+
+  test.each(carried.map(({ id, category, name }) => [id, category, name]))('%s %s: %s', (id) => {
+    expect(wrong.get(id)).toBeUndefined();
+  });
+});

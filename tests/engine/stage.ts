@@ -10,6 +10,7 @@ import { openTable, type Table } from '../../lib/store/table.ts';
 import { loadSeed } from '../../local/load-seed.ts';
 import { readTableDefinition } from '../../local/table-definition.ts';
 import type { Seed } from '../../schemas/generated/types.ts';
+import { assertDocumented } from './documented.ts';
 
 export const SOURCE = '11111111-2222-4333-8444-555555555555';
 export const OTHER_SOURCE = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
@@ -63,7 +64,7 @@ export interface Answer {
 
 export interface Stage {
   readonly table: Table;
-  /** The deployed function, as Lambda calls it. */
+  /** The deployed function, as Lambda calls it. @throws Error where the answer is not as schemas/openapi.json has it */
   invoke(event: unknown): Promise<Answer>;
   /** A PATCH by another Lambda's door: the shortest way in. `body` is JSON text, or a value to be written as such. */
   patch(id: string, body?: unknown, options?: { token?: string; headers?: Record<string, string> }): Promise<Answer>;
@@ -86,7 +87,9 @@ export async function openStage({ own = false } = {}): Promise<Stage> {
   };
   const invoke = async (event: unknown): Promise<Answer> => {
     const { statusCode, headers, body } = await call(event);
-    return { status: statusCode, headers, text: body, json: JSON.parse(body) };
+    const json = JSON.parse(body);
+    assertDocumented(statusCode, headers, json);
+    return { status: statusCode, headers, text: body, json };
   };
   await load(SEED);
   return {

@@ -1,0 +1,99 @@
+/** schemas/openapi.json: the operation as published, and what is ours beside it marked with `x-addition` and its reason. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { assertDocumented } from '../engine/documented.ts';
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+const read = (name: string) => JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8'));
+const ours = read('../../schemas/openapi.json');
+const published = read('published/sources_scim_users_partial_update.json');
+
+const isObject = (value: Json | undefined): value is { [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isAddition = (value: Json | undefined): boolean => isObject(value) && 'x-addition' in value;
+
+/** The document without what is marked, and without the objects that held nothing else. */
+function withoutAdditions(value: Json): Json {
+  if (Array.isArray(value)) return value.filter((item) => !isAddition(item)).map(withoutAdditions);
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value)
+    .filter(([, part]) => !isAddition(part))
+    .map(([key, part]): [string, Json, Json] => [key, part, withoutAdditions(part)])
+    .filter(([, part, left]) => Object.keys(left ?? {}).length > 0 || Object.keys(part ?? {}).length === 0);
+  return Object.fromEntries(entries.map(([key, , left]) => [key, left]));
+}
+
+/** With each component in its place, as the published operation has them. */
+function inlined(value: Json): Json {
+  if (Array.isArray(value)) return value.map(inlined);
+  if (!isObject(value)) return value;
+  const { $ref } = value;
+  if (typeof $ref === 'string') return inlined(ours.components.schemas[$ref.replace('#/components/schemas/', '')]);
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, inlined(part)]));
+}
+
+test('it is valid OpenAPI 3.0', async () => {
+  const validator = new Validator();
+  expect(await validator.validate(structuredClone(ours))).toEqual({ valid: true });
+  expect([validator.version, ours.openapi]).toEqual(['3.0', '3.0.3']);
+});
+
+test('without the marked additions it is what authentik published, word for word', () => {
+  const {
+    jsonRequestBodyExample: _,
+    postman: __,
+    path,
+    method,
+    servers,
+    info,
+    securitySchemes,
+    ...operation
+  } = published;
+  expect(withoutAdditions(ours)).toEqual({
+    openapi: '3.0.3',
+    info,
+    servers,
+    paths: { [path]: { [method]: expect.anything() } },
+    components: { schemas: expect.anything(), securitySchemes },
+  });
+  expect(inlined(withoutAdditions(ours.paths[path][method]))).toEqual(operation);
+});
+
+test('every addition says why it is there', () => {
+  const reasons: unknown[] = [];
+  JSON.stringify(ours, (key, value) => (key === 'x-addition' ? reasons.push(value) : value));
+  expect(reasons.length).toBeGreaterThan(8);
+  for (const reason of reasons) expect(reason).toMatch(/\w+ \w+/);
+});
+
+describe('an answer that is not documented is seen', () => {
+  const type = { 'content-type': 'application/json' };
+  const etag = { ...type, etag: '"a"' };
+  const user_obj = { pk: 1, username: 'a', name: 'A', uid: 'x' };
+  const resource = { id: 'a', user: 1, user_obj, source: '11111111-2222-4333-8444-555555555555', attributes: 7 };
+
+  test('while these are', () => {
+    expect(() => assertDocumented(200, etag, resource)).not.toThrow();
+    expect(() => assertDocumented(400, type, { user: ['No.'], non_field_errors: ['No.'] })).not.toThrow();
+    expect(() => assertDocumented(405, { ...type, allow: 'PATCH' }, { detail: 'No.' })).not.toThrow();
+  });
+
+  test.each<[string, number, Record<string, string>, unknown]>([
+    ['another status', 418, type, { detail: 'No.' }],
+    ['another type', 404, { 'content-type': 'text/plain' }, { detail: 'No.' }],
+    ['no detail', 404, type, {}],
+    ['a field too many', 200, etag, { ...resource, version: 1 }],
+    ['a field too many in user_obj', 200, etag, { ...resource, user_obj: { ...user_obj, groups: [] } }],
+    ['a field too few', 200, etag, { ...resource, user: undefined }],
+    ['a field of another type', 200, etag, { ...resource, user: '1' }],
+    ['no UUID', 200, etag, { ...resource, source: 'a' }],
+    ['no tag', 200, type, resource],
+    ['a weak tag', 200, { ...type, etag: 'W/"a"' }, resource],
+    ['no Allow', 405, type, { detail: 'No.' }],
+    ['no Retry-After', 503, type, { detail: 'No.' }],
+  ])('%s', (_name, status, headers, body) => {
+    expect(() => assertDocumented(status, headers, body)).toThrow(/documented|content-type/);
+  });
+});

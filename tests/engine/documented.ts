@@ -1,0 +1,56 @@
+/** Holds an answer against schemas/openapi.json: everything that the suite sees must be documented there. */
+import { readFileSync } from 'node:fs';
+import { Ajv, type ValidateFunction } from 'ajv';
+import { fullFormats } from 'ajv-formats/dist/formats.js';
+
+interface Documented {
+  readonly headers?: Readonly<Record<string, object>>;
+}
+
+interface OpenApi {
+  readonly paths: {
+    readonly '/sources/scim_users/{id}/': {
+      readonly patch: { readonly responses: Readonly<Record<string, Documented>> };
+    };
+  };
+}
+
+const URI = 'openapi.json';
+const OPERATION = '/paths/~1sources~1scim_users~1{id}~1/patch';
+
+/** Official Go clients refuse a field that they do not know, and so does this: an object has the properties that are named. */
+const closed = (_key: string, value: unknown): unknown =>
+  typeof value === 'object' && value && 'properties' in value && !('additionalProperties' in value)
+    ? { ...value, additionalProperties: false }
+    : value;
+
+const document: OpenApi = JSON.parse(
+  readFileSync(new URL('../../schemas/openapi.json', import.meta.url), 'utf8'),
+  closed,
+) as OpenApi;
+const { responses } = document.paths['/sources/scim_users/{id}/'].patch;
+
+const ajv = new Ajv({
+  strict: false,
+  // Django's EmailField may be blank, which the published schema does not tell: authentik's own akadmin has "".
+  formats: { ...fullFormats, email: (text: string) => text === '' || (fullFormats.email as RegExp).test(text) },
+}).addSchema(document, URI);
+
+const validatorOf = (pointer: string): ValidateFunction =>
+  ajv.getSchema(`${URI}#${encodeURI(pointer)}`) as ValidateFunction;
+
+/** @throws Error naming what the document does not say */
+export function assertDocumented(status: number, headers: Readonly<Record<string, string>>, body: unknown): void {
+  const response = responses[status];
+  if (response === undefined) throw new Error(`${status} is not documented: ${JSON.stringify(body)}`);
+  if (headers['content-type'] !== 'application/json') throw new Error(`content-type is ${headers['content-type']}`);
+  const pointer = `${OPERATION}/responses/${status}`;
+  check(validatorOf(`${pointer}/content/application~1json/schema`), body, `${status}`);
+  for (const name of Object.keys(response.headers ?? {}))
+    check(validatorOf(`${pointer}/headers/${name}/schema`), headers[name.toLowerCase()], `${name} of ${status}`);
+}
+
+function check(validate: ValidateFunction, value: unknown, what: string): void {
+  if (validate(value)) return;
+  throw new Error(`${what} is not as documented: ${ajv.errorsText(validate.errors)} in ${JSON.stringify(value)}`);
+}
