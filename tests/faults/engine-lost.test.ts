@@ -1,15 +1,7 @@
 /** The engine is lost in mid-request: a clear answer that may be tried again, within Lambda's time; afterwards all is as before. */
-import { once } from 'node:events';
-import { connect, createServer, type Server, type Socket } from 'node:net';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { type EngineProxy, openProxy, straight, type Way } from '../engine/engine-proxy.ts';
 import { openStage, type Stage } from '../engine/stage.ts';
-
-/** What becomes of a connection to the engine. */
-type Way = (client: Socket, engine: Socket) => void;
-
-const straight: Way = (client, engine) => {
-  client.pipe(engine).pipe(client);
-};
 
 const WAYS: Record<string, Way> = {
   'refuses every connection': (client) => client.destroy(),
@@ -22,44 +14,17 @@ const WAYS: Record<string, Way> = {
   },
 };
 
-let way: Way = straight;
-let proxy: Server;
+let proxy: EngineProxy;
 let stage: Stage;
-const sockets = new Set<Socket>();
-
-/** The connections that are kept alive end with the way they were made in. */
-function change(to: Way): void {
-  for (const socket of sockets) socket.destroy();
-  way = to;
-}
-
 beforeAll(async () => {
-  const engine = new URL(process.env.AWS_ENDPOINT_URL_DYNAMODB as string);
-  proxy = createServer((client) => {
-    const server = connect(Number(engine.port), engine.hostname);
-    for (const [socket, other] of [
-      [client, server],
-      [server, client],
-    ] as const) {
-      sockets.add(socket);
-      socket.on('error', () => {});
-      socket.on('close', () => {
-        sockets.delete(socket);
-        other.destroy();
-      });
-    }
-    way(client, server);
-  });
-  proxy.listen(0, '127.0.0.1');
-  await once(proxy, 'listening');
-  process.env.AWS_ENDPOINT_URL_DYNAMODB = `http://127.0.0.1:${(proxy.address() as { port: number }).port}`;
+  proxy = await openProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB as string);
+  process.env.AWS_ENDPOINT_URL_DYNAMODB = proxy.endpoint;
   stage = await openStage({ own: true });
 });
 
-afterEach(() => change(straight));
+afterEach(() => proxy.change(straight));
 
 afterAll(() => {
-  change(straight);
   stage.close();
   proxy.close();
 });
@@ -74,7 +39,7 @@ test.each(Object.entries(WAYS))(
       [{ id: `${id}-moved`, user: 1 }, 'admin'],
       [{}, 'viewer'],
     ] as const) {
-      change(lost);
+      proxy.change(lost);
       const started = performance.now();
       expect(await stage.patch(id, body, { token })).toMatchObject({
         status: 503,
@@ -82,7 +47,7 @@ test.each(Object.entries(WAYS))(
         json: { detail: 'Service temporarily unavailable, try again later.' },
       });
       expect(performance.now() - started).toBeLessThan(14_000);
-      change(straight);
+      proxy.change(straight);
     }
     const found = await Promise.all([stage.patch(id), stage.patch(`${id}-moved`)]);
     expect(found.map(({ status }) => status).sort()).toEqual([200, 404]);
@@ -93,41 +58,61 @@ test.each(Object.entries(WAYS))(
   'it %s once: the SDK tries again and the caller sees nothing of it',
   async (_name, lost) => {
     const id = await stage.row();
-    const once: Way = (client, engine) => {
-      way = straight;
-      lost(client, engine);
-    };
-    change(once);
+    proxy.change(lost, straight);
     expect(await stage.patch(id, { attributes: { x: 1 } })).toMatchObject({
       status: 200,
       json: { attributes: { x: 1 } },
     });
-    change(once);
+    proxy.change(lost, straight);
     expect(await stage.patch(id, { user: 1 })).toMatchObject({ status: 200, json: { user: 1, attributes: { x: 1 } } });
   },
 );
 
-test('the answer to the transaction of a move is lost: the SDK tries again, the engine knows its own work, no false 404', async () => {
-  const id = await stage.row();
-  await stage.patch(id);
-  change((client, engine) => {
-    client.pipe(engine);
-    let answers = 0;
-    engine.on('data', (answer) => {
-      answers += 1;
-      if (answers === 1) client.write(answer);
-      else change(straight);
-    });
+describe('the answer to a write is lost: the SDK tries again and its own work is recognised', () => {
+  /** Loses the answers to the first call of this operation; `lost()` tells whether it has. */
+  function loseAnswer(operation: string): { way: Way; lost: () => boolean } {
+    let lost = false;
+    const way: Way = (client, engine) => {
+      let losing = false;
+      client.on('data', (request) => {
+        losing = !lost && request.includes(`DynamoDB_20120810.${operation}`);
+        lost ||= losing;
+        engine.write(request);
+      });
+      engine.on('data', (answer) => (losing ? client.destroy() : client.write(answer)));
+    };
+    return { way, lost: () => lost };
+  }
+
+  const MERGE = { 'content-type': 'application/merge-patch+json' };
+
+  test.each<[string, string, object, Record<string, string>]>([
+    ['attributes', 'UpdateItem', { attributes: { x: 1 } }, {}],
+    ['a merge', 'UpdateItem', { attributes: { x: 1 } }, MERGE],
+    ['a user', 'TransactWriteItems', { user: 1 }, {}],
+    ['a move', 'TransactWriteItems', { id: 'to be named' }, {}],
+  ])('%s: no false 404, 409 or 412, with and without If-Match', async (_name, operation, body, headers) => {
+    for (const conditional of [false, true]) {
+      const id = await stage.row();
+      const { headers: before } = await stage.patch(id);
+      const { way, lost } = loseAnswer(operation);
+      proxy.change(way);
+      const sent = 'id' in body ? { id: `${id}-moved` } : body;
+      const condition = conditional ? { 'if-match': before.etag as string } : undefined;
+      const answer = await stage.patch(id, JSON.stringify(sent), { headers: { ...headers, ...condition } });
+      expect(lost()).toBe(true);
+      expect(answer).toMatchObject({ status: 200, json: sent });
+      expect(answer.headers.etag).not.toBe(before.etag);
+      expect(await stage.patch(String(answer.json.id))).toEqual(answer);
+      if ('id' in sent) expect(await stage.patch(id)).toMatchObject({ status: 404 });
+    }
   });
-  expect(await stage.patch(id, { id: `${id}-moved` })).toMatchObject({ status: 200, json: { id: `${id}-moved` } });
-  expect(await stage.patch(id)).toMatchObject({ status: 404 });
-  expect(await stage.patch(`${id}-moved`)).toMatchObject({ status: 200 });
 });
 
 test('it never answers: 503 before Lambda ends the function', async () => {
   const id = await stage.row();
   await stage.patch(id);
-  change(() => {});
+  proxy.change(() => {});
   const started = performance.now();
   expect(await stage.patch(id, { attributes: { x: 1 } })).toMatchObject({ status: 503 });
   expect(performance.now() - started).toBeLessThan(14_600);
