@@ -59,11 +59,11 @@ export const inOrder = (errors: FieldErrors): FieldErrors =>
 
 const notAnObject = (body: unknown): string => (body === null ? words.NO_DATA : words.notADictionary(body));
 
-/** The fields as the serializer sees them: a text id without its outer spaces (DRF's trim_whitespace). */
+/** The fields as the serializer sees them: a text id without its outer spaces (DRF's trim_whitespace), a pk that no double counts as it was sent. */
 function read(plain: PatchedSCIMSourceUserRequest, exact: PatchedSCIMSourceUserRequest): Record<Field, unknown> {
   return {
     id: typeof plain.id === 'string' ? strip(plain.id) : plain.id,
-    user: plain.user,
+    user: Number.isSafeInteger(plain.user) ? plain.user : exact.user,
     source: plain.source,
     attributes: exact.attributes === undefined ? undefined : stringify(exact.attributes),
   };
@@ -82,7 +82,7 @@ const RULES: Record<Field, Rule> = {
   user: (value, broken) => {
     if (value === null || value === '') return words.NULL;
     if (broken) return words.notAPk(value);
-    return Number.isSafeInteger(value) ? undefined : words.noSuchPk(value);
+    return Number.isSafeInteger(value) ? undefined : words.noSuchPk(stringify(value));
   },
   source: (value, broken) => {
     if (value === null || value === '') return words.NULL;

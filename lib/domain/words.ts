@@ -27,11 +27,14 @@ export const tooDeep = (levels: number): string => `nested deeper than ${levels}
 export const notADictionary = (value: unknown): string =>
   `Invalid data. Expected a dictionary, but got ${pythonType(value)}.`;
 export const notAPk = (value: unknown): string => `Incorrect type. Expected pk value, received ${pythonType(value)}.`;
-export const noSuchPk = (pk: unknown): string => `Invalid pk "${pk}" - object does not exist.`;
-export const notAUuid = (text: string): string => `“${text}” is not a valid UUID.`;
+export const noSuchPk = (pk: unknown): string => `Invalid pk "${excerpt(String(pk))}" - object does not exist.`;
+export const notAUuid = (text: string): string => `“${excerpt(text)}” is not a valid UUID.`;
 export const surrogate = (unit: string): string =>
   `Surrogate characters are not allowed: U+${unit.charCodeAt(0).toString(16).toUpperCase()}.`;
 export const tooLong = (bytes: number): string => `Ensure this field has no more than ${bytes} bytes.`;
+
+/** A message echoes what was sent, and Lambda's answer has its limit (6 MB): no more is echoed than it takes to recognise it. */
+const excerpt = (text: string): string => (text.length > 4096 ? `${text.slice(0, 4096)}…` : text);
 
 /** authentik is a Python program, and its messages name Python's types. */
 function pythonType(value: unknown): string {
@@ -45,6 +48,7 @@ function pythonType(value: unknown): string {
     case 'number':
       return Number.isInteger(value) ? 'int' : 'float';
     default:
-      return 'dict';
+      // A number that is kept as it was sent is one that a double is not: a fraction, or more digits.
+      return JSON.isRawJSON(value) ? 'float' : 'dict';
   }
 }

@@ -160,7 +160,9 @@ describe('a field that is refused', () => {
     [{ user: {} }, { user: ['Incorrect type. Expected pk value, received dict.'] }],
     [{ user: 2.5 }, { user: ['Incorrect type. Expected pk value, received float.'] }],
     [{ user: 0 }, { user: ['Invalid pk "0" - object does not exist.'] }],
-    [{ user: 1e30 }, { user: ['Invalid pk "1e+30" - object does not exist.'] }],
+    ['{"user": 9007199254740993}', { user: ['Invalid pk "9007199254740993" - object does not exist.'] }],
+    ['{"user": 1e30}', { user: ['Invalid pk "1e30" - object does not exist.'] }],
+    ['{"user": 1e400}', { user: ['Incorrect type. Expected pk value, received float.'] }],
     [{ source: null }, { source: ['This field may not be null.'] }],
     [{ source: 'abc' }, { source: ['“abc” is not a valid UUID.'] }],
     [{ source: `{${SOURCE}}` }, { source: [`“{${SOURCE}}” is not a valid UUID.`] }],
@@ -182,6 +184,15 @@ describe('a field that is refused', () => {
     expect({ status, text }).toEqual({ status: 400, text: JSON.stringify(errors) });
     expect(await stage.patch(id)).toEqual(before);
     expect(await stage.patch('no-such-row', body)).toMatchObject({ status: 404 });
+  });
+
+  test.each(['user', 'source'])('is not echoed whole where it is long: %s', async (field) => {
+    const id = await stage.row();
+    for (const value of ['9'.repeat(1_000_000), `"${'x'.repeat(1_000_000)}"`]) {
+      const answer = await stage.patch(id, `{"${field}": ${value}}`);
+      expect(answer).toMatchObject({ status: 400, json: { [field]: [expect.any(String)] } });
+      expect(answer.text.length).toBeLessThan(5_000);
+    }
   });
 
   test('of equal keys the last counts', async () => {
