@@ -1,36 +1,16 @@
 /** The recorded requests of vectors/, replayed by their own checker through the gateway emulator and through each door. */
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { parse, stringify } from '../../lib/domain/json.ts';
+import { stringify } from '../../lib/domain/json.ts';
 import { freePort } from '../../local/process.ts';
-import type { Seed } from '../../schemas/generated/types.ts';
-import { DOORS, type Sent } from '../engine/doors.ts';
-import { segmentOf, throughDoor, throughGateway } from '../engine/http-door.ts';
+import { DOORS } from '../engine/doors.ts';
+import { throughDoor, throughGateway } from '../engine/http-door.ts';
 import { serve } from '../engine/served.ts';
 import { openStage } from '../engine/stage.ts';
-
-interface Vector {
-  readonly id: string;
-  readonly category: string;
-  readonly name: string;
-  readonly request: {
-    method: string;
-    target: string;
-    headers: [string, string][];
-    body?: string;
-    body_base64?: string;
-  };
-}
-
-const file = (name: string) => fileURLToPath(new URL(`vectors/${name}`, import.meta.url));
-const source = readFileSync(file('patch.json'), 'utf8');
-const { vectors } = JSON.parse(source) as { vectors: Vector[] };
-/** It holds numbers that JSON.parse would change. */
-const { seed } = parse(source).exact as { seed: Seed };
+import { seed, sentBy, type Vector, vectors, vectorsFile } from './vectors.ts';
 
 interface Opened {
   readonly url: string;
@@ -67,22 +47,20 @@ async function openDoor(name: string): Promise<Opened> {
 /** What the checker finds wrong, by the ids of the vectors. */
 const replay = (url: string, ids: string[]): Promise<Map<string, string>> =>
   new Promise((resolve, reject) => {
-    execFile(process.execPath, [file('check.mjs'), file('patch.json'), url, '--only', ids.join()], (_error, stdout) => {
-      const [, passed, failed] = /^(\d+) passed, (\d+) failed$/m.exec(stdout) ?? [];
-      if (Number(passed) + Number(failed) !== ids.length) reject(new Error(`the checker broke off: ${stdout}`));
-      resolve(new Map(stdout.split(/^(?=p\d+ )/m).map((report) => [report.split(' ', 1)[0] as string, report])));
-    });
+    execFile(
+      process.execPath,
+      [vectorsFile('check.mjs'), vectorsFile('patch.json'), url, '--only', ids.join()],
+      (_error, stdout) => {
+        const [, passed, failed] = /^(\d+) passed, (\d+) failed$/m.exec(stdout) ?? [];
+        if (Number(passed) + Number(failed) !== ids.length) reject(new Error(`the checker broke off: ${stdout}`));
+        resolve(new Map(stdout.split(/^(?=p\d+ )/m).map((report) => [report.split(' ', 1)[0] as string, report])));
+      },
+    );
   });
-
-function toSent({ request: { method, target, headers, body = '', body_base64 } }: Vector): Sent | undefined {
-  const segment = segmentOf(target);
-  const bytes = body_base64 === undefined ? Buffer.from(body) : Buffer.from(body_base64, 'base64');
-  return segment === undefined ? undefined : { segment, method, headers: Object.fromEntries(headers), body: bytes };
-}
 
 const carriedBy = (name: string) =>
   vectors.filter((vector) => {
-    const sent = toSent(vector);
+    const sent = sentBy(vector.request);
     return sent !== undefined && DOORS[name]?.carries(sent);
   });
 

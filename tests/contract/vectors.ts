@@ -1,0 +1,37 @@
+/** The recorded requests of vectors/, with the answers that they must get and those that authentik gave. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parse } from '../../lib/domain/json.ts';
+import type { Seed } from '../../schemas/generated/types.ts';
+import type { Sent } from '../engine/doors.ts';
+import { segmentOf } from '../engine/http-door.ts';
+
+export interface Vector {
+  readonly id: string;
+  readonly category: string;
+  readonly name: string;
+  readonly request: {
+    readonly method: string;
+    readonly target: string;
+    readonly headers: readonly [string, string][];
+    readonly body?: string;
+    readonly body_base64?: string;
+  };
+  readonly authentik: { readonly status: number; readonly json?: unknown };
+}
+
+export const vectorsFile = (name: string) => fileURLToPath(new URL(`vectors/${name}`, import.meta.url));
+
+const source = readFileSync(vectorsFile('patch.json'), 'utf8');
+
+export const { vectors } = JSON.parse(source) as { vectors: Vector[] };
+
+/** It holds numbers that JSON.parse would change. */
+export const { seed } = parse(source).exact as { seed: Seed };
+
+/** What a door sees of a request; undefined where its path is not the route's. */
+export function sentBy({ method, target, headers, body = '', body_base64 }: Vector['request']): Sent | undefined {
+  const segment = segmentOf(target);
+  const bytes = body_base64 === undefined ? Buffer.from(body) : Buffer.from(body_base64, 'base64');
+  return segment === undefined ? undefined : { segment, method, headers: Object.fromEntries(headers), body: bytes };
+}
