@@ -50,7 +50,9 @@ describe('never a 5xx', () => {
 
   test('for any id, in the path of any door', async () => {
     await fc.assert(
-      fc.asyncProperty(text, fc.constantFrom('version', 'path', 'none'), async (id, door) => {
+      fc.asyncProperty(text, fc.constantFrom('version', 'path', 'none'), async (name, door) => {
+        // Rows of the other tests may have any name, but none like this.
+        const id = `nobody ${name}`;
         const event = { pathParameters: { id }, headers: { authorization: 'Bearer admin' }, body: '{}' };
         const answer = await stage.invoke(
           door === 'none' ? event : { ...event, [door]: door === 'path' ? `/${id}/` : '2.0' },
@@ -90,7 +92,7 @@ describe('never a 5xx', () => {
     await fc.assert(
       fc.asyncProperty(event, async (sent) => {
         const answer = await stage.invoke(sent);
-        expect([400, 403, 404, 405, 415]).toContain(answer.status);
+        expect([200, 400, 403, 404, 405, 415]).toContain(answer.status);
         isJson(answer);
       }),
       { numRuns: 1_000 },

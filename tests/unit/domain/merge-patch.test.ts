@@ -39,8 +39,11 @@ test.each([
   expect(merge(target, patch)).toBe(result);
 });
 
-/** The oracle changes prototypes by a name and tells nothing of numbers' texts: it is asked of documents without those. */
-const document = fc.jsonValue({ maxDepth: 4 }).filter((value) => !/__proto__|-0|[.e]/.test(JSON.stringify(value)));
+/** The oracle leaves names out for fear of prototypes: it is asked of documents without those. Read from text, they hold no -0. */
+const document = fc
+  .jsonValue({ maxDepth: 4 })
+  .map((value) => JSON.parse(JSON.stringify(value)))
+  .filter((value) => !/__proto__|prototype|constructor/.test(JSON.stringify(value)));
 
 test('any two documents are merged as the package json-merge-patch merges them', () => {
   fc.assert(
@@ -48,6 +51,7 @@ test('any two documents are merged as the package json-merge-patch merges them',
       const expected = oracle.apply(structuredClone(target) as object, structuredClone(patch) as object);
       expect(JSON.parse(merge(JSON.stringify(target), JSON.stringify(patch)))).toEqual(expected);
     }),
+    { numRuns: 1_000 },
   );
 });
 
