@@ -13,7 +13,7 @@ type Field = (typeof FIELDS)[number];
 /** The fields that may be written, and what is wrong with the others: both, so that all errors are told at once. */
 export interface CheckedPatch {
   readonly patch: Patch;
-  /** An object to be merged into the stored attributes (RFC 7396), instead of `patch.attributes`. */
+  /** The object of `patch.attributes`, where it is to be merged into the stored one (RFC 7396). */
   readonly merge?: unknown;
   readonly errors: FieldErrors;
 }
@@ -46,9 +46,8 @@ export function checkPatch({ plain, exact }: Document, check: SchemaCheck, isMer
     else errors[field] = [message];
   }
   const { attributes } = exact as PatchedSCIMSourceUserRequest;
-  if (!isMerge || patch.attributes === undefined || !isJsonObject(attributes)) return { patch, errors };
-  delete patch.attributes;
-  return { patch, merge: attributes, errors };
+  const merges = isMerge && patch.attributes !== undefined && isJsonObject(attributes);
+  return { patch, errors, ...(merges && { merge: attributes }) };
 }
 
 /** The same errors, in the order of the serializer's fields. */

@@ -131,7 +131,7 @@ describe('another Lambda', () => {
     { headers: [] },
     { headers: 'x' },
     { multiValueHeaders: { authorization: 'Bearer admin' } },
-    { multiValueHeaders: { authorization: [{}, 7] } },
+    { multiValueHeaders: { authorization: [{ toString: '' }, 7] } },
     { httpMethod: [{ toString: '' }] },
   ])('an event of %j gets a clear answer, no exception', async (event) => {
     expect(await stage.invoke(event)).toMatchObject({ status: 403, json: { detail: expect.any(String) } });
