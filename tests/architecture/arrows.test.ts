@@ -6,7 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 import { cruise, type ICruiseResult, type IForbiddenRuleType } from 'dependency-cruiser';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const OURS = ['handlers', 'lib', 'local', 'schemas', 'tests'];
+const OURS = ['deploy', 'handlers', 'lib', 'local', 'schemas', 'tests'];
 
 /** Each rule forbids an arrow. */
 const FORBIDDEN: IForbiddenRuleType[] = [
@@ -34,6 +34,8 @@ const FORBIDDEN: IForbiddenRuleType[] = [
   { name: 'config and log stand alone', from: { path: '^lib/(config|log)\\.ts' }, to: { pathNot: '^lib/config\\.ts' } },
   { name: 'nothing imports a handler', from: { pathNot: '^tests/' }, to: { path: '^handlers/' } },
   { name: 'nothing imports local', from: { pathNot: '^(local|tests)/' }, to: { path: '^local/' } },
+  { name: 'deploy stands alone', from: { path: '^deploy/' }, to: {} },
+  { name: 'nothing imports deploy', from: {}, to: { path: '^deploy/' } },
   { name: 'nothing imports tests', from: { pathNot: '^tests/' }, to: { path: '^tests/' } },
   { name: 'no circles', from: {}, to: { circular: true } },
   {

@@ -11,9 +11,9 @@ let inputs: string[];
 
 beforeAll(async () => {
   const yaml = load(readFileSync(path.join(ROOT, 'serverless.yml'), 'utf8')) as {
-    custom: { esbuild: BuildOptions & { outputFileExtension: string } };
+    custom: { esbuild: BuildOptions & { outputFileExtension: string; outputWorkFolder: string } };
   };
-  const { outputFileExtension: _, ...options } = yaml.custom.esbuild;
+  const { outputFileExtension: _, outputWorkFolder: __, ...options } = yaml.custom.esbuild;
   const { metafile } = await build({
     ...options,
     absWorkingDir: ROOT,

@@ -4,6 +4,7 @@ import { partialUpdate } from '../../lib/domain/partial-update.ts';
 import { checkPatch } from '../../lib/domain/patch.ts';
 import { openStore } from '../../lib/store/store.ts';
 import { openTable } from '../../lib/store/table.ts';
+import { recordCalls } from '../engine/calls.ts';
 import { OTHER_SOURCE, openStage, type Stage } from '../engine/stage.ts';
 
 let stage: Stage;
@@ -14,38 +15,32 @@ beforeAll(async () => {
 /** A new instance of the function's store, and the names of what it sends. */
 function instance() {
   const table = openTable(stage.table.name);
-  const calls: string[] = [];
-  table.client.middlewareStack.add(
-    (next, context) => (args) => {
-      calls.push(String(context.commandName).replace('Command', ''));
-      return next(args);
-    },
-    { step: 'initialize' },
-  );
+  const recorded = recordCalls(table);
   const store = openStore(table);
   const patch = async (id: string, body: object) => {
-    calls.length = 0;
+    recorded.length = 0;
     await partialUpdate(
       store,
       id,
       checkPatch({ plain: body, exact: body }, () => new Set()),
       undefined,
     );
-    return [...calls];
+    return calls();
   };
-  return { calls, patch };
+  const calls = () => recorded.map(({ operation }) => operation);
+  return { recorded, calls, patch };
 }
 
 test('attributes: one UpdateItem, and the user; a warm instance asks for both at once', async () => {
   const id = await stage.row();
-  const { patch, calls } = instance();
+  const { patch, calls, recorded } = instance();
   expect(await patch(id, { attributes: { x: 1 } })).toEqual(['UpdateItem', 'GetItem']);
-  calls.length = 0;
+  recorded.length = 0;
   const warm = patch(id, { attributes: { x: 2 } });
   await new Promise(setImmediate);
-  expect(calls).toEqual(['UpdateItem', 'GetItem']);
+  expect(calls()).toEqual(['UpdateItem', 'GetItem']);
   await warm;
-  expect(calls).toHaveLength(2);
+  expect(calls()).toHaveLength(2);
 });
 
 test('nothing: the row and its user are read, nothing is written', async () => {
