@@ -1,4 +1,5 @@
 /** PATCH /api/v3/sources/scim_users/{id}/, authentik's sources_scim_users_partial_update: puts the parts together, nothing else. */
+import { countAttempts } from '../lib/attempts.ts';
 import { readConfig } from '../lib/config.ts';
 import { partialUpdate } from '../lib/domain/partial-update.ts';
 import { allowMethod } from '../lib/http/allow-method.ts';
@@ -14,9 +15,14 @@ import { openStore } from '../lib/store/store.ts';
 import { openTable } from '../lib/store/table.ts';
 
 const config = readConfig();
-const store = openStore(openTable(config.table));
+const attempts = countAttempts();
+const store = openStore(openTable(config.table, { onAttempt: attempts.count }));
 
-export const handler = chain('sources_scim_users_partial_update', openLog(config.logLevel))
+export const handler = chain('sources_scim_users_partial_update', {
+  log: openLog(config.logLevel),
+  attempts,
+  metricsNamespace: config.metricsNamespace,
+})
   .use(authenticate(store, config.tokenCacheSeconds))
   .use(allowMethod('PATCH'))
   .use(authorize(store))

@@ -9,6 +9,8 @@ export interface Config {
   /** How long a token that was found may be used without asking the table again; 0 asks every time. */
   readonly tokenCacheSeconds: number;
   readonly logLevel: LogLevel;
+  /** CloudWatch's namespace for the metrics in the log; undefined for none. */
+  readonly metricsNamespace: string | undefined;
 }
 
 /** A setting that is missing or cannot be read; fails the cold start, not a request. */
@@ -21,12 +23,13 @@ export class ConfigError extends Error {
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   const { TABLE_NAME: table, TOKEN_CACHE_SECONDS: seconds = '30', LOG_LEVEL: logLevel = 'info' } = environment;
+  const { METRICS_NAMESPACE: metricsNamespace } = environment;
   if (!table) throw new ConfigError('TABLE_NAME is not set: it must name the DynamoDB table');
   if (!/^\d{1,5}$/.test(seconds))
     throw new ConfigError(`TOKEN_CACHE_SECONDS must be a whole number of seconds up to 99999, not "${seconds}"`);
   if (!isLogLevel(logLevel))
     throw new ConfigError(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${logLevel}"`);
-  return { table, tokenCacheSeconds: Number(seconds), logLevel };
+  return { table, tokenCacheSeconds: Number(seconds), logLevel, metricsNamespace: metricsNamespace || undefined };
 }
 
 const isLogLevel = (text: string): text is LogLevel => (LOG_LEVELS as readonly string[]).includes(text);

@@ -30,6 +30,6 @@ await run(async () => {
   const { file, table, endpoint } = readArguments();
   if (endpoint !== undefined && LOOPBACK.test(new URL(endpoint).hostname)) useLocalCredentials();
   const seed = readSeedFile(file);
-  const counts = await loadSeed(openTable(table, endpoint), seed, console.error);
+  const counts = await loadSeed(openTable(table, { endpoint }), seed, console.error);
   console.log(`wrote ${counts} to ${table}`);
 });

@@ -32,7 +32,7 @@ async function start(started: (child: Child) => void, say: (line: string) => voi
     ({ endpoint } = await startEngine(started));
     say(`DynamoDB Local on ${endpoint}`);
   }
-  const table = openTable(LOCAL_TABLE, endpoint);
+  const table = openTable(LOCAL_TABLE, { endpoint });
   await createTable(table, readTableDefinition());
   say(`loaded ${await loadSeed(table, seed, say)} into ${LOCAL_TABLE}`);
 

@@ -2,23 +2,22 @@
 import middy from '@middy/core';
 import normalizeHeaders from '@middy/http-header-normalizer';
 import { Unavailable } from '../domain/errors.ts';
-import type { Log } from '../log.ts';
 import { errorResponse } from './error-response.ts';
 import { type HttpRequest, readRequest } from './request.ts';
-import { requestLog } from './request-log.ts';
+import { type Observers, requestLog } from './request-log.ts';
 import type { HttpResponse } from './response.ts';
 
 /** Kept of Lambda's time for answering 503 before Lambda ends the function. */
 const RESERVED_MS = 750;
 
-export const chain = (operation: string, log: Log) =>
+export const chain = (operation: string, observers: Observers) =>
   middy<HttpRequest, HttpResponse>({
     timeoutEarlyInMillis: RESERVED_MS,
     timeoutEarlyResponse: () => {
       throw new Unavailable('the function was about to time out');
     },
   })
-    .use(requestLog(log, operation))
-    .use(errorResponse(log))
+    .use(requestLog(operation, observers))
+    .use(errorResponse(observers.log))
     .use(readRequest())
     .use(normalizeHeaders());

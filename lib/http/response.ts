@@ -18,6 +18,9 @@ export const json = (
   body,
 });
 
+/** RFC 9110 §15.6. */
+export const isServerError = (statusCode: number): boolean => statusCode >= 500;
+
 /** A strong entity tag (RFC 9110 §8.8.3). */
 export const etag = (version: string): string => `"${version}"`;
 

@@ -15,10 +15,14 @@ const CONNECTION_TIMEOUT_MS = 1_000;
 const REQUEST_TIMEOUT_MS = 3_000;
 const ATTEMPTS = 3;
 
-/**
- * @param endpoint another engine than the region's (else the SDK's own settings count, AWS_ENDPOINT_URL_DYNAMODB among them)
- */
-export function openTable(name: string, endpoint?: string): Table {
+interface Options {
+  /** Another engine than the region's; else the SDK's own settings count, AWS_ENDPOINT_URL_DYNAMODB among them. */
+  readonly endpoint?: string | undefined;
+  /** Told each time that something is sent, the SDK's own tries again included. */
+  readonly onAttempt?: () => void;
+}
+
+export function openTable(name: string, { endpoint, onAttempt }: Options = {}): Table {
   const client = new DynamoDBClient({
     ...(endpoint !== undefined && { endpoint }),
     maxAttempts: ATTEMPTS,
@@ -38,5 +42,14 @@ export function openTable(name: string, endpoint?: string): Table {
     },
     { name: 'nameFault', step: 'initialize', priority: 'high' },
   );
+  if (onAttempt)
+    client.middlewareStack.add(
+      (next) => (args) => {
+        onAttempt();
+        return next(args);
+      },
+      // Within the SDK's retries, which are of this step's high priority.
+      { name: 'onAttempt', step: 'finalizeRequest', priority: 'low' },
+    );
   return { name, client, documents: DynamoDBDocumentClient.from(client) };
 }

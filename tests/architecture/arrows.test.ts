@@ -31,7 +31,11 @@ const FORBIDDEN: IForbiddenRuleType[] = [
     from: { path: '^lib/store/' },
     to: { path: 'node_modules/(?!@aws-sdk/(client|lib)-dynamodb)' },
   },
-  { name: 'config and log stand alone', from: { path: '^lib/(config|log)\\.ts' }, to: { pathNot: '^lib/config\\.ts' } },
+  {
+    name: 'config, log and attempts stand alone',
+    from: { path: '^lib/(config|log|attempts)\\.ts' },
+    to: { pathNot: '^(lib/config\\.ts|async_hooks$)' },
+  },
   { name: 'nothing imports a handler', from: { pathNot: '^tests/' }, to: { path: '^handlers/' } },
   { name: 'nothing imports local', from: { pathNot: '^(local|tests)/' }, to: { path: '^local/' } },
   { name: 'deploy stands alone', from: { path: '^deploy/' }, to: {} },

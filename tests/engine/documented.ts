@@ -4,7 +4,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 
 interface Documented {
-  readonly headers?: Readonly<Record<string, object>>;
+  readonly headers?: Readonly<Record<string, { readonly $ref?: string }>>;
 }
 
 interface OpenApi {
@@ -46,8 +46,10 @@ export function assertDocumented(status: number, headers: Readonly<Record<string
   if (headers['content-type'] !== 'application/json') throw new Error(`content-type is ${headers['content-type']}`);
   const pointer = `${OPERATION}/responses/${status}`;
   check(validatorOf(`${pointer}/content/application~1json/schema`), body, `${status}`);
-  for (const name of Object.keys(response.headers ?? {}))
-    check(validatorOf(`${pointer}/headers/${name}/schema`), headers[name.toLowerCase()], `${name} of ${status}`);
+  for (const [name, { $ref }] of Object.entries(response.headers ?? {})) {
+    const header = $ref?.slice(1) ?? `${pointer}/headers/${name}`;
+    check(validatorOf(`${header}/schema`), headers[name.toLowerCase()], `${name} of ${status}`);
+  }
 }
 
 function check(validate: ValidateFunction, value: unknown, what: string): void {

@@ -27,7 +27,7 @@ const asText = (body: Buffer | undefined) =>
 /** Another Lambda's payload is JSON. */
 const asPayload = (event: object): object => JSON.parse(JSON.stringify(event));
 
-function isDecodable(segment: string): boolean {
+export function isDecodable(segment: string): boolean {
   try {
     return decodeURIComponent(segment) !== '';
   } catch {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { assertDocumented } from './documented.ts';
-import type { Door, Sent } from './doors.ts';
+import { type Door, isDecodable, type Sent } from './doors.ts';
 import type { Answer, Stage } from './stage.ts';
 
 export interface HttpDoor {
@@ -22,11 +22,12 @@ export const segmentOf = (target: string): string | undefined => ROUTE.exec(targ
 export const throughDoor = (stage: Stage, door: Door): Promise<HttpDoor> =>
   listen((request, body) => stage.invoke(door.event(toSent(request, body))));
 
-/** Hands each request on, byte for byte, to a gateway. */
+/** Hands each request on, byte for byte, to a gateway, which answers an escape that it cannot decode by itself too. */
 export const throughGateway = (url: string): Promise<HttpDoor> =>
   listen(async (request, body) => {
     const answer = await forward(url, request, body);
-    if (segmentOf(request.url as string))
+    const segment = segmentOf(request.url as string);
+    if (segment !== undefined && isDecodable(segment))
       assertDocumented(answer.status, mediaType(answer.headers), JSON.parse(answer.text));
     return answer;
   });

@@ -71,6 +71,8 @@ export interface Stage {
   /** Makes a row of a new id, of user 2 and SOURCE. */
   row(attributes?: unknown, id?: string): Promise<string>;
   load(seed: Seed): Promise<void>;
+  /** What the function has printed, where it has a process of its own. */
+  output(): string;
   close(): void;
 }
 
@@ -79,7 +81,7 @@ export async function openStage({ own = false } = {}): Promise<Stage> {
   const table = openTable(`test-${randomUUID()}`);
   await createTable(table, readTableDefinition());
   process.env.TABLE_NAME = table.name;
-  const { call, close } = own ? await callInProcess() : await callHere();
+  const { call, output, close } = own ? await callInProcess() : await callHere();
 
   const load = async (seed: Seed) => {
     const { plain, exact } = parse(JSON.stringify(seed));
@@ -96,6 +98,7 @@ export async function openStage({ own = false } = {}): Promise<Stage> {
     table,
     load,
     invoke,
+    output,
     close,
     patch: (id, body, { token: key = 'admin', headers = {} } = {}) =>
       invoke({ pathParameters: { id }, headers: { authorization: `Bearer ${key}`, ...headers }, body }),
@@ -108,17 +111,26 @@ export async function openStage({ own = false } = {}): Promise<Stage> {
 
 interface Function {
   call(event: unknown): Promise<HttpResponse>;
+  output(): string;
   close(): void;
 }
 
 async function callHere(): Promise<Function> {
   const { handler } = await import('../../handlers/sources_scim_users_partial_update.ts');
   const context = { awsRequestId: 'test', getRemainingTimeInMillis: () => 15_000 };
-  return { call: (event) => handler(event as never, context as never), close: () => {} };
+  return { call: (event) => handler(event as never, context as never), output: () => '', close: () => {} };
 }
 
 async function callInProcess(): Promise<Function> {
-  const child = fork(fileURLToPath(new URL('lambda.ts', import.meta.url)), { execArgv: [], env: { ...process.env } });
+  const child = fork(fileURLToPath(new URL('lambda.ts', import.meta.url)), {
+    execArgv: [],
+    env: { ...process.env },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  let output = '';
+  child.stdout?.setEncoding('utf8').on('data', (text) => {
+    output += text;
+  });
   await once(child, 'message', { signal: AbortSignal.timeout(4_000) });
   const waiting = new Map<number, (response: HttpResponse) => void>();
   child.on('message', ({ id, response }: { id: number; response: HttpResponse }) => waiting.get(id)?.(response));
@@ -129,5 +141,5 @@ async function callInProcess(): Promise<Function> {
       waiting.set(calls, resolve);
       child.send({ id: calls, event });
     });
-  return { call, close: () => child.kill() };
+  return { call, output: () => output, close: () => child.kill() };
 }

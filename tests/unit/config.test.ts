@@ -3,15 +3,23 @@ import { expect, test } from '@jest/globals';
 import { readConfig } from '../../lib/config.ts';
 
 test('only the table must be named', () => {
-  expect(readConfig({ TABLE_NAME: 't' })).toEqual({ table: 't', tokenCacheSeconds: 30, logLevel: 'info' });
+  expect(readConfig({ TABLE_NAME: 't' })).toEqual({
+    table: 't',
+    tokenCacheSeconds: 30,
+    logLevel: 'info',
+    metricsNamespace: undefined,
+  });
 });
 
 test('every setting can be set', () => {
-  expect(readConfig({ TABLE_NAME: 't', TOKEN_CACHE_SECONDS: '0', LOG_LEVEL: 'error' })).toEqual({
-    table: 't',
-    tokenCacheSeconds: 0,
-    logLevel: 'error',
-  });
+  expect(readConfig({ TABLE_NAME: 't', TOKEN_CACHE_SECONDS: '0', LOG_LEVEL: 'error', METRICS_NAMESPACE: 'n' })).toEqual(
+    {
+      table: 't',
+      tokenCacheSeconds: 0,
+      logLevel: 'error',
+      metricsNamespace: 'n',
+    },
+  );
 });
 
 test.each([

@@ -1,15 +1,15 @@
 /** What every operation's chain does with errors and time, whatever the operation. */
 import { expect, test } from '@jest/globals';
+import { countAttempts } from '../../../lib/attempts.ts';
 import { NotFound } from '../../../lib/domain/errors.ts';
 import { chain } from '../../../lib/http/chain.ts';
 import { openLog } from '../../../lib/log.ts';
 
 function build(operation: () => Promise<never>, remaining = 15_000) {
   const lines: Record<string, unknown>[] = [];
-  const handler = chain(
-    'operation',
-    openLog('info', (line) => lines.push(JSON.parse(line))),
-  ).handler(operation);
+  const log = openLog('info', (line) => lines.push(JSON.parse(line)));
+  const attempts = countAttempts();
+  const handler = chain('operation', { log, attempts, metricsNamespace: undefined }).handler(operation);
   const context = { awsRequestId: 'r', getRemainingTimeInMillis: () => remaining };
   return { lines, invoke: (event: unknown = {}) => handler(event as never, context as never) };
 }
@@ -37,8 +37,12 @@ test('an expected failure is a request like any other: one line, with its status
       timestamp: expect.any(String),
       operation: 'operation',
       request_id: 'r',
+      correlation_id: 'r',
       status: 404,
       duration_ms: expect.any(Number),
+      dynamodb_attempts: 0,
+      cold_start: 1,
+      server_error: 0,
     },
   ]);
 });

@@ -1,0 +1,23 @@
+/** What is counted for a request is its own, though others run beside it. */
+import { setImmediate } from 'node:timers/promises';
+import { expect, test } from '@jest/globals';
+import { countAttempts } from '../../lib/attempts.ts';
+
+test('requests at once are counted apart', async () => {
+  const attempts = countAttempts();
+  const request = async (calls: number) => {
+    attempts.begin();
+    for (let call = 0; call < calls; call++) {
+      await setImmediate();
+      attempts.count();
+    }
+    return attempts.total();
+  };
+  expect(await Promise.all([request(3), request(0), request(5)])).toEqual([3, 0, 5]);
+});
+
+test('what is sent before any request is counted for none', () => {
+  const attempts = countAttempts();
+  attempts.count();
+  expect(attempts.total()).toBe(0);
+});

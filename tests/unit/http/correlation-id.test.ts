@@ -1,0 +1,20 @@
+/** The id that a request is followed by. */
+import { expect, test } from '@jest/globals';
+import { correlationId } from '../../../lib/http/correlation-id.ts';
+
+const TRACE = 'Root=1-67891233-abcdef012345678912345678;Parent=463ac35c9f6413ad;Sampled=1';
+
+test.each<[string, Record<string, string>, string]>([
+  ['the one that the caller names', { 'x-request-id': 'abc', 'x-amzn-trace-id': TRACE }, 'abc'],
+  ['the root of the trace', { 'x-amzn-trace-id': TRACE }, '1-67891233-abcdef012345678912345678'],
+  ['the root, wherever it stands', { 'x-amzn-trace-id': 'Self=1-a;Root=1-b' }, '1-b'],
+  ["Lambda's own", {}, 'r'],
+  ["Lambda's own for a trace without a root", { 'x-amzn-trace-id': 'Self=1-a' }, 'r'],
+  ['not an empty one', { 'x-request-id': '' }, 'r'],
+  ['not one that would break a line', { 'x-request-id': 'a\r\nset-cookie: b' }, 'r'],
+  ['not one beyond ASCII', { 'x-request-id': 'é' }, 'r'],
+  ['not one that is too long', { 'x-request-id': 'x'.repeat(129) }, 'r'],
+  ['the longest', { 'x-request-id': 'x'.repeat(128) }, 'x'.repeat(128)],
+])('it is %s', (_name, headers, id) => {
+  expect(correlationId(headers, 'r')).toBe(id);
+});
