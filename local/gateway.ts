@@ -7,7 +7,12 @@ import { type Child, freePort, toChild, untilAnswers } from './process.ts';
 
 export interface Gateway extends Child {
   readonly url: string;
+  /** For what invokes the function directly, as Lambda's own API does. */
+  readonly lambdaUrl: string;
 }
+
+/** What the function is called on this stage. */
+export const FUNCTION_NAME = 'scim-source-users-local-sources_scim_users_partial_update';
 
 const SERVERLESS = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
 const BINARY_MEDIA_TYPES = new URL('binary-media-types.ts', import.meta.url).href;
@@ -53,5 +58,5 @@ export async function startGateway(
     throw new CommandError(`serverless-offline does not start: ${early.trim()}`);
   }
   hear = listen;
-  return { ...child, url };
+  return { ...child, url, lambdaUrl: `http://127.0.0.1:${lambdaPort}` };
 }

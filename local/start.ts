@@ -6,7 +6,7 @@ import { CommandError, checkEndpoint, run } from './command.ts';
 import { useLocalCredentials } from './credentials.ts';
 import { curlLine } from './curl-line.ts';
 import { startEngine } from './engine.ts';
-import { startGateway } from './gateway.ts';
+import { FUNCTION_NAME, startGateway } from './gateway.ts';
 import { loadSeed } from './load-seed.ts';
 import { type Child, isTaken, processes, toldToStop } from './process.ts';
 import { readSeedFile } from './seed-file.ts';
@@ -36,7 +36,8 @@ async function start(started: (child: Child) => void, say: (line: string) => voi
   await createTable(table, readTableDefinition());
   say(`loaded ${await loadSeed(table, seed, say)} into ${LOCAL_TABLE}`);
 
-  const { url } = await startGateway(port, endpoint, started, (text) => process.stderr.write(text));
+  const { url, lambdaUrl } = await startGateway(port, endpoint, started, (text) => process.stderr.write(text));
+  say(`function ${FUNCTION_NAME} on ${lambdaUrl}`);
   const curl = curlLine(url, seed.plain);
   say(`ready ${url}${curl === undefined ? '' : `\ntry\n  ${curl}`}`);
 }

@@ -22,10 +22,16 @@ const FORBIDDEN: IForbiddenRuleType[] = [
   },
   { name: 'http knows no store', from: { path: '^lib/http/' }, to: { path: '^(lib/(store|client)|handlers|local)' } },
   {
-    name: 'only the store imports the AWS SDK',
-    from: { pathNot: '^(lib/store/|tests/)' },
+    name: 'only the store imports the AWS SDK, and the client that of Lambda',
+    from: { pathNot: '^(lib/store/|lib/client/index|tests/)' },
     to: { path: 'node_modules/@(aws-sdk|smithy)/' },
   },
+  {
+    name: 'the client stands alone',
+    from: { path: '^lib/client/' },
+    to: { pathNot: '^(lib/client/|schemas/generated/types|node_modules/@aws-sdk/client-lambda/)' },
+  },
+  { name: 'nothing imports the client', from: { pathNot: '^(lib/client|tests)/' }, to: { path: '^lib/client/' } },
   {
     name: 'the store speaks through lib-dynamodb',
     from: { path: '^lib/store/' },

@@ -12,6 +12,8 @@ export interface Ended {
 
 export interface Served {
   readonly url: string;
+  /** Lambda's endpoint, and the function on it. */
+  readonly lambda: { readonly endpoint: string; readonly functionName: string };
   /** What it has printed so far. */
   output(): string;
   /** Resolves when it has ended by itself or by a signal. */
@@ -55,8 +57,10 @@ export async function serve(environment: Record<string, string>): Promise<Served
   });
   const url = await Promise.race([ready, failed]);
   failed.catch(() => {});
+  const [, functionName = '', endpoint = ''] = /^function (\S+) on (\S+)$/m.exec(output()) ?? [];
   return {
     url,
+    lambda: { endpoint, functionName },
     output,
     ended,
     stop(signal = 'SIGTERM') {

@@ -1,0 +1,76 @@
+/** What a call of the function can fail with, a class a kind, each with a stable code. */
+
+export abstract class ScimSourceUsersError extends Error {
+  abstract readonly code: string;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** 400: what is wrong, by field; `detail` where it is with the request as a whole. Nothing was written. */
+export class ValidationError extends ScimSourceUsersError {
+  readonly code = 'invalid';
+  readonly fields: Readonly<Record<string, readonly string[]>>;
+  readonly detail: string | undefined;
+
+  constructor({ detail, ...fields }: Readonly<Record<string, unknown>>) {
+    super(typeof detail === 'string' ? detail : `Invalid: ${Object.keys(fields).join(', ')}`);
+    this.detail = typeof detail === 'string' ? detail : undefined;
+    this.fields = Object.fromEntries(Object.entries(fields).map(([name, texts]) => [name, [texts].flat().map(String)]));
+  }
+}
+
+/** 403: the token is missing, unknown or expired, or lacks a permission. */
+export class PermissionDenied extends ScimSourceUsersError {
+  readonly code = 'permission_denied';
+}
+
+/** 404: there is no such row, or the token may not see it. */
+export class NotFound extends ScimSourceUsersError {
+  readonly code = 'not_found';
+}
+
+/** 412: the row has another version than `ifMatch` names. Nothing was written. */
+export class PreconditionFailed extends ScimSourceUsersError {
+  readonly code = 'precondition_failed';
+  /** The row's version, for another try. */
+  readonly etag: string;
+
+  constructor(message: string, etag: string) {
+    super(message);
+    this.etag = etag;
+  }
+}
+
+/** 503: the table did not answer, or others kept writing; worth another try after `retryAfterSeconds`. */
+export class Unavailable extends ScimSourceUsersError {
+  readonly code = 'unavailable';
+  readonly retryAfterSeconds: number;
+
+  constructor(message: string, retryAfterSeconds: number) {
+    super(message);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** Lambda would not start the function: it is at its concurrency, or the account at its rate. Nothing was written. */
+export class Throttled extends ScimSourceUsersError {
+  readonly code = 'throttled';
+}
+
+/** The function ended without an answer (Lambda's FunctionError): a bug, or a time-out. What it wrote is not known. */
+export class FunctionError extends ScimSourceUsersError {
+  readonly code = 'function_error';
+}
+
+/** The request is larger than Lambda takes; it was not sent. */
+export class PayloadTooLarge extends ScimSourceUsersError {
+  readonly code = 'payload_too_large';
+}
+
+/** Any other answer: a 500, or that of another function. */
+export class UnexpectedAnswer extends ScimSourceUsersError {
+  readonly code = 'unexpected_answer';
+}

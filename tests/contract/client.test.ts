@@ -1,0 +1,244 @@
+/** The typed client of other Lambdas: InvokeCommand at the emulator's Lambda endpoint; a stand-in for what no emulator fails with. */
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type ClientOptions, createClient, ValidationError } from '../../lib/client/index.ts';
+import { openTable } from '../../lib/store/table.ts';
+import { loadSeed } from '../../local/load-seed.ts';
+import { freePort } from '../../local/process.ts';
+import { LOCAL_TABLE } from '../../local/table-definition.ts';
+import { type EngineProxy, openProxy, straight } from '../engine/engine-proxy.ts';
+import { type Served, serve } from '../engine/served.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const SOURCE = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
+
+const lambdaAt = (endpoint: string) =>
+  new LambdaClient({
+    endpoint,
+    region: 'eu-central-1',
+    maxAttempts: 1,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+
+async function row(): Promise<string> {
+  const scim_users = [{ id: `row-${randomUUID()}`, user: 2, source: SOURCE, attributes: { a: 1 } }];
+  await loadSeed(openTable(LOCAL_TABLE), { plain: { scim_users }, exact: { scim_users } }, () => {});
+  return String(scim_users[0]?.id);
+}
+
+describe('at the Lambda endpoint of the emulator', () => {
+  let proxy: EngineProxy;
+  let served: Served;
+  let lambda: LambdaClient;
+  beforeAll(async () => {
+    proxy = await openProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB as string);
+    served = await serve({ PORT: String(await freePort()), DYNAMODB_ENDPOINT: proxy.endpoint });
+    lambda = lambdaAt(served.lambda.endpoint);
+  }, 60_000);
+  afterAll(async () => {
+    lambda.destroy();
+    await served.stop();
+    proxy.close();
+  }, 60_000);
+
+  const client = (token: ClientOptions['token'] = 'demo-token') =>
+    createClient({ lambda, functionName: served.lambda.functionName, token });
+
+  test('a patch answers the resource and its tag', async () => {
+    const id = await row();
+    const { resource, etag, text } = await client().partialUpdate(id, { user: 1, attributes: { b: 2 } });
+    expect(resource).toEqual({
+      id,
+      user: 1,
+      user_obj: expect.objectContaining({ pk: 1, username: 'akadmin' }),
+      source: SOURCE,
+      attributes: { b: 2 },
+    });
+    expect(etag).toMatch(/^"[\w-]{36}"$/);
+    expect(JSON.parse(text)).toEqual(resource);
+    expect(await client().partialUpdate(id, {})).toEqual({ resource, etag, text });
+  });
+
+  test('a merge patch merges; ifMatch guards, with one tag or several', async () => {
+    const id = await row();
+    const { resource, etag } = await client().partialUpdate(id, { attributes: { b: 2 } }, { mergePatch: true });
+    expect(resource.attributes).toEqual({ a: 1, b: 2 });
+    await expect(client().partialUpdate(id, {}, { ifMatch: ['"old"', etag] })).resolves.toMatchObject({ etag });
+    await expect(client().partialUpdate(id, { attributes: {} }, { ifMatch: '"old"' })).rejects.toMatchObject({
+      code: 'precondition_failed',
+      etag,
+    });
+    expect((await client().partialUpdate(id, {})).resource).toEqual(resource);
+  });
+
+  test('text keeps the digits that a double has not', async () => {
+    const id = await row();
+    const { text } = await client().partialUpdate(id, '{"attributes":{"n":18446744073709551616,"m":1.0}}');
+    expect(text).toContain('"attributes":{"n":18446744073709551616,"m":1.0}');
+  });
+
+  test('the token may be asked for at each call', async () => {
+    const id = await row();
+    const tokens = ['demo-token', 'unknown'];
+    const rotating = client(async () => tokens.shift() ?? '');
+    await expect(rotating.partialUpdate(id, {})).resolves.toMatchObject({ resource: { id } });
+    await expect(rotating.partialUpdate(id, {})).rejects.toMatchObject({ code: 'permission_denied' });
+  });
+
+  test.each([
+    [
+      '{"user":null,"source":"x"}',
+      { user: ['This field may not be null.'], source: ['“x” is not a valid UUID.'] },
+      undefined,
+    ],
+    ['[]', { non_field_errors: ['Invalid data. Expected a dictionary, but got list.'] }, undefined],
+    ['{', {}, expect.stringMatching(/^JSON parse error - /)],
+  ])('what is wrong is told by field: %s', async (patch, fields, detail) => {
+    const failed = client().partialUpdate(await row(), patch);
+    await expect(failed).rejects.toBeInstanceOf(ValidationError);
+    await expect(failed).rejects.toMatchObject({ name: 'ValidationError', code: 'invalid', fields, detail });
+  });
+
+  test('a row that is not there', async () => {
+    await expect(client().partialUpdate('nobody', {})).rejects.toMatchObject({
+      name: 'NotFound',
+      code: 'not_found',
+      message: 'Not found.',
+    });
+  });
+
+  test('while the engine is lost', async () => {
+    const id = await row();
+    proxy.change((socket) => socket.destroy());
+    await expect(client().partialUpdate(id, {})).rejects.toMatchObject({ code: 'unavailable', retryAfterSeconds: 1 });
+    proxy.change(straight);
+  });
+
+  test('a function that is not there is told in the words of the SDK', async () => {
+    const lost = createClient({ lambda, functionName: 'nobody', token: 'demo-token' });
+    await expect(lost.partialUpdate('demo', {})).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
+  test.each(['null', '[]', '{}', '"text"', '7', '{"headers":{"authorization":"Bearer demo-token"}}'])(
+    'a payload of %s that no client makes is answered with a clear 4xx',
+    async (Payload) => {
+      const answer = await lambda.send(
+        new InvokeCommand({ FunctionName: served.lambda.functionName, Payload: Buffer.from(Payload) }),
+      );
+      expect(answer.FunctionError).toBeUndefined();
+      const { statusCode, body } = JSON.parse(Buffer.from(answer.Payload ?? []).toString());
+      expect([403, 404]).toContain(statusCode);
+      expect(JSON.parse(body)).toEqual({ detail: expect.any(String) });
+    },
+  );
+});
+
+describe('where Lambda fails', () => {
+  let answer: { status: number; headers?: Record<string, string>; body: string };
+  let asked = 0;
+  const server = http.createServer((request, response) => {
+    asked += 1;
+    request.resume().on('end', () => response.writeHead(answer.status, answer.headers).end(answer.body));
+  });
+  let lambda: LambdaClient;
+  beforeAll(async () => {
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    lambda = lambdaAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  });
+  afterAll(() => {
+    lambda.destroy();
+    server.close();
+  });
+
+  const update = (patch = {}) => createClient({ lambda, functionName: 'f', token: 't' }).partialUpdate('id', patch);
+
+  test('a FunctionError is never taken for an answer', async () => {
+    const body = '{"errorType":"Runtime.ExitError","errorMessage":"RequestId: 1 Error: Runtime exited"}';
+    answer = { status: 200, headers: { 'X-Amz-Function-Error': 'Unhandled' }, body };
+    await expect(update()).rejects.toMatchObject({
+      code: 'function_error',
+      message: expect.stringContaining('Runtime exited'),
+    });
+  });
+
+  test('throttling has its own error', async () => {
+    const headers = { 'x-amzn-ErrorType': 'TooManyRequestsException' };
+    answer = {
+      status: 429,
+      headers,
+      body: '{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded","message":"Rate Exceeded."}',
+    };
+    await expect(update()).rejects.toMatchObject({ code: 'throttled', message: 'Rate Exceeded.' });
+  });
+
+  test.each([
+    ['null'],
+    ['"text"'],
+    ['not JSON'],
+    [''],
+    ['{"statusCode":"200","headers":{},"body":"{}"}'],
+    ['{"statusCode":200,"headers":{},"body":"[not JSON"}'],
+    ['{"statusCode":500,"headers":{},"body":"{\\"detail\\":\\"A server error occurred.\\"}"}'],
+  ])('an answer of %s is not taken for a resource', async (body) => {
+    answer = { status: 200, body };
+    await expect(update()).rejects.toMatchObject({ code: 'unexpected_answer' });
+  });
+
+  test('what is larger than Lambda takes is not sent, counted in bytes', async () => {
+    answer = { status: 200, body: '{"statusCode":200,"headers":{"etag":"\\"a\\""},"body":"{}"}' };
+    const before = asked;
+    const framing = Buffer.byteLength(
+      '{"pathParameters":{"id":"id"},"headers":{"authorization":"Bearer t","content-type":"application/json"},"body":"{\\"attributes\\":\\"\\"}"}',
+    );
+    const fits = Math.floor((6 * 1024 * 1024 - framing) / 2);
+    await expect(update({ attributes: 'é'.repeat(fits) })).resolves.toMatchObject({ etag: '"a"' });
+    expect(asked).toBe(before + 1);
+    await expect(update({ attributes: 'é'.repeat(fits + 1) })).rejects.toMatchObject({ code: 'payload_too_large' });
+    expect(asked).toBe(before + 1);
+  });
+});
+
+test('another project imports it by its name, with its types, and the AWS client of its own', async () => {
+  const run = promisify(execFile);
+  const project = mkdtempSync(path.join(tmpdir(), 'client-'));
+  try {
+    await run('npm', ['pack', '--silent', '--pack-destination', project], { cwd: ROOT });
+    const installed = path.join(project, 'node_modules/scim-source-users');
+    mkdirSync(path.join(project, 'node_modules'), { recursive: true });
+    await run('tar', ['-xzf', path.join(project, 'scim-source-users-0.1.0.tgz'), '-C', project]);
+    cpSync(path.join(project, 'package'), installed, { recursive: true });
+    for (const name of ['@aws-sdk', '@smithy', '@types'])
+      symlinkSync(path.join(ROOT, 'node_modules', name), path.join(project, 'node_modules', name));
+    writeFileSync(path.join(project, 'package.json'), '{"type":"module"}');
+    writeFileSync(
+      path.join(project, 'caller.ts'),
+      `import { LambdaClient } from '@aws-sdk/client-lambda';
+      import { createClient, NotFound, type Updated } from 'scim-source-users/client';
+      const client = createClient({ lambda: new LambdaClient({ region: 'eu-central-1' }), functionName: 'f', token: 't' });
+      export const update = (): Promise<Updated> => client.partialUpdate('id', { user: 1 }, { ifMatch: '"a"', mergePatch: true });
+      // @ts-expect-error a user is a number
+      export const wrong = () => client.partialUpdate('id', { user: 'x' });
+      console.log(typeof client.partialUpdate, new NotFound('x').code);`,
+    );
+    const tsc = path.join(ROOT, 'node_modules/typescript/bin/tsc');
+    await run(
+      process.execPath,
+      [tsc, ...'--noEmit --strict --module nodenext --target es2022 --skipLibCheck caller.ts'.split(' ')],
+      { cwd: project },
+    );
+    const { stdout } = await run(process.execPath, ['caller.ts'], { cwd: project });
+    expect(stdout.trim()).toBe('function not_found');
+  } finally {
+    rmSync(project, { recursive: true });
+  }
+}, 60_000);
