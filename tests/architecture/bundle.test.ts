@@ -1,27 +1,10 @@
-/** What is deployed: the bundle that serverless-esbuild makes, by the options of serverless.yml. */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+/** What is deployed: the bundle that serverless-esbuild makes. */
 import { beforeAll, expect, test } from '@jest/globals';
-import { type BuildOptions, build } from 'esbuild';
-import { load } from 'js-yaml';
+import { bundle } from '../engine/bundle.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-let inputs: string[];
-
+let inputs: readonly string[];
 beforeAll(async () => {
-  const yaml = load(readFileSync(path.join(ROOT, 'serverless.yml'), 'utf8')) as {
-    custom: { esbuild: BuildOptions & { outputFileExtension: string; outputWorkFolder: string } };
-  };
-  const { outputFileExtension: _, outputWorkFolder: __, ...options } = yaml.custom.esbuild;
-  const { metafile } = await build({
-    ...options,
-    absWorkingDir: ROOT,
-    entryPoints: ['handlers/sources_scim_users_partial_update.ts'],
-    metafile: true,
-    write: false,
-  });
-  inputs = Object.keys(metafile?.inputs ?? {});
+  ({ inputs } = await bundle());
 });
 
 test('the validator was compiled ahead of time: of ajv only what counts code points is there', () => {
@@ -31,6 +14,6 @@ test('the validator was compiled ahead of time: of ajv only what counts code poi
   expect(inputs).toContain('schemas/generated/PatchedSCIMSourceUserRequest.cjs');
 });
 
-test('nothing of local/ and tests/ is deployed', () => {
-  expect(inputs.filter((input) => /^(local|tests)\//.test(input))).toEqual([]);
+test('nothing of local/, tests/, deploy/ and the client is deployed', () => {
+  expect(inputs.filter((input) => /^(local|tests|deploy|lib\/client)\//.test(input))).toEqual([]);
 });

@@ -161,7 +161,7 @@ describe.each([
       const topic = { 'Fn::If': ['HasAlarmTopic', [TOPIC], { Ref: 'AWS::NoValue' }] };
       expect(Properties).toMatchObject({ AlarmActions: topic, OKActions: topic, TreatMissingData: 'notBreaching' });
     }
-    const { FunctionName, MemorySize: _ } = only('AWS::Lambda::Function');
+    const { FunctionName } = only('AWS::Lambda::Function');
     expect(alarms.FunctionErrors?.Properties.Dimensions).toEqual([{ Name: 'FunctionName', Value: FunctionName }]);
     expect(alarms.GatewayErrors?.Properties.Dimensions).toEqual([
       { Name: 'ApiName', Value: only('AWS::ApiGateway::RestApi').Name },

@@ -1,0 +1,76 @@
+/** npm run bench:memory: what the function takes at each size of Lambda's memory, which buys it its share of the CPU (1,769 MB are one vCPU). */
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { CommandError, run } from '../../local/command.ts';
+import { useLocalCredentials } from '../../local/credentials.ts';
+import { startEngine } from '../../local/engine.ts';
+import { bundle } from '../engine/bundle.ts';
+import { openStage } from '../engine/stage.ts';
+
+const SIZES_MB = [256, 512, 1024, 1769];
+const ROUNDS = 9;
+const ONE_VCPU_MB = 1769;
+const PERIOD_US = 100_000;
+/** USD a GB-second on arm64 in us-east-1 (aws.amazon.com/lambda/pricing). A million requests cost 0.20 besides. */
+const PRICE = 0.0000133334;
+
+const CHILD = fileURLToPath(new URL('memory-child.ts', import.meta.url));
+const CONTROLLER = '/sys/fs/cgroup/cpu';
+
+type Measured = Record<'init' | 'first' | 'p50' | 'p99' | 'rss', number>;
+
+/** A cgroup with the CPU that this memory buys. @returns the file that takes the ids of its processes */
+function openGroup(sizeMb: number): string {
+  if (!existsSync(`${CONTROLLER}/cpu.cfs_quota_us`))
+    throw new CommandError('this needs Linux with the cpu controller of cgroup v1, and root');
+  const group = `${CONTROLLER}/scim-source-users-${sizeMb}`;
+  mkdirSync(group, { recursive: true });
+  writeFileSync(`${group}/cpu.cfs_period_us`, String(PERIOD_US));
+  writeFileSync(`${group}/cpu.cfs_quota_us`, String(Math.round((PERIOD_US * sizeMb) / ONE_VCPU_MB)));
+  return `${group}/cgroup.procs`;
+}
+
+const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+function line(sizeMb: number, rounds: Measured[]): string {
+  const of = (name: keyof Measured) => median(rounds.map((round) => round[name]));
+  const perMillion = (of('p50') / 1000) * (sizeMb / 1024) * PRICE * 1_000_000;
+  const cells = [of('init'), of('first'), of('p50'), of('p99'), of('rss'), perMillion];
+  return `| ${sizeMb} | ${cells.map((value) => value.toFixed(value < 10 ? 2 : 0)).join(' | ')} |`;
+}
+
+await run(async () => {
+  useLocalCredentials();
+  const groups = SIZES_MB.map((size) => [size, openGroup(size)] as const);
+  const engine = await startEngine();
+  try {
+    process.env.AWS_ENDPOINT_URL_DYNAMODB = engine.endpoint;
+    process.env.LOG_LEVEL = 'silent';
+    const stage = await openStage();
+    const id = await stage.row();
+    const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'memory-')), 'function.cjs');
+    await bundle(file);
+    const measured = new Map<number, Measured[]>(SIZES_MB.map((size) => [size, []]));
+    for (let round = 0; round < ROUNDS; round++)
+      for (const [size, group] of groups) {
+        const { stdout } = await promisify(execFile)(process.execPath, [CHILD, file, group, id]);
+        measured.get(size)?.push(JSON.parse(stdout));
+      }
+    const [cpu] = os.cpus();
+    console.log(
+      `${new Date().toISOString().slice(0, 10)}, ${cpu?.model}, Node ${process.versions.node}, ${ROUNDS} rounds\n`,
+    );
+    console.log(
+      '| memory, MB | INIT, ms | first request, ms | warm p50, ms | warm p99, ms | peak memory, MB | USD a million |',
+    );
+    console.log('| --- | --- | --- | --- | --- | --- | --- |');
+    for (const size of SIZES_MB) console.log(line(size, measured.get(size) ?? []));
+  } finally {
+    await engine.stop();
+    for (const [, group] of groups) rmdirSync(path.dirname(group));
+  }
+});
