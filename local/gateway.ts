@@ -1,5 +1,6 @@
 /** serverless-offline as a child process: the routes of serverless.yml on a port of loopback. */
 import { spawn } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { CommandError } from './command.ts';
@@ -31,6 +32,8 @@ export async function startGateway(
   listen: (text: string) => void,
 ): Promise<Gateway> {
   const lambdaPort = await freePort();
+  // Of its own, so that two that start at once do not build into each other's.
+  const buildFolder = `.esbuild/${process.pid}`;
   const serverless = spawn(
     process.execPath,
     [
@@ -39,10 +42,16 @@ export async function startGateway(
     ],
     {
       cwd: ROOT,
-      env: { ...process.env, AWS_ENDPOINT_URL_DYNAMODB: endpoint, GATEWAY_PORT: `${port}` },
+      env: {
+        ...process.env,
+        AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+        GATEWAY_PORT: `${port}`,
+        ESBUILD_FOLDER: buildFolder,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
+  serverless.once('close', () => rm(new URL(`../${buildFolder}`, import.meta.url), { recursive: true, force: true }));
   const child = toChild(serverless);
   started(child);
   let early = '';

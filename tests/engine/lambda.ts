@@ -2,7 +2,7 @@
 import { handler } from '../../handlers/sources_scim_users_partial_update.ts';
 
 process.on('message', async ({ id, event }: { id: number; event: unknown }) => {
-  const context = { awsRequestId: String(id), getRemainingTimeInMillis: () => 15_000 };
+  const context = { awsRequestId: 'test', getRemainingTimeInMillis: () => 15_000 };
   process.send?.({ id, response: await handler(event as never, context as never) });
 });
 process.send?.('ready');
