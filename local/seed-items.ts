@@ -39,8 +39,9 @@ const toUser = (user: SeedUser, attributes: unknown = {}): UserItem => ({
 const toSource = ({ pk, slug, name }: SeedSource): SourceItem => ({ ...sourceKey(canonicalUuid(pk)), slug, name });
 
 /** The key's digest is stored, the key is not. */
-const toToken = ({ key, user, intent, expiring, expires, permissions }: SeedToken): TokenItem => ({
+const toToken = ({ key, user, intent, expiring, expires, permissions, ...named }: SeedToken): TokenItem => ({
   ...tokenKey(createHash('sha256').update(key).digest('hex')),
+  ...named,
   user,
   intent,
   expiring,

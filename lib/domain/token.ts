@@ -17,7 +17,7 @@ export interface TokenStore {
 }
 
 /** Milliseconds since the epoch after which the token no longer counts. A date that cannot be read has passed. */
-export function expiryOf({ expiring, expires }: Token): number {
+export function expiryOf({ expiring, expires }: Pick<Token, 'expiring' | 'expires'>): number {
   if (!expiring) return Number.POSITIVE_INFINITY;
   return expires === null ? Number.POSITIVE_INFINITY : Date.parse(expires) || 0;
 }

@@ -23,7 +23,12 @@ export interface SourceItem extends Key {
   readonly name: string;
 }
 
-export interface TokenItem extends Key, Omit<Token, 'ownerIsActive'> {}
+/** What the operator calls it by is not read by the function; a seeded token may have none. */
+export interface TokenItem extends Key, Omit<Token, 'ownerIsActive'> {
+  readonly identifier?: string;
+  readonly description?: string;
+  readonly created?: string;
+}
 
 /** The border to the document client, whose items are `Record<string, any>`; only lib/store and the seed write them. */
 export const asItem = <Item extends Key>(item: Record<string, unknown> | undefined): Item | undefined =>

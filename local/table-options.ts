@@ -1,0 +1,34 @@
+/** What every command that works on a table is told of it: its name, and the engine's URL where that is not the region's own. */
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { openTable, type Table } from '../lib/store/table.ts';
+import { CommandError, checkEndpoint } from './command.ts';
+import { useLocalCredentials } from './credentials.ts';
+import { LOCAL_TABLE } from './table-definition.ts';
+
+export const TABLE_OPTIONS = {
+  table: { type: 'string', default: LOCAL_TABLE },
+  endpoint: { type: 'string' },
+} as const satisfies ParseArgsConfig['options'];
+
+/** A local engine takes any credentials; every other endpoint is sent the caller's own. */
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** @throws CommandError where the endpoint is no URL */
+export function openTableOf(values: { readonly table: string; readonly endpoint?: string | undefined }): Table {
+  const endpoint = checkEndpoint(values.endpoint);
+  if (endpoint !== undefined && LOOPBACK.test(new URL(endpoint).hostname)) useLocalCredentials();
+  return openTable(values.table, { endpoint });
+}
+
+/**
+ * Node's parseArgs.
+ * @throws CommandError with the usage, for what it does not know
+ */
+export function readArguments<Config extends ParseArgsConfig>(usage: string, config: Config) {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    if (error instanceof TypeError) throw new CommandError(`${error.message}; ${usage}`);
+    throw error;
+  }
+}

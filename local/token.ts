@@ -1,0 +1,60 @@
+/** npm run token -- create | list | revoke: the API tokens of any table. */
+import { CommandError, run } from './command.ts';
+import { openTableOf, readArguments, TABLE_OPTIONS } from './table-options.ts';
+import { createToken, DEFAULT_PERMISSIONS } from './token/create-token.ts';
+import { asTable, listTokens } from './token/list-tokens.ts';
+import { revokeTokens } from './token/revoke-tokens.ts';
+
+const USAGE =
+  'usage: npm run token -- create --user PK [--permissions a,b] [--expires DATE | --days N] [--description TEXT] [--identifier SLUG]' +
+  ' | list [--json] | revoke IDENTIFIER…, each with [--table NAME] [--endpoint URL]';
+
+/** The key alone goes to stdout, so that a script can take it: KEY=$(npm run --silent token -- create …). */
+async function create(words: string[]): Promise<void> {
+  const { values } = readArguments(USAGE, {
+    args: words,
+    options: {
+      ...TABLE_OPTIONS,
+      user: { type: 'string' },
+      permissions: { type: 'string', default: DEFAULT_PERMISSIONS },
+      expires: { type: 'string' },
+      days: { type: 'string' },
+      description: { type: 'string', default: '' },
+      identifier: { type: 'string' },
+    },
+  });
+  const { user, permissions, expires, days, description, identifier } = values;
+  const table = openTableOf(values);
+  const { key, item } = await createToken(table, { user, permissions, expires, days, description, identifier });
+  console.error(
+    `made ${item.identifier} of user ${item.user} in ${table.name}: ${item.permissions.join(', ')}; expires ${item.expires ?? 'never'}. Its key is shown this once:`,
+  );
+  console.log(key);
+}
+
+async function list(words: string[]): Promise<void> {
+  const { values } = readArguments(USAGE, { args: words, options: { ...TABLE_OPTIONS, json: { type: 'boolean' } } });
+  const tokens = await listTokens(openTableOf(values));
+  console.log(values.json ? JSON.stringify(tokens, null, 2) : asTable(tokens));
+}
+
+async function revoke(words: string[]): Promise<void> {
+  const { values, positionals } = readArguments(USAGE, {
+    args: words,
+    options: TABLE_OPTIONS,
+    allowPositionals: true,
+  });
+  if (positionals.length === 0) throw new CommandError(USAGE);
+  const { revoked, unknown } = await revokeTokens(openTableOf(values), positionals);
+  for (const name of revoked) console.log(`revoked ${name}`);
+  if (unknown.length > 0) throw new CommandError(`no one token is called ${unknown.join(', ')}`);
+}
+
+const COMMANDS: Readonly<Record<string, (words: string[]) => Promise<void>>> = { create, list, revoke };
+
+await run(async () => {
+  const [name = '', ...words] = process.argv.slice(2);
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) throw new CommandError(USAGE);
+  await command(words);
+});

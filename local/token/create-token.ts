@@ -1,0 +1,87 @@
+/** npm run token -- create: makes a token of a user's, prints its key once and stores the digest. */
+import { createHash, randomBytes } from 'node:crypto';
+import type { TokenItem, UserItem } from '../../lib/store/items.ts';
+import { tokenKey, userKey } from '../../lib/store/keys.ts';
+import { readItem } from '../../lib/store/read-item.ts';
+import { readTokens } from '../../lib/store/read-tokens.ts';
+import type { Table } from '../../lib/store/table.ts';
+import { writeItems } from '../../lib/store/write-items.ts';
+import { CommandError } from '../command.ts';
+import { nameOf } from './token-state.ts';
+
+export interface Wanted {
+  readonly user: string | undefined;
+  readonly permissions: string;
+  readonly expires?: string | undefined;
+  readonly days?: string | undefined;
+  readonly identifier?: string | undefined;
+  readonly description: string;
+}
+
+/** authentik's codenames for the model. */
+const PERMISSIONS = ['view', 'add', 'change', 'delete'].map((action) => `${action}_scimsourceuser`);
+export const DEFAULT_PERMISSIONS = 'view_scimsourceuser,change_scimsourceuser';
+
+/** 60 characters, as authentik's keys have, each of six random bits. */
+const KEY_BYTES = 45;
+const DAY_MS = 86_400_000;
+
+/** @returns the key, which is nowhere else, and the item as it was stored */
+export async function createToken(table: Table, wanted: Wanted): Promise<{ key: string; item: TokenItem }> {
+  const user = readUser(wanted.user);
+  const expires = readExpiry(wanted);
+  const permissions = readPermissions(wanted.permissions);
+  const identifier = readIdentifier(wanted.identifier ?? `token-${randomBytes(4).toString('hex')}`);
+  if ((await readItem<UserItem>(table, userKey(user), true)) === undefined)
+    throw new CommandError(`there is no user ${user} in ${table.name} to own the token`);
+  if ((await readTokens(table)).some((token) => nameOf(token) === identifier))
+    throw new CommandError(`the identifier ${identifier} is taken`);
+
+  const key = randomBytes(KEY_BYTES).toString('base64url');
+  const item: TokenItem = {
+    ...tokenKey(createHash('sha256').update(key).digest('hex')),
+    identifier,
+    description: wanted.description,
+    user,
+    intent: 'api',
+    expiring: expires !== null,
+    expires,
+    permissions,
+    created: new Date().toISOString(),
+  };
+  await writeItems(table, [item]);
+  return { key, item };
+}
+
+function readUser(text: string | undefined): number {
+  if (text === undefined || !/^\d{1,15}$/.test(text))
+    throw new CommandError('--user must name the pk of the user who is to own the token');
+  return Number(text);
+}
+
+function readPermissions(text: string): string[] {
+  const permissions = text.split(',').map((name) => name.trim());
+  const unknown = permissions.filter((name) => !PERMISSIONS.includes(name));
+  if (unknown.length > 0)
+    throw new CommandError(`there is no permission "${unknown[0]}"; there are ${PERMISSIONS.join(', ')}`);
+  return permissions;
+}
+
+/** An RFC 3339 date-time; null for never. */
+function readExpiry({ expires, days }: Wanted): string | null {
+  if (expires !== undefined && days !== undefined) throw new CommandError('either --expires or --days, not both');
+  if (days !== undefined && !/^[1-9]\d{0,4}$/.test(days))
+    throw new CommandError(`--days must be a whole number of days up to 99999, not "${days}"`);
+  if (days !== undefined) return new Date(Date.now() + Number(days) * DAY_MS).toISOString();
+  if (expires === undefined) return null;
+  const at = /^\d{4}-\d\d-\d\d(T.*)?$/.test(expires) ? Date.parse(expires) : Number.NaN;
+  if (Number.isNaN(at)) throw new CommandError(`--expires must be a date or date-time (RFC 3339), not "${expires}"`);
+  if (at <= Date.now()) throw new CommandError(`--expires has passed: ${expires}`);
+  return new Date(at).toISOString();
+}
+
+function readIdentifier(text: string): string {
+  if (!/^[-\w]{1,255}$/.test(text))
+    throw new CommandError(`--identifier must be of letters, digits, - and _, not "${text}"`);
+  return text;
+}
