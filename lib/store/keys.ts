@@ -14,6 +14,9 @@ export function scimUserKey(id: string): Key {
 
 export const idOf = ({ pk }: Key): string => pk.slice('scim_user#'.length);
 
+/** The import's ledger: the version that it gave a row. */
+export const importedKey = (id: string): Key => ({ pk: `imported#${id}` });
+
 export const userKey = (pk: number): Key => ({ pk: `user#${pk}` });
 
 export const sourceKey = (uuid: string): Key => ({ pk: `source#${uuid}` });

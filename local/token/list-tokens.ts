@@ -1,13 +1,10 @@
 /** npm run token -- list: the tokens of a table, never a key. */
 import type { TokenItem, UserItem } from '../../lib/store/items.ts';
 import { userKey } from '../../lib/store/keys.ts';
-import { readItems } from '../../lib/store/read-items.ts';
+import { readManyItems } from '../../lib/store/read-many-items.ts';
 import { readTokens } from '../../lib/store/read-tokens.ts';
 import type { Table } from '../../lib/store/table.ts';
 import { nameOf, type Owner, stateOf } from './token-state.ts';
-
-/** BatchGetItem takes no more keys at a time. */
-const BATCH = 100;
 
 export interface Listed {
   readonly identifier: string;
@@ -44,15 +41,14 @@ export async function listTokens(table: Table): Promise<Listed[]> {
 }
 
 async function readOwners(table: Table, tokens: readonly TokenItem[]): Promise<ReadonlyMap<number, Owner>> {
-  const pks = [...new Set(tokens.map(({ user }) => user))];
+  const items = await readManyItems(
+    table,
+    tokens.map(({ user }) => userKey(user)),
+  );
   const owners = new Map<number, Owner>();
-  for (let at = 0; at < pks.length; at += BATCH) {
-    const batch = pks.slice(at, at + BATCH);
-    const items = await readItems(table, batch.map(userKey));
-    for (const pk of batch) {
-      const item = items.get(userKey(pk).pk) as UserItem | undefined;
-      if (item !== undefined) owners.set(pk, JSON.parse(item.user_obj) as Owner);
-    }
+  for (const { user } of tokens) {
+    const item = items.get(userKey(user).pk) as UserItem | undefined;
+    if (item !== undefined) owners.set(user, JSON.parse(item.user_obj) as Owner);
   }
   return owners;
 }

@@ -1,0 +1,29 @@
+/** The write of an imported row and of the ledger's entry for it, which remembers the version that was imported: one transaction. */
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import type { ScimUserItem } from './items.ts';
+import { importedKey } from './keys.ts';
+import type { Table } from './table.ts';
+
+/**
+ * @param seen the version that row and ledger had when they were read; undefined where there was neither
+ * @throws WriteConflict where somebody else has written since
+ */
+export async function importRow(table: Table, item: ScimUserItem, id: string, seen: string | undefined): Promise<void> {
+  const condition =
+    seen === undefined
+      ? { ConditionExpression: 'attribute_not_exists(pk)' }
+      : {
+          ConditionExpression: '#version = :seen',
+          ExpressionAttributeNames: { '#version': 'version' },
+          ExpressionAttributeValues: { ':seen': seen },
+        };
+  await table.documents.send(
+    new TransactWriteCommand({
+      TransactItems: [
+        { Put: { TableName: table.name, Item: item, ...condition } },
+        { Put: { TableName: table.name, Item: { ...importedKey(id), version: item.version }, ...condition } },
+      ],
+      ...(item.version !== undefined && { ClientRequestToken: item.version }),
+    }),
+  );
+}

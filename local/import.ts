@@ -1,0 +1,72 @@
+/** npm run import -- --url URL --token KEY: takes over users, SCIM sources and SCIM source users from a running authentik. */
+import type { Table } from '../lib/store/table.ts';
+import { CommandError, run } from './command.ts';
+import { type AuthentikOptions, type Page, readPages } from './import/authentik.ts';
+import { importScimUsers } from './import/import-scim-users.ts';
+import { importSources, importUsers } from './import/import-users.ts';
+import { openTally, type Tally } from './import/tally.ts';
+import { openTableOf, readArguments, TABLE_OPTIONS } from './table-options.ts';
+
+const USAGE =
+  'usage: npm run import -- --url URL [--token KEY, or AUTHENTIK_TOKEN] [--table NAME] [--endpoint URL] [--page-size N] [--timeout SECONDS] [--retry-wait MS]';
+
+/** In the order in which the one refers to the other; ordered by what does not change, so that no page misses a row. */
+const LISTS: readonly [
+  name: string,
+  path: string,
+  ordering: string,
+  importPage: (table: Table, page: Page, tally: Tally) => Promise<void>,
+][] = [
+  ['users', 'core/users/', 'pk', importUsers],
+  ['sources', 'sources/scim/', 'pk', importSources],
+  ['scim_users', 'sources/scim_users/', 'id', importScimUsers],
+];
+
+function readOptions(): { authentik: AuthentikOptions; table: Table } {
+  const { values } = readArguments(USAGE, {
+    options: {
+      ...TABLE_OPTIONS,
+      url: { type: 'string' },
+      token: { type: 'string' },
+      'page-size': { type: 'string', default: '100' },
+      timeout: { type: 'string', default: '30' },
+      'retry-wait': { type: 'string', default: '500' },
+    },
+  });
+  const token = values.token ?? process.env.AUTHENTIK_TOKEN;
+  if (values.url === undefined || !token) throw new CommandError(USAGE);
+  if (!URL.canParse(values.url) || !/^https?:/.test(values.url))
+    throw new CommandError(`--url must be the URL of an authentik, not "${values.url}"`);
+  // A header that cannot be sent would be told with its value.
+  if (!/^[\x21-\x7e]+$/.test(token)) throw new CommandError('the token holds a character that no token has');
+  const number = (name: 'page-size' | 'timeout' | 'retry-wait') => {
+    if (!/^[1-9]\d{0,4}$/.test(values[name]))
+      throw new CommandError(`--${name} must be a whole number up to 99999, not "${values[name]}"`);
+    return Number(values[name]);
+  };
+  return {
+    table: openTableOf(values),
+    authentik: {
+      url: new URL(`${values.url.replace(/[?#].*$/, '').replace(/\/*$/, '')}/`),
+      token,
+      pageSize: number('page-size'),
+      timeoutMs: number('timeout') * 1000,
+      retryWaitMs: number('retry-wait'),
+    },
+  };
+}
+
+await run(async () => {
+  const { authentik, table } = readOptions();
+  let refused = 0;
+  for (const [name, path, ordering, importPage] of LISTS) {
+    const tally = openTally((line) => console.error(`${name}: ${line}`));
+    for await (const page of readPages(authentik, path, ordering)) {
+      await importPage(table, page, tally);
+      console.error(`${name}: ${tally.seen()} of ${page.count}`);
+    }
+    console.log(`${name}: ${tally}`);
+    refused += tally.refused();
+  }
+  if (refused > 0) throw new CommandError(`${refused} rows could not be imported; they are named above`);
+});

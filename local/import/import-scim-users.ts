@@ -1,0 +1,85 @@
+/** SCIM source users: what was changed here since its import is kept. */
+import { randomUUID } from 'node:crypto';
+import { WriteConflict } from '../../lib/domain/errors.ts';
+import { stringify } from '../../lib/domain/json.ts';
+import { canonicalUuid, checkPatch, MAX_ATTRIBUTES_BYTES, MAX_ID_BYTES } from '../../lib/domain/patch.ts';
+import { importRow } from '../../lib/store/import-row.ts';
+import type { ScimUserItem } from '../../lib/store/items.ts';
+import { importedKey, type Key, scimUserKey, sourceKey, userKey } from '../../lib/store/keys.ts';
+import { readManyItems } from '../../lib/store/read-many-items.ts';
+import type { Table } from '../../lib/store/table.ts';
+import type { Page } from './authentik.ts';
+import type { Tally } from './tally.ts';
+
+interface Row {
+  readonly id: string;
+  readonly item: ScimUserItem;
+}
+
+const LANES = 8;
+
+export async function importScimUsers(table: Table, page: Page, tally: Tally): Promise<void> {
+  const rows = page.exact.map((row, index) => toRow(row, index, tally)).filter((row) => row !== undefined);
+  // With the ledger's entries, and what they refer to.
+  const stored = await readManyItems(
+    table,
+    rows.flatMap(({ id, item }) => [item, importedKey(id), userKey(item.user), sourceKey(item.source)]),
+  );
+  const queue = rows.values();
+  const lane = async () => {
+    for (const row of queue) await settle(table, row, stored, tally);
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+}
+
+/** What the function would refuse is refused here, in the same words. */
+function toRow(answered: unknown, index: number, tally: Tally): Row | undefined {
+  const { id, user, source, attributes = {} } = (answered ?? {}) as Record<string, unknown>;
+  if (typeof id !== 'string' || id === '' || !Number.isSafeInteger(user) || typeof source !== 'string') {
+    tally.tell('refused', `row ${index} of a page, which is no SCIM source user`);
+    return undefined;
+  }
+  const { errors } = checkPatch({ plain: { id, attributes }, exact: { id, attributes } }, () => new Set());
+  const wrong = Object.entries(errors).map(([field, [why]]) => `${field}: ${why}`);
+  if (wrong.length > 0) {
+    tally.tell(
+      'refused',
+      `${shown(id)}: ${wrong.join(' ')} (limits: ${MAX_ID_BYTES} and ${MAX_ATTRIBUTES_BYTES} bytes)`,
+    );
+    return undefined;
+  }
+  const fields = { user: user as number, source: canonicalUuid(source), attributes: stringify(attributes) };
+  return { id, item: { ...scimUserKey(id), ...fields, version: randomUUID() } };
+}
+
+async function settle(table: Table, { id, item }: Row, stored: ReadonlyMap<string, Key>, tally: Tally): Promise<void> {
+  const current = stored.get(item.pk) as ScimUserItem | undefined;
+  const ledger = stored.get(importedKey(id).pk) as (Key & { version: string }) | undefined;
+  if (current !== undefined && isSame(current, item)) return tally.count('unchanged');
+  if (!stored.has(userKey(item.user).pk)) return tally.tell('refused', `${shown(id)}: there is no user ${item.user}`);
+  if (!stored.has(sourceKey(item.source).pk))
+    return tally.tell('refused', `${shown(id)}: there is no source ${item.source}`);
+  if (!isUntouched(current, ledger)) return tally.tell('kept', `${shown(id)}: ${why(current, ledger)}`);
+  try {
+    await importRow(table, item, id, ledger?.version);
+    tally.count('written');
+  } catch (error) {
+    if (!(error instanceof WriteConflict)) throw error;
+    tally.tell('kept', `${shown(id)}: changed here during the import`);
+  }
+}
+
+/** Neither is there yet, or the row still has the version that its import gave it. */
+const isUntouched = (current: ScimUserItem | undefined, ledger: { readonly version: string } | undefined): boolean =>
+  (current === undefined) === (ledger === undefined) && current?.version === ledger?.version;
+
+function why(current: ScimUserItem | undefined, ledger: Key | undefined): string {
+  if (current === undefined) return 'moved or removed here since its import';
+  return ledger === undefined ? 'was here before the import' : 'changed here since its import';
+}
+
+const isSame = (a: ScimUserItem, b: ScimUserItem): boolean =>
+  a.user === b.user && a.source === b.source && a.attributes === b.attributes;
+
+/** An id as it can be printed: it may hold anything. */
+const shown = (id: string): string => JSON.stringify(id.length > 80 ? `${id.slice(0, 80)}…` : id);

@@ -1,0 +1,44 @@
+/** Users and sources, as authentik has them: they are its own, and written over whatever the table has. */
+import { Ajv, type ValidateFunction } from 'ajv';
+import formats from 'ajv-formats';
+import type { SourceItem, UserItem } from '../../lib/store/items.ts';
+import { readManyItems } from '../../lib/store/read-many-items.ts';
+import type { Table } from '../../lib/store/table.ts';
+import { writeItems } from '../../lib/store/write-items.ts';
+import type { Seed, SeedSource, SeedUser } from '../../schemas/generated/types.ts';
+import schema from '../../schemas/seed.json' with { type: 'json' };
+import { CommandError } from '../command.ts';
+import { toItems } from '../seed-items.ts';
+import type { Page } from './authentik.ts';
+import type { Tally } from './tally.ts';
+
+const ajv = formats.default(new Ajv({ removeAdditional: true }));
+const { users, sources } = schema.properties;
+const isUser: ValidateFunction<SeedUser> = ajv.compile(users.items);
+const isSource: ValidateFunction<SeedSource> = ajv.compile(sources.items);
+
+export const importUsers = (table: Table, page: Page, tally: Tally): Promise<void> =>
+  writeChanged(table, toItems(documentOf('users', page, isUser)).users, tally);
+
+export const importSources = (table: Table, page: Page, tally: Tally): Promise<void> =>
+  writeChanged(table, toItems(documentOf('sources', page, isSource)).sources, tally);
+
+/** authentik answers more fields than are kept: the seed's schema names those, and the rest is left out. @throws CommandError */
+function documentOf(name: keyof Seed, { plain, exact }: Page, isRow: ValidateFunction) {
+  for (const row of plain)
+    if (!isRow(row))
+      throw new CommandError(`authentik's ${name}: ${isRow.errors?.[0]?.instancePath} ${isRow.errors?.[0]?.message}`);
+  return { plain: { [name]: plain } as Seed, exact: { [name]: exact } as Seed };
+}
+
+async function writeChanged(table: Table, items: readonly (UserItem | SourceItem)[], tally: Tally): Promise<void> {
+  const stored = await readManyItems(table, items);
+  const changed = items.filter((item) => !isSame(item, stored.get(item.pk)));
+  await writeItems(table, changed);
+  tally.count('written', changed.length);
+  tally.count('unchanged', items.length - changed.length);
+}
+
+/** Items of texts alone, whose members the document client need not keep in order. */
+const isSame = (item: object, stored: object | undefined): boolean =>
+  stored !== undefined && Object.entries(item).every(([name, value]) => stored[name as keyof object] === value);

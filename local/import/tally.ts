@@ -1,0 +1,34 @@
+/** What has become of the rows of an import, counted, and those that an operator should know of, told one by one. */
+
+export type Outcome = 'written' | 'unchanged' | 'kept' | 'refused';
+
+export interface Tally {
+  count(outcome: Outcome, rows?: number): void;
+  /** Counts a row and says why. */
+  tell(outcome: 'kept' | 'refused', why: string): void;
+  seen(): number;
+  refused(): number;
+  /** `3 written, 97 unchanged`. */
+  toString(): string;
+}
+
+export function openTally(say: (line: string) => void): Tally {
+  const counts: Record<Outcome, number> = { written: 0, unchanged: 0, kept: 0, refused: 0 };
+  const count = (outcome: Outcome, rows = 1) => {
+    counts[outcome] += rows;
+  };
+  return {
+    count,
+    tell(outcome, why) {
+      count(outcome);
+      say(`${outcome}: ${why}`);
+    },
+    seen: () => Object.values(counts).reduce((sum, rows) => sum + rows, 0),
+    refused: () => counts.refused,
+    toString: () =>
+      Object.entries(counts)
+        .filter(([outcome, rows]) => rows > 0 || outcome === 'written')
+        .map(([outcome, rows]) => `${rows} ${outcome}`)
+        .join(', '),
+  };
+}

@@ -1,0 +1,318 @@
+/** npm run import: a running authentik's users, sources and SCIM source users, by a stand-in for its API, on the real engine. */
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { freePort } from '../../local/process.ts';
+import { type Authentik, type Fault, KEY, openAuthentik } from '../engine/authentik.ts';
+import { openStage, type Stage } from '../engine/stage.ts';
+
+const IMPORT = fileURLToPath(new URL('../../local/import.ts', import.meta.url));
+const user = (pk: number, attributes = '{}') =>
+  `{"pk":${pk},"username":"u${pk}","name":"U ${pk}","is_active":true,"last_login":null,"is_superuser":false,` +
+  `"groups":[],"groups_obj":null,"email":"","avatar":"x","attributes":${attributes},"uid":"uid-${pk}","path":"users","type":"internal","uuid":"x"}`;
+const source = () =>
+  `{"pk":"${SOURCE}","name":"Okta","slug":"okta","enabled":true,"component":"ak-source-scim-form","managed":null}`;
+const row = (id: string, attributes = '{"n":18446744073709551616,"one":1.0,"far":1e400}', owner = PK) =>
+  `{"id":${JSON.stringify(id)},"user":${owner},"user_obj":{"pk":${owner}},"source":"${SOURCE}","attributes":${attributes}}`;
+
+/** Each test's own, so that they can share a table: three users from PK on, a source, five rows. */
+let PK = 0;
+let SOURCE = '';
+let ids: string[];
+
+let authentik: Authentik;
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+beforeEach(async () => {
+  PK += 10;
+  SOURCE = randomUUID();
+  ids = Array.from({ length: 5 }, (_, n) => `imported-${PK}-${n}`);
+  authentik = await openAuthentik({
+    users: [user(PK, '{"big":18446744073709551616}'), user(PK + 1), user(PK + 2)],
+    sources: [source()],
+    scim_users: ids.map((id) => row(id)),
+  });
+});
+afterEach(() => authentik.close());
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const command = (words: string[], environment: Record<string, string> = {}) =>
+  new Promise<Ran>((resolve) => {
+    execFile(
+      process.execPath,
+      [IMPORT, ...words],
+      { env: { ...process.env, ...environment } },
+      (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    );
+  });
+
+const run = (...words: string[]) =>
+  command([
+    ...['--url', authentik.url, '--token', KEY, '--table', stage.table.name],
+    ...['--page-size', '2', '--retry-wait', '10', ...words],
+  ]);
+
+/** All that is in the table, by key. */
+async function items(): Promise<Map<string, object>> {
+  const { Items = [] } = await stage.table.documents.send(
+    new ScanCommand({ TableName: stage.table.name, ConsistentRead: true }),
+  );
+  return new Map(Items.map((item) => [item.pk, item]));
+}
+
+const isImported = (pk: string) => pk.includes(`#imported-${PK}-`);
+
+test('everything is taken over, page by page, and answers with every digit', async () => {
+  expect(await run()).toEqual({
+    code: 0,
+    stdout: 'users: 3 written\nsources: 1 written\nscim_users: 5 written\n',
+    stderr:
+      'users: 2 of 3\nusers: 3 of 3\nsources: 1 of 1\nscim_users: 2 of 5\nscim_users: 4 of 5\nscim_users: 5 of 5\n',
+  });
+  const { status, text } = await stage.patch(ids[4] as string);
+  expect(status).toBe(200);
+  expect(text).toContain('"attributes":{"n":18446744073709551616,"one":1.0,"far":1e400}');
+  expect(text).toContain(
+    `"user_obj":{"pk":${PK},"username":"u${PK}","name":"U ${PK}","is_active":true,"last_login":null,"email":"","attributes":{"big":18446744073709551616},"uid":"uid-${PK}"}`,
+  );
+});
+
+test('run twice, it changes nothing the second time', async () => {
+  await run();
+  const before = await items();
+  expect(await run()).toMatchObject({
+    code: 0,
+    stdout: 'users: 0 written, 3 unchanged\nsources: 0 written, 1 unchanged\nscim_users: 0 written, 5 unchanged\n',
+  });
+  expect(await items()).toEqual(before);
+});
+
+test('what has changed there since is written, what has changed here since is kept and named', async () => {
+  await run();
+  const [there, here, both, moved] = ids as [string, string, string, string];
+  await stage.patch(here, { attributes: { mine: 1 } });
+  await stage.patch(both, { attributes: { mine: 2 } });
+  await stage.patch(moved, { id: `${moved}-moved` });
+  authentik.lists.scim_users = [
+    row(there, '{"theirs":1}'),
+    row(here),
+    row(both, '{"theirs":2}'),
+    row(moved, '{"theirs":3}'),
+  ];
+  authentik.lists.users[1] = user(PK + 1, '{"new":true}');
+
+  const { code, stdout, stderr } = await run();
+  expect({ code, stdout }).toEqual({
+    code: 0,
+    stdout: 'users: 1 written, 2 unchanged\nsources: 0 written, 1 unchanged\nscim_users: 1 written, 3 kept\n',
+  });
+  for (const [id, why] of [
+    [here, 'changed here since its import'],
+    [both, 'changed here since its import'],
+    [moved, 'moved or removed here since its import'],
+  ] as const)
+    expect(stderr).toContain(`scim_users: kept: "${id}": ${why}\n`);
+  expect(await stage.patch(there)).toMatchObject({ json: { attributes: { theirs: 1 } } });
+  expect(await stage.patch(here)).toMatchObject({ json: { attributes: { mine: 1 } } });
+  expect(await stage.patch(both)).toMatchObject({ json: { attributes: { mine: 2 } } });
+  expect(await stage.patch(moved)).toMatchObject({ status: 404 });
+  expect(await stage.patch(`${moved}-moved`)).toMatchObject({ status: 200 });
+});
+
+test('a row that was here before is kept; one that is the same is no matter', async () => {
+  const [other, same] = ids as [string, string];
+  await run();
+  await stage.load({
+    scim_users: [
+      { id: `${other}-seeded`, user: 2, source: SOURCE, attributes: { mine: 1 } },
+      { id: `${same}-seeded`, user: PK, source: SOURCE, attributes: {} },
+    ],
+  });
+  authentik.lists.scim_users = [row(`${other}-seeded`), row(`${same}-seeded`, '{}')];
+  expect(await run()).toMatchObject({
+    stdout: expect.stringContaining('scim_users: 0 written, 1 unchanged, 1 kept\n'),
+    stderr: expect.stringContaining(`kept: "${other}-seeded": was here before the import`),
+  });
+});
+
+test('a writer that gets in between wins', async () => {
+  await run();
+  const [id] = ids as [string];
+  authentik.lists.scim_users = [row(id, '{"theirs":1}')];
+  // Between the reading of the page and the writing of its rows there is no request to authentik: many rounds, one outcome.
+  for (let round = 0; round < 3; round++) {
+    const [, answer] = await Promise.all([run(), writeUntilDone(id, round)]);
+    const { json } = await stage.patch(id);
+    expect([answer.json.attributes, { theirs: 1 }]).toContainEqual(json.attributes);
+    expect(await run()).toMatchObject({ stdout: expect.stringMatching(/scim_users: 0 written, 1 (kept|unchanged)/) });
+  }
+});
+
+async function writeUntilDone(id: string, round: number) {
+  let answer = await stage.patch(id, { attributes: { round } });
+  for (let n = 0; n < 200; n++) answer = await stage.patch(id, { attributes: { round, n } });
+  return answer;
+}
+
+test('what breaks off is gone on with by running it again', async () => {
+  let left = 4;
+  authentik.fault = (_request, response) => {
+    if (left-- > 0) return false;
+    response.destroy();
+    return true;
+  };
+  expect(await run()).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/\nerror: http\S+, asked 5 times: it does not answer \(\w+\)\n$/),
+  });
+  const half = await items();
+  expect([...half.keys()].filter(isImported)).toHaveLength(4);
+
+  authentik.fault = () => false;
+  expect(await run()).toMatchObject({ code: 0, stdout: expect.stringContaining('scim_users: 3 written, 2 unchanged') });
+  const whole = await items();
+  for (const [pk, item] of half) expect(whole.get(pk)).toEqual(item);
+  expect([...whole.keys()].filter(isImported)).toHaveLength(10);
+});
+
+describe('it asks again where authentik', () => {
+  const twice = (fault: Fault): Fault => {
+    let left = 2;
+    return (request, response) => left-- > 0 && fault(request, response);
+  };
+
+  test.each<[string, Fault]>([
+    ['is too busy', (_, response) => !!response.writeHead(429, { 'retry-after': '0' }).end()],
+    ['fails', (_, response) => !!response.writeHead(502).end('<html>')],
+    ['breaks off', (_, response) => !!response.destroy()],
+    [
+      'breaks off in the middle',
+      (_, response) => !!response.writeHead(200, { 'content-length': '100' }).write('{', () => response.destroy()),
+    ],
+    ['does not answer', () => true],
+  ])('%s', async (_name, fault) => {
+    authentik.fault = twice(fault);
+    expect(await run('--timeout', '1')).toMatchObject({ code: 0, stdout: expect.stringContaining('5 written') });
+  });
+
+  test('and waits as long as it is told to', async () => {
+    const at: number[] = [];
+    authentik.fault = (_, response) =>
+      at.push(performance.now()) === 1 && !!response.writeHead(429, { 'retry-after': '1' }).end();
+    await run();
+    expect(Number(at[1]) - Number(at[0])).toBeGreaterThanOrEqual(990);
+  });
+});
+
+describe('it stops with one clear line', () => {
+  test.each<[string, Fault, RegExp]>([
+    [
+      'fails for good',
+      (_, response) => !!response.writeHead(503).end(),
+      /^error: \S+, asked 5 times: it answers 503$/m,
+    ],
+    ['does not answer with JSON', (_, response) => !!response.end('<html>'), /^error: \S+ does not answer with JSON/m],
+    [
+      'answers otherwise',
+      (_, response) => !!response.end('{"results":[]}'),
+      /^error: \S+ does not answer as authentik does$/m,
+    ],
+    [
+      'has users that are none',
+      (_, response) => !!response.end('{"pagination":{"next":0,"count":1},"results":[{}]}'),
+      /^error: authentik's users: .*must have/m,
+    ],
+  ])('where authentik %s', async (_name, fault, line) => {
+    authentik.fault = fault;
+    const { code, stdout, stderr } = await run();
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(line);
+    expect(stderr).not.toContain(KEY);
+  });
+
+  test.each([
+    [['--token', 'wrong'], /answers 403: may the token read this\?/],
+    [['--url', 'authentik.example'], /^error: --url must be the URL/],
+    [['--url', 'ftp://authentik.example'], /^error: --url must be the URL/],
+    [['--token', 'line\nbreak'], /^error: the token holds a character/],
+    [['--page-size', '0'], /^error: --page-size must be/],
+    [['--nothing'], /^error: Unknown option '--nothing'/],
+  ])('%j', async (words, line) => {
+    const { code, stderr } = await run(...words);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(line);
+    expect(stderr).not.toContain('line\nbreak');
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  test('where nobody answers', async () => {
+    expect(await run('--url', `http://127.0.0.1:${await freePort()}`)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^error: \S+, asked 5 times: it does not answer \(ECONNREFUSED\)\n$/),
+    });
+  });
+
+  test('without a URL or a token', async () => {
+    expect(await command([])).toMatchObject({ code: 1, stderr: expect.stringMatching(/^error: usage: /) });
+    expect(await command(['--url', authentik.url])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^error: usage: /),
+    });
+  });
+});
+
+test('rows that cannot be held here are named, the others are imported, and it ends with 1', async () => {
+  const [id] = ids as [string];
+  authentik.lists.scim_users = [
+    row('x'.repeat(2_039)),
+    row(`${id}-large`, JSON.stringify('y'.repeat(405_503))),
+    row(`${id}-null`, 'null'),
+    row(`${id}-orphan`, '{}', 404_404),
+    row(id).replace(SOURCE, '00000000-0000-4000-8000-000000000000'),
+    '{"id":7}',
+    row(`${id}-good`),
+  ];
+  const { code, stdout, stderr } = await run();
+  expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining('scim_users: 1 written, 6 refused\n') });
+  expect(stderr).toMatch(/refused: "x+…": id: Ensure this field has no more than 2038 bytes\./);
+  expect(stderr).toContain(`refused: "${id}-large": attributes: Ensure this field has no more than 405504 bytes.`);
+  expect(stderr).toContain(`refused: "${id}-null": attributes: This field may not be null.`);
+  expect(stderr).toContain(`refused: "${id}-orphan": there is no user 404404`);
+  expect(stderr).toContain(`refused: "${id}": there is no source 00000000-0000-4000-8000-000000000000`);
+  expect(stderr).toMatch(/error: 6 rows could not be imported; they are named above\n$/);
+  expect(await stage.patch(`${id}-good`)).toMatchObject({ status: 200 });
+});
+
+test('authentik may live below a path, its URL end in a slash, and its token be in the environment', async () => {
+  const below = await openAuthentik({ ...authentik.lists, scim_users: [] }, '/auth');
+  const words = ['--url', `${below.url}/`, '--table', stage.table.name];
+  expect(await command(words, { AUTHENTIK_TOKEN: KEY })).toMatchObject({ code: 0 });
+  expect(below.asked[0]).toBe('/auth/api/v3/core/users/?ordering=pk&page=1&page_size=100');
+  below.close();
+});
+
+test('another host that it is sent to does not get the token', async () => {
+  const got: unknown[] = [];
+  const other = http.createServer((request, response) => {
+    got.push(request.headers.authorization);
+    response.writeHead(403).end('{}');
+  });
+  await once(other.listen(0, '127.0.0.1'), 'listening');
+  const location = `http://localhost:${(other.address() as AddressInfo).port}/`;
+  authentik.fault = (_, response) => !!response.writeHead(302, { location }).end();
+  expect(await run()).toMatchObject({ code: 1 });
+  expect(got).toEqual([undefined]);
+  other.close();
+});
