@@ -34,6 +34,11 @@ const FORBIDDEN: IForbiddenRuleType[] = [
   { name: 'config and log stand alone', from: { path: '^lib/(config|log)\\.ts' }, to: { pathNot: '^lib/config\\.ts' } },
   { name: 'nothing imports a handler', from: { pathNot: '^tests/' }, to: { path: '^handlers/' } },
   { name: 'nothing imports local', from: { pathNot: '^(local|tests)/' }, to: { path: '^local/' } },
+  {
+    name: 'only the page knows the viewer, and only tests a browser',
+    from: { pathNot: '^(local/page|tests)/' },
+    to: { path: 'node_modules/(playwright-core|swagger-ui-dist)/' },
+  },
   { name: 'nothing imports tests', from: { pathNot: '^tests/' }, to: { path: '^tests/' } },
   { name: 'no circles', from: {}, to: { circular: true } },
   {
