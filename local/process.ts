@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** A process that was started. */
+/** A process or a server that was started. */
 export interface Child {
   /** Resolves when it has ended, wanted or not. */
   readonly ended: Promise<void>;

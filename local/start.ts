@@ -1,4 +1,4 @@
-/** npm start: DynamoDB Local with the table and data, and the gateway in front of the function. */
+/** npm start: DynamoDB Local with the table and data, the gateway in front of the function, and the page to try it on. */
 import { fileURLToPath } from 'node:url';
 import { createTable } from '../lib/store/create-table.ts';
 import { openTable } from '../lib/store/table.ts';
@@ -8,25 +8,36 @@ import { curlLine } from './curl-line.ts';
 import { startEngine } from './engine.ts';
 import { FUNCTION_NAME, startGateway } from './gateway.ts';
 import { loadSeed } from './load-seed.ts';
+import { startPage } from './page/start-page.ts';
+import { findPatchable } from './patchable.ts';
 import { type Child, isTaken, processes, toldToStop } from './process.ts';
 import { readSeedFile } from './seed-file.ts';
 import { LOCAL_TABLE, readTableDefinition } from './table-definition.ts';
 
 const DEMO = fileURLToPath(new URL('demo.json', import.meta.url));
+/** Of the ports, the one that stands for whichever is free. */
+const FREE = 0;
 
-function readPort(text = '3000'): number {
+function readPort(name: 'PORT' | 'PAGE_PORT', otherwise: number): number {
+  const text = process.env[name];
+  if (text === undefined) return otherwise;
   const port = Number(text);
   if (!/^\d+$/.test(text) || port < 1 || port > 65_535)
-    throw new CommandError(`PORT must be a port from 1 to 65535, not "${text}"`);
+    throw new CommandError(`${name} must be a port from 1 to 65535, not "${text}"`);
   return port;
 }
 
 async function start(started: (child: Child) => void, say: (line: string) => void): Promise<void> {
-  const port = readPort(process.env.PORT);
+  const port = readPort('PORT', 3000);
+  const pagePort = readPort('PAGE_PORT', FREE);
   let endpoint = checkEndpoint(process.env.DYNAMODB_ENDPOINT);
-  const seed = readSeedFile(process.env.SEED || DEMO);
+  const file = process.env.SEED || DEMO;
+  const seed = readSeedFile(file);
   useLocalCredentials();
 
+  // Another seed's tokens may be real ones: they are nothing to be served.
+  const page = await startPage(pagePort, port, file === DEMO ? findPatchable(seed.plain) : undefined);
+  started(page);
   if (await isTaken(port)) throw new CommandError(`port ${port} is taken: choose another with PORT=${port + 1}`);
   if (endpoint === undefined) {
     ({ endpoint } = await startEngine(started));
@@ -38,6 +49,7 @@ async function start(started: (child: Child) => void, say: (line: string) => voi
 
   const { url, lambdaUrl } = await startGateway(port, endpoint, started, (text) => process.stderr.write(text));
   say(`function ${FUNCTION_NAME} on ${lambdaUrl}`);
+  say(`page ${page.url}`);
   const curl = curlLine(url, seed.plain);
   say(`ready ${url}${curl === undefined ? '' : `\ntry\n  ${curl}`}`);
 }

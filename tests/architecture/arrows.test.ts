@@ -46,6 +46,11 @@ const FORBIDDEN: IForbiddenRuleType[] = [
   { name: 'nothing imports local', from: { pathNot: '^(local|tests)/' }, to: { path: '^local/' } },
   { name: 'deploy stands alone', from: { path: '^deploy/' }, to: {} },
   { name: 'nothing imports deploy', from: {}, to: { path: '^deploy/' } },
+  {
+    name: 'only the page knows the viewer, and only tests a browser',
+    from: { pathNot: '^(local/page|tests)/' },
+    to: { path: 'node_modules/(playwright-core|swagger-ui-dist)/' },
+  },
   { name: 'nothing imports tests', from: { pathNot: '^tests/' }, to: { path: '^tests/' } },
   { name: 'no circles', from: {}, to: { circular: true } },
   {

@@ -28,6 +28,7 @@ const patch = (
   });
 
 const portOf = (url: string | undefined): number => Number(new URL(url as string).port);
+const pageOf = ({ output }: Served): string => /^page (\S+)$/m.exec(output())?.[1] as string;
 
 describe('what it starts', () => {
   let served: Served;
@@ -59,6 +60,13 @@ describe('what it starts', () => {
     expect(await response.json()).toEqual(expected);
   });
 
+  test('the page that it prints knows a row and a token of the demo data, and hands on to the same gateway', async () => {
+    const { token } = (await (await fetch(new URL('page.json', pageOf(served)))).json()) as { token: string };
+    const response = await patch(pageOf(served).slice(0, -1), 'demo', {}, { authorization: `Bearer ${token}` });
+    expect([response.status, response.headers.get('etag')]).toEqual([200, expect.any(String)]);
+    expect((await patch(served.url, 'demo', {})).headers.get('etag')).toBe(response.headers.get('etag'));
+  });
+
   test('another method is 405 through the gateway too', async () => {
     const response = await fetch(`${served.url}/api/v3/sources/scim_users/demo/`, {
       headers: { authorization: 'Bearer demo-token' },
@@ -67,7 +75,8 @@ describe('what it starts', () => {
   });
 
   test('nothing of it listens on another address than loopback', async () => {
-    for (const port of [portOf(served.url), portOf(/DynamoDB Local on (\S+)/.exec(served.output())?.[1])]) {
+    const engine = portOf(/DynamoDB Local on (\S+)/.exec(served.output())?.[1]);
+    for (const port of [portOf(served.url), portOf(pageOf(served)), engine]) {
       // A port that is bound on every address could not be bound on 127.0.0.2 again.
       const other = createServer();
       await new Promise<void>((resolve, reject) => other.once('error', reject).listen(port, '127.0.0.2', resolve));
@@ -86,7 +95,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
       expect((await patch(served.url, 'demo', {})).status).toBe(200);
       const engine = portOf(/DynamoDB Local on (\S+)/.exec(served.output())?.[1]);
       expect(await served.stop(signal)).toMatchObject({ code: 0 });
-      for (const port of [portOf(served.url), engine]) expect(await isTaken(port)).toBe(false);
+      for (const port of [portOf(served.url), portOf(pageOf(served)), engine]) expect(await isTaken(port)).toBe(false);
     }
   },
   START_MS,
@@ -132,6 +141,12 @@ describe('what cannot start says why in one line and ends with 1', () => {
       () => ({ PORT: new URL(ENGINE).port }),
       /^error: port \d+ is taken: choose another with PORT=\d+\n$/,
     ],
+    [
+      'a taken port of the page',
+      () => ({ PAGE_PORT: new URL(ENGINE).port }),
+      /^error: port \d+ is taken: choose another with PAGE_PORT=\d+\n$/,
+    ],
+    ['no port of the page', () => ({ PAGE_PORT: '0' }), /^error: PAGE_PORT must be a port from 1 to 65535, not "0"\n$/],
     ['no port', () => ({ PORT: 'http' }), /^error: PORT must be a port from 1 to 65535, not "http"\n$/],
     [
       'no Java',

@@ -1,0 +1,58 @@
+/** The page: the OpenAPI document with a form that calls the running gateway, on a port of loopback. */
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CommandError } from '../command.ts';
+import type { Patchable } from '../patchable.ts';
+import type { Child } from '../process.ts';
+import { openFiles } from './files.ts';
+import { handOn } from './hand-on.ts';
+
+export interface Page extends Child {
+  readonly url: string;
+}
+
+const HEADERS = {
+  'content-security-policy':
+    "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+};
+
+/**
+ * @param port 0 for a free one
+ * @param gateway port of what `/api/` is handed on to; it need not listen yet
+ * @param patchable what stands in the form already
+ * @throws CommandError where the port is taken
+ */
+export async function startPage(port: number, gateway: number, patchable: Patchable | undefined): Promise<Page> {
+  const files = openFiles(patchable);
+  const toGateway = handOn(gateway);
+  const server = http.createServer((request, response) => {
+    const { method, url = '' } = request;
+    if (url.startsWith('/api/')) return toGateway(request, response);
+    const file = method === 'GET' || method === 'HEAD' ? files.get(url.split('?', 1)[0] as string) : undefined;
+    if (file === undefined) return response.writeHead(404, HEADERS).end();
+    response.writeHead(200, { ...HEADERS, 'content-type': file.type }).end(file.content);
+  });
+  await listen(server, port);
+  const ended = once(server, 'close').then(() => {});
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    ended,
+    async stop() {
+      server.close();
+      server.closeAllConnections();
+      await ended;
+    },
+  };
+}
+
+async function listen(server: http.Server, port: number): Promise<void> {
+  try {
+    await once(server.listen(port, '127.0.0.1'), 'listening');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new CommandError(`port ${port} is taken: choose another with PAGE_PORT=${port + 1}`);
+  }
+}
