@@ -190,7 +190,7 @@ async function send(url: string, [method, path, headers, body = '']: Sent) {
     port,
     method,
     path: `/api/v3${path}`,
-    headers: { authorization, 'x-request-id': 'the same', ...headers },
+    headers: { authorization, 'x-request-id': 'the-same', ...headers },
   });
   const [answer] = (await once(request.end(body), 'response')) as [http.IncomingMessage];
   const { date: _, ...answered } = answer.headers;
