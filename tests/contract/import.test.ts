@@ -5,8 +5,14 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { WriteConflict } from '../../lib/domain/errors.ts';
+import type { JsonText } from '../../lib/domain/json.ts';
+import { importRow } from '../../lib/store/import-row.ts';
+import type { ScimUserItem } from '../../lib/store/items.ts';
+import { scimUserKey, userKey } from '../../lib/store/keys.ts';
+import { readManyItems } from '../../lib/store/read-many-items.ts';
 import { freePort } from '../../local/process.ts';
 import { type Authentik, type Fault, KEY, openAuthentik } from '../engine/authentik.ts';
 import { openStage, type Stage } from '../engine/stage.ts';
@@ -145,6 +151,47 @@ test('a row that was here before is kept; one that is the same is no matter', as
     stdout: expect.stringContaining('scim_users: 0 written, 1 unchanged, 1 kept\n'),
     stderr: expect.stringContaining(`kept: "${other}-seeded": was here before the import`),
   });
+});
+
+test('a row from before there were versions is one that was here before', async () => {
+  const [id] = ids as [string];
+  await stage.load({ scim_users: [{ id, user: 2, source: SOURCE, attributes: { mine: 1 } }] });
+  await stage.table.documents.send(
+    new UpdateCommand({
+      TableName: stage.table.name,
+      Key: { pk: `scim_user#${id}` },
+      UpdateExpression: 'REMOVE version',
+    }),
+  );
+  expect(await run()).toMatchObject({
+    stderr: expect.stringContaining(`kept: "${id}": was here before the import`),
+  });
+});
+
+test('the write itself is refused where row or ledger are no longer as they were read', async () => {
+  const [id] = ids as [string];
+  const item = (version: string, attributes: string): ScimUserItem => ({
+    ...scimUserKey(id),
+    user: PK,
+    source: SOURCE,
+    attributes: attributes as JsonText,
+    version,
+  });
+  const [first, second] = [randomUUID(), randomUUID()];
+  await importRow(stage.table, item(first, '1'), id, undefined);
+  const before = await items();
+  for (const seen of [undefined, second])
+    await expect(importRow(stage.table, item(randomUUID(), '2'), id, seen)).rejects.toBeInstanceOf(WriteConflict);
+  expect(await items()).toEqual(before);
+  await importRow(stage.table, item(second, '3'), id, first);
+  expect((await items()).get(`scim_user#${id}`)).toMatchObject({ attributes: '3', version: second });
+});
+
+test('more items than one BatchGetItem takes are read, each once', async () => {
+  const users = Array.from({ length: 205 }, (_, n) => n + 100_000);
+  await stage.load({ users: users.map((pk) => ({ pk, username: `u${pk}`, name: 'U', uid: `${pk}` })) });
+  const found = await readManyItems(stage.table, [...users, ...users, -1].map(userKey));
+  expect([...found.keys()].sort()).toEqual(users.map((pk) => `user#${pk}`));
 });
 
 test('a writer that gets in between wins', async () => {

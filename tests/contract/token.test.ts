@@ -145,6 +145,19 @@ test('a seeded token is revoked by the start of its digest, or by the identifier
   expect((await list()).map((listed) => listed.identifier)).not.toContain(name);
 });
 
+test('a name that two tokens have revokes neither', async () => {
+  const identifier = unique();
+  const seeded = { identifier, user: 1, intent: 'api' as const, expiring: false, permissions: [] };
+  await stage.load({
+    tokens: [
+      { ...seeded, key: randomUUID() },
+      { ...seeded, key: randomUUID() },
+    ],
+  });
+  expect(await token('revoke', identifier)).toMatchObject({ code: 1, stdout: '' });
+  expect((await list()).filter((listed) => listed.identifier === identifier)).toHaveLength(2);
+});
+
 test('tokens beyond the first megabyte of the table are seen', async () => {
   const attributes = { text: 'x'.repeat(390_000) };
   const scim_users = Array.from({ length: 8 }, () => ({ id: randomUUID(), user: 2, source: SOURCE, attributes }));
