@@ -35,6 +35,11 @@ const FORBIDDEN: IForbiddenRuleType[] = [
   { name: 'nothing imports a handler', from: { pathNot: '^tests/' }, to: { path: '^handlers/' } },
   { name: 'nothing imports local', from: { pathNot: '^(local|tests)/' }, to: { path: '^local/' } },
   { name: 'nothing imports tests', from: { pathNot: '^tests/' }, to: { path: '^tests/' } },
+  {
+    name: 'the load test knows the product by HTTP alone',
+    from: { path: '^tests/load/', pathNot: '\\.test\\.ts$' },
+    to: { path: '^(lib|handlers)/' },
+  },
   { name: 'no circles', from: {}, to: { circular: true } },
   {
     name: 'what is not declared is not imported',
