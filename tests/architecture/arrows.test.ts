@@ -52,6 +52,11 @@ const FORBIDDEN: IForbiddenRuleType[] = [
     to: { path: 'node_modules/(playwright-core|swagger-ui-dist)/' },
   },
   { name: 'nothing imports tests', from: { pathNot: '^tests/' }, to: { path: '^tests/' } },
+  {
+    name: 'the load test knows the product by HTTP alone',
+    from: { path: '^tests/load/', pathNot: '\\.test\\.ts$' },
+    to: { path: '^(lib|handlers)/' },
+  },
   { name: 'no circles', from: {}, to: { circular: true } },
   {
     name: 'what is not declared is not imported',

@@ -1,0 +1,92 @@
+/** The measuring: takes what became of each request, and tells what it comes to. */
+import { type Bucket, buckets, latencies, type Percentiles } from './latencies.ts';
+import { type Second, series } from './series.ts';
+import { isExpected, KINDS, type Kind } from './traffic.ts';
+
+/** One request that has ended; times in ms of performance.now(). */
+export interface Ended {
+  readonly kind: Kind;
+  /** A status, or what became of a request without an answer. */
+  readonly outcome: string;
+  /** From here its latency counts, and not from when it was started: a client does not wait for others. */
+  readonly due: number;
+  readonly started: number;
+  readonly ended: number;
+}
+
+/** Latencies are of all requests, those that failed too. */
+export interface Figures {
+  readonly requests: number;
+  readonly errors: number;
+  /** From when the first request was due to the last answer, but at least as long as requests fell due. */
+  readonly seconds: number;
+  /** Expected answers a second, over these seconds. */
+  readonly throughput: number;
+  readonly latency_ms: Percentiles;
+  /** How long after they were due requests were started: what of the latency was waited for here. */
+  readonly start_delay_ms: Percentiles;
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly kinds: Readonly<Record<Kind, { readonly requests: number; readonly errors: number } & Percentiles>>;
+  readonly series: readonly Second[];
+  readonly histogram: readonly Bucket[];
+}
+
+export interface Measure {
+  /** In the order in which they end. */
+  add(request: Ended): void;
+  /** @param until when the last request was due, or the run was stopped */
+  figures(until: number): Figures;
+}
+
+/** @param begin when the first request that counts is due */
+export function openMeasure(begin: number): Measure {
+  const all = latencies();
+  const delays = latencies();
+  const kinds = ofEach(() => ({ errors: 0, times: latencies() }));
+  const outcomes = new Map<string, number>();
+  const seconds = series();
+  const histogram = buckets();
+  let errors = 0;
+  let last = begin;
+
+  return {
+    add({ kind, outcome, due, started, ended }) {
+      const latency = ended - due;
+      const isError = !isExpected(kind, outcome);
+      all.add(latency);
+      histogram.add(latency);
+      delays.add(started - due);
+      seconds.add(ended - begin, latency, isError);
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+      kinds[kind].times.add(latency);
+      if (isError) {
+        kinds[kind].errors += 1;
+        errors += 1;
+      }
+      last = ended;
+    },
+    figures(until) {
+      const length = (Math.max(last, until) - begin) / 1_000;
+      return {
+        requests: all.count(),
+        errors,
+        seconds: round(length),
+        throughput: round((all.count() - errors) / length),
+        latency_ms: all.percentiles(),
+        start_delay_ms: delays.percentiles(),
+        outcomes: Object.fromEntries([...outcomes].sort()),
+        kinds: ofEach((kind) => {
+          const { errors, times } = kinds[kind];
+          return { requests: times.count(), errors, ...times.percentiles() };
+        }),
+        series: seconds.list(),
+        histogram: histogram.list(),
+      };
+    },
+  };
+}
+
+const ofEach = <Value>(value: (kind: Kind) => Value) =>
+  Object.fromEntries(KINDS.map((kind) => [kind, value(kind)])) as Record<Kind, Value>;
+
+const round = (value: number): number => Math.round(value * 100) / 100;

@@ -1,0 +1,68 @@
+/** The open model: requests are started when they are due, whatever became of those before them. */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface InFlight {
+  now: number;
+  most: number;
+  readonly limit: number;
+  /** How many requests were started late, because as many as may be were in flight. */
+  waited: number;
+}
+
+export const noneInFlight = (limit: number): InFlight => ({ now: 0, most: 0, limit, waited: 0 });
+
+/** When the nth request is due, in ms; undefined past the last. */
+export type Schedule = (n: number) => number | undefined;
+
+/**
+ * A rate that rises from nothing during the warm-up, in which a stage starts as many instances as it needs, and then stays.
+ * @param rate requests a second
+ * @param warmUp seconds
+ * @param duration seconds after it
+ */
+export function risingTo(rate: number, warmUp: number, duration: number): Schedule {
+  const rising = Math.round((rate * warmUp) / 2);
+  const total = rising + Math.round(rate * duration);
+  return (n) => {
+    if (n >= total) return undefined;
+    return 1_000 * (n < rising ? warmUp * Math.sqrt(n / rising) : warmUp + (n - rising) / rate);
+  };
+}
+
+/**
+ * Resolves when all that were started have ended, or at once when it is stopped.
+ * @param begin of the schedule, in ms of performance.now()
+ * @param request told when it was due, likewise; it is started later than that where the limit is reached
+ */
+export async function keepPace(
+  schedule: Schedule,
+  begin: number,
+  flying: InFlight,
+  request: (due: number) => Promise<void>,
+  stop: AbortSignal,
+): Promise<void> {
+  let wake = () => {};
+  const untilOneEnds = () =>
+    new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+  stop.addEventListener('abort', () => wake());
+
+  for (let n = 0, after = schedule(n); after !== undefined && !stop.aborted; n++, after = schedule(n)) {
+    const due = begin + after;
+    const early = due - performance.now();
+    if (early > 0) await sleep(early, undefined, { signal: stop }).catch(() => {});
+    if (flying.now >= flying.limit) {
+      flying.waited += 1;
+      await untilOneEnds();
+    }
+    if (stop.aborted) return;
+    flying.now += 1;
+    flying.most = Math.max(flying.most, flying.now);
+    request(due).finally(() => {
+      flying.now -= 1;
+      wake();
+    });
+  }
+  while (flying.now > 0 && !stop.aborted) await untilOneEnds();
+}
