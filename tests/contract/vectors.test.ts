@@ -64,13 +64,12 @@ const carriedBy = (name: string) =>
     return sent !== undefined && DOORS[name]?.carries(sent);
   });
 
+/** Of an HTTP API's two payloads its own; doors.test.ts has the other. */
+const REPLAYED = Object.keys(DOORS).filter((name) => name !== 'HTTP API with payload 1.0');
+
 const WAYS: [string, Vector[], () => Promise<Opened>][] = [
   ['the gateway emulator', vectors, openGateway],
-  ...Object.keys(DOORS).map((name): [string, Vector[], () => Promise<Opened>] => [
-    name,
-    carriedBy(name),
-    () => openDoor(name),
-  ]),
+  ...REPLAYED.map((name): [string, Vector[], () => Promise<Opened>] => [name, carriedBy(name), () => openDoor(name)]),
 ];
 
 describe.each(WAYS)('%s', (_name, carried, open) => {
