@@ -1,5 +1,6 @@
 /** The three doors: the event that each of them makes of a request. */
 import { isUtf8 } from 'node:buffer';
+import { parse, stringify } from '../../lib/domain/json.ts';
 
 export interface Sent {
   /** The last segment of the path, as it is on the wire. */
@@ -35,11 +36,12 @@ export function isDecodable(segment: string): boolean {
   }
 }
 
-/** A value stands for its text alone: no digits beyond a double's, no key twice, no broken JSON; and a text is no value. */
+/** A value has no digits beyond a double's, and comes of no broken JSON; a text is no value, and null is no body. */
 function isValue(body: Buffer): boolean {
+  if (!isUtf8(body)) return false;
   try {
-    const value: unknown = JSON.parse(body.toString());
-    return typeof value !== 'string' && value !== null && Buffer.from(JSON.stringify(value)).equals(body);
+    const { plain, exact } = parse(body.toString());
+    return typeof plain !== 'string' && plain !== null && stringify(plain) === stringify(exact);
   } catch {
     return false;
   }
