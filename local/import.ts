@@ -10,16 +10,19 @@ import { openTableOf, readArguments, TABLE_OPTIONS } from './table-options.ts';
 const USAGE =
   'usage: npm run import -- --url URL [--token KEY, or AUTHENTIK_TOKEN] [--table NAME] [--endpoint URL] [--page-size N] [--timeout SECONDS] [--retry-wait MS]';
 
-/** In the order in which the one refers to the other; ordered by what does not change, so that no page misses a row. */
-const LISTS: readonly [
-  name: string,
-  path: string,
-  ordering: string,
-  importPage: (table: Table, page: Page, tally: Tally) => Promise<void>,
-][] = [
-  ['users', 'core/users/', 'pk', importUsers],
-  ['sources', 'sources/scim/', 'pk', importSources],
-  ['scim_users', 'sources/scim_users/', 'id', importScimUsers],
+interface List {
+  readonly name: string;
+  readonly path: string;
+  /** Ordered by what does not change, so that no page misses a row. */
+  readonly query: Readonly<Record<string, string>>;
+  readonly importPage: (table: Table, page: Page, tally: Tally) => Promise<void>;
+}
+
+/** In the order in which the one refers to the other. A user's groups would be the larger part of the answer. */
+const LISTS: readonly List[] = [
+  { name: 'users', path: 'core/users/', query: { ordering: 'pk', include_groups: 'false' }, importPage: importUsers },
+  { name: 'sources', path: 'sources/scim/', query: { ordering: 'pk' }, importPage: importSources },
+  { name: 'scim_users', path: 'sources/scim_users/', query: { ordering: 'id' }, importPage: importScimUsers },
 ];
 
 function readOptions(): { authentik: AuthentikOptions; table: Table } {
@@ -59,9 +62,9 @@ function readOptions(): { authentik: AuthentikOptions; table: Table } {
 await run(async () => {
   const { authentik, table } = readOptions();
   let refused = 0;
-  for (const [name, path, ordering, importPage] of LISTS) {
+  for (const { name, path, query, importPage } of LISTS) {
     const tally = openTally((line) => console.error(`${name}: ${line}`));
-    for await (const page of readPages(authentik, path, ordering)) {
+    for await (const page of readPages(authentik, path, query)) {
       await importPage(table, page, tally);
       console.error(`${name}: ${tally.seen()} of ${page.count}`);
     }

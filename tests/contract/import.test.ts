@@ -254,12 +254,15 @@ describe('it asks again where authentik', () => {
     expect(await run('--timeout', '1')).toMatchObject({ code: 0, stdout: expect.stringContaining('5 written') });
   });
 
-  test('and waits as long as it is told to', async () => {
+  test.each([
+    ['seconds', () => '1', 990],
+    ['a date', () => new Date(Date.now() + 3_000).toUTCString(), 1_500],
+  ])('and waits as long as it is told to, in %s', async (_name, after, least) => {
     const at: number[] = [];
     authentik.fault = (_, response) =>
-      at.push(performance.now()) === 1 && !!response.writeHead(429, { 'retry-after': '1' }).end();
+      at.push(performance.now()) === 1 && !!response.writeHead(429, { 'retry-after': after() }).end();
     await run();
-    expect(Number(at[1]) - Number(at[0])).toBeGreaterThanOrEqual(990);
+    expect(Number(at[1]) - Number(at[0])).toBeGreaterThanOrEqual(least);
   });
 });
 
@@ -346,20 +349,37 @@ test('authentik may live below a path, its URL end in a slash, and its token be 
   const below = await openAuthentik({ ...authentik.lists, scim_users: [] }, '/auth');
   const words = ['--url', `${below.url}/`, '--table', stage.table.name];
   expect(await command(words, { AUTHENTIK_TOKEN: KEY })).toMatchObject({ code: 0 });
-  expect(below.asked[0]).toBe('/auth/api/v3/core/users/?ordering=pk&page=1&page_size=100');
+  expect(below.asked[0]).toBe('/auth/api/v3/core/users/?ordering=pk&include_groups=false&page=1&page_size=100');
   below.close();
 });
 
-test('another host that it is sent to does not get the token', async () => {
+test('another host that it is sent to is not asked, and does not get the token', async () => {
   const got: unknown[] = [];
   const other = http.createServer((request, response) => {
-    got.push(request.headers.authorization);
-    response.writeHead(403).end('{}');
+    got.push(request.url);
+    response.end('{}');
   });
   await once(other.listen(0, '127.0.0.1'), 'listening');
   const location = `http://localhost:${(other.address() as AddressInfo).port}/`;
   authentik.fault = (_, response) => !!response.writeHead(302, { location }).end();
-  expect(await run()).toMatchObject({ code: 1 });
-  expect(got).toEqual([undefined]);
+  expect(await run()).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(`leads to ${location}: give the URL that is meant\n`),
+  });
+  expect(got).toEqual([]);
   other.close();
+});
+
+test('where rows are removed meanwhile, a page that is gone is the end of the list', async () => {
+  authentik.fault = (request) => {
+    if (request.url?.includes('/scim_users/?ordering=id&page=3')) authentik.lists.scim_users.length = 4;
+    return false;
+  };
+  expect(await run()).toMatchObject({ code: 0, stdout: expect.stringContaining('scim_users: 4 written\n') });
+});
+
+test('pages that never end are not authentik', async () => {
+  const text = '{"pagination":{"next":1,"count":1},"results":[]}';
+  authentik.fault = (_, response) => !!response.end(text);
+  expect(await run()).toMatchObject({ code: 1, stderr: expect.stringContaining('does not answer as authentik does') });
 });
