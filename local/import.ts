@@ -40,6 +40,9 @@ function readOptions(): { authentik: AuthentikOptions; table: Table } {
   if (values.url === undefined || !token) throw new CommandError(USAGE);
   if (!URL.canParse(values.url) || !/^https?:/.test(values.url))
     throw new CommandError(`--url must be the URL of an authentik, not "${values.url}"`);
+  // They would be printed with every address.
+  if (new URL(values.url).username || new URL(values.url).password)
+    throw new CommandError('--url must have no credentials in it');
   // A header that cannot be sent would be told with its value.
   if (!/^[\x21-\x7e]+$/.test(token)) throw new CommandError('the token holds a character that no token has');
   const number = (name: 'page-size' | 'timeout' | 'retry-wait') => {
@@ -62,14 +65,21 @@ function readOptions(): { authentik: AuthentikOptions; table: Table } {
 await run(async () => {
   const { authentik, table } = readOptions();
   let refused = 0;
+  const moving: string[] = [];
   for (const { name, path, query, importPage } of LISTS) {
+    const counts = new Set<number>();
     const tally = openTally((line) => console.error(`${name}: ${line}`));
     for await (const page of readPages(authentik, path, query)) {
       await importPage(table, page, tally);
+      counts.add(page.count);
       console.error(`${name}: ${tally.seen()} of ${page.count}`);
     }
     console.log(`${name}: ${tally}`);
     refused += tally.refused();
+    if (counts.size > 1 || !counts.has(tally.seen())) moving.push(name);
   }
   if (refused > 0) throw new CommandError(`${refused} rows could not be imported; they are named above`);
+  // A row that is removed moves those after it, past the end of a page that was read already.
+  if (moving.length > 0)
+    throw new CommandError(`${moving.join(', ')} changed in number meanwhile: some may be missing, run it again`);
 });

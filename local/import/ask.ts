@@ -1,4 +1,5 @@
 /** Asks authentik's API for the text of a resource: again while it is busy, and nobody but the host that the token is for. */
+import { isUtf8 } from 'node:buffer';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CommandError } from '../command.ts';
 
@@ -42,12 +43,12 @@ export async function ask(options: AskOptions, address: URL): Promise<string | u
 
 /** The token is for the host that was named: where that leads elsewhere, it is not followed. @returns undefined for a 404 */
 async function askOnce({ token, timeoutMs }: AskOptions, address: URL): Promise<string | undefined> {
-  const { status, headers, text } = await fetchText(address, {
+  const { status, headers, body } = await fetchBody(address, {
     headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
     redirect: 'manual',
     signal: AbortSignal.timeout(timeoutMs),
   });
-  if (status === 200) return text;
+  if (status === 200) return decode(address, body);
   if (status === 404) return undefined;
   if (status === 429 || status >= 500) throw new Busy(`it answers ${status}`, retryAfterMs(headers.get('retry-after')));
   if (status === 403 || status === 401)
@@ -63,10 +64,17 @@ function retryAfterMs(text: string | null): number {
   return /^\d+$/.test(value) ? Number(value) * 1000 : Math.max(0, (Date.parse(value) || 0) - Date.now());
 }
 
-async function fetchText(address: URL, init: RequestInit) {
+/** Mended, it would be stored as something that nobody wrote. */
+function decode(address: URL, body: Buffer): string {
+  if (!isUtf8(body)) throw new CommandError(`${address} does not answer with UTF-8`);
+  return body.toString('utf8');
+}
+
+async function fetchBody(address: URL, init: RequestInit) {
   try {
     const response = await fetch(address, init);
-    return { status: response.status, headers: response.headers, text: await response.text() };
+    const body = Buffer.from(await response.arrayBuffer());
+    return { status: response.status, headers: response.headers, body };
   } catch (error) {
     throw new Busy(`it does not answer (${reason(error)})`);
   }

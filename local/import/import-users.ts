@@ -1,6 +1,7 @@
 /** Users and sources, as authentik has them: they are its own, and written over whatever the table has. */
 import { Ajv, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
+import { MAX_ATTRIBUTES_BYTES } from '../../lib/domain/patch.ts';
 import type { SourceItem, UserItem } from '../../lib/store/items.ts';
 import { readManyItems } from '../../lib/store/read-many-items.ts';
 import type { Table } from '../../lib/store/table.ts';
@@ -18,10 +19,21 @@ const isUser: ValidateFunction<SeedUser> = ajv.compile(users.items);
 const isSource: ValidateFunction<SeedSource> = ajv.compile(sources.items);
 
 export const importUsers = (table: Table, page: Page, tally: Tally): Promise<void> =>
-  writeChanged(table, toItems(documentOf('users', page, isUser)).users, tally);
+  writeChanged(
+    table,
+    toItems(documentOf('users', page, isUser)).users.filter((item) => fits(item, tally)),
+    tally,
+  );
 
 export const importSources = (table: Table, page: Page, tally: Tally): Promise<void> =>
   writeChanged(table, toItems(documentOf('sources', page, isSource)).sources, tally);
+
+/** A DynamoDB item holds 400 KB. */
+function fits({ pk, user_obj }: UserItem, tally: Tally): boolean {
+  if (Buffer.byteLength(user_obj) <= MAX_ATTRIBUTES_BYTES) return true;
+  tally.tell('refused', `${pk} has more than ${MAX_ATTRIBUTES_BYTES} bytes`);
+  return false;
+}
 
 /** authentik answers more fields than are kept: the seed's schema names those, and the rest is left out. @throws CommandError */
 function documentOf(name: keyof Seed, { plain, exact }: Page, isRow: ValidateFunction) {

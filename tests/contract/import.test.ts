@@ -296,6 +296,7 @@ describe('it stops with one clear line', () => {
     [['--token', 'wrong'], /answers 403: may the token read this\?/],
     [['--url', 'authentik.example'], /^error: --url must be the URL/],
     [['--url', 'ftp://authentik.example'], /^error: --url must be the URL/],
+    [['--url', 'http://me:line\nbreak@127.0.0.1'], /^error: --url must have no credentials in it/],
     [['--token', 'line\nbreak'], /^error: the token holds a character/],
     [['--page-size', '0'], /^error: --page-size must be/],
     [['--nothing'], /^error: Unknown option '--nothing'/],
@@ -370,12 +371,43 @@ test('another host that it is sent to is not asked, and does not get the token',
   other.close();
 });
 
-test('where rows are removed meanwhile, a page that is gone is the end of the list', async () => {
-  authentik.fault = (request) => {
-    if (request.url?.includes('/scim_users/?ordering=id&page=3')) authentik.lists.scim_users.length = 4;
-    return false;
-  };
-  expect(await run()).toMatchObject({ code: 0, stdout: expect.stringContaining('scim_users: 4 written\n') });
+test.each([
+  ['a page that is still to come', 2],
+  ['the last page, which is gone then', 3],
+])(
+  'where rows are removed before %s some may be missed: it says so, and the next run has them',
+  async (_name, page) => {
+    authentik.fault = (request) => {
+      if (request.url?.includes(`/scim_users/?ordering=id&page=${page}`)) authentik.lists.scim_users.splice(0, 1);
+      return false;
+    };
+    expect(await run()).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(
+        'error: scim_users changed in number meanwhile: some may be missing, run it again\n',
+      ),
+    });
+    authentik.fault = () => false;
+    expect(await run()).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('scim_users: 1 written, 3 unchanged\n'),
+    });
+  },
+);
+
+test('a user too large for an item is named, and the others are imported', async () => {
+  authentik.lists.users[2] = user(PK + 2, `{"text":"${'x'.repeat(405_504)}"}`);
+  expect(await run()).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('users: 2 written, 1 refused\n'),
+    stderr: expect.stringContaining(`refused: user#${PK + 2} has more than 405504 bytes\n`),
+  });
+});
+
+test('bytes that are no UTF-8 are not mended', async () => {
+  authentik.fault = (_, response) =>
+    !!response.end(Buffer.from('{"pagination":{"next":0,"count":0},"results":[],"x":"\xff"}', 'latin1'));
+  expect(await run()).toMatchObject({ code: 1, stderr: expect.stringContaining('does not answer with UTF-8\n') });
 });
 
 test('pages that never end are not authentik', async () => {

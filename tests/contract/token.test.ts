@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openStage, SOURCE, type Stage } from '../engine/stage.ts';
 
@@ -41,10 +41,11 @@ test('the key alone is on stdout, works, and is nowhere in the table but as its 
   const key = made.stdout.trim();
   expect(await stage.patch(await stage.row(), { attributes: {} }, { token: key })).toMatchObject({ status: 200 });
 
-  const { Items = [] } = await stage.table.documents.send(new ScanCommand({ TableName: stage.table.name }));
-  expect(JSON.stringify(Items)).not.toContain(key);
+  const pages = await Array.fromAsync(paginateScan({ client: stage.table.documents }, { TableName: stage.table.name }));
+  const items = pages.flatMap(({ Items = [] }) => Items);
+  expect(JSON.stringify(items)).not.toContain(key);
   const digest = createHash('sha256').update(key).digest('hex');
-  expect(Items.find(({ pk }) => pk === `token#${digest}`)).toEqual({
+  expect(items.find(({ pk }) => pk === `token#${digest}`)).toEqual({
     pk: `token#${digest}`,
     identifier,
     description: 'for a test',
