@@ -40,6 +40,19 @@ export function parse(text: string): Document {
 /** Lone surrogates are written as escapes, so that the text is valid UTF-8 whatever the value. */
 export const stringify = (value: unknown): JsonText => JSON.stringify(value) as JsonText;
 
+/** Whether a number that is kept as source text is whole, whatever a double makes of it; true of any other value. */
+export function isWhole(value: unknown): boolean {
+  if (!JSON.isRawJSON(value)) return true;
+  const [, digits = '', fraction = '', exponent = '0'] = NUMBER.exec(stringify(value)) ?? [];
+  const all = digits + fraction;
+  let zeros = 0;
+  while (zeros < all.length && all.at(-1 - zeros) === '0') zeros++;
+  return zeros === all.length || zeros >= fraction.length - Number(exponent);
+}
+
+/** RFC 8259 §6. */
+const NUMBER = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+
 function keepSource(_key: string, value: unknown, { source }: { source?: string }): unknown {
   return typeof value === 'number' && source !== undefined && String(value) !== source ? JSON.rawJSON(source) : value;
 }

@@ -14,7 +14,8 @@ import * as words from './words.ts';
  * @throws PreconditionFailed before the fields too (RFC 9110 §13.2.1)
  * @throws Invalid with every wrong field at once
  * @throws WriteConflict, Unavailable as the store
- * Nothing is written where it throws, but that Unavailable leaves it open.
+ * Nothing is written where it throws, but for two cases: Unavailable leaves it open; and of a row whose user is gone,
+ * which is NotFound, a patch of `attributes` alone is written, since its one write is not preceded by a read.
  */
 export function partialUpdate(
   store: ScimUserStore,
@@ -41,6 +42,7 @@ async function rewrite(store: ScimUserStore, id: string, checked: CheckedPatch, 
   const patch = canonical(checked.patch);
   const references = await store.readReferences(id, patch);
   const row = found(references.row);
+  if (patch.user === undefined) found(references.user_obj);
   checkVersion(row, versions);
   const changes = checked.merge === undefined ? patch : { ...patch, attributes: merged(row, checked.merge) };
   const errors = { ...checked.errors, ...missing(checked.patch, references), ...oversize(changes) };

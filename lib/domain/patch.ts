@@ -1,7 +1,7 @@
 /** The rules for a patch's fields: the spec's schema says what is accepted, authentik's serializer how it is read. */
 import type { PatchedSCIMSourceUserRequest } from '../../schemas/generated/types.ts';
 import type { FieldErrors } from './errors.ts';
-import { type Document, type JsonText, stringify } from './json.ts';
+import { type Document, isWhole, type JsonText, stringify } from './json.ts';
 import { isJsonObject } from './merge-patch.ts';
 import type { Patch } from './scim-user.ts';
 import { strip } from './strip.ts';
@@ -13,8 +13,8 @@ type Field = (typeof FIELDS)[number];
 /** The fields that may be written, and what is wrong with the others: both, so that all errors are told at once. */
 export interface CheckedPatch {
   readonly patch: Patch;
-  /** The object of `patch.attributes`, where it is to be merged into the stored one (RFC 7396). */
-  readonly merge?: unknown;
+  /** What is to be merged into the stored `attributes` (RFC 7396); `patch` has none then. Of any size: what counts is the result's. */
+  readonly merge?: Readonly<Record<string, unknown>>;
   readonly errors: FieldErrors;
 }
 
@@ -29,14 +29,16 @@ export const MAX_ATTRIBUTES_BYTES = (400 - 4) * 1024;
 
 /**
  * Sorts the fields of a body by what the schema and the serializer say; other names are ignored. Throws nothing.
- * @param isMerge the body is a merge patch: `attributes`, if an object, is merged. The other fields are no objects, and
+ * @param isMerge the body is a merge patch: `attributes`, if an object, is `merge`. The other fields are no objects, and
  *   null would remove what may not be missing, so that they are read as in any patch.
  */
 export function checkPatch({ plain, exact }: Document, check: SchemaCheck, isMerge = false): CheckedPatch {
   const broken = check(plain);
-  if (broken.has('')) return { patch: {}, errors: { non_field_errors: [notAnObject(plain)] } };
+  if (broken.has('')) return { patch: {}, errors: { non_field_errors: [notAnObject(exact)] } };
 
-  const values = read(plain as PatchedSCIMSourceUserRequest, exact as PatchedSCIMSourceUserRequest);
+  const { attributes, ...fields } = exact as PatchedSCIMSourceUserRequest;
+  const merge = isMerge && isJsonObject(attributes) ? attributes : undefined;
+  const values = read(plain as PatchedSCIMSourceUserRequest, merge === undefined ? { ...fields, attributes } : fields);
   const patch: Record<string, unknown> = {};
   const errors: Record<string, string[]> = {};
   for (const field of FIELDS) {
@@ -45,9 +47,7 @@ export function checkPatch({ plain, exact }: Document, check: SchemaCheck, isMer
     if (message === undefined) patch[field] = values[field];
     else errors[field] = [message];
   }
-  const { attributes } = exact as PatchedSCIMSourceUserRequest;
-  const merges = isMerge && patch.attributes !== undefined && isJsonObject(attributes);
-  return { patch, errors, ...(merges && { merge: attributes }) };
+  return { patch, errors, ...(merge && { merge }) };
 }
 
 /** The same errors, in the order of the serializer's fields. */
@@ -62,8 +62,8 @@ const notAnObject = (body: unknown): string => (body === null ? words.NO_DATA : 
 function read(plain: PatchedSCIMSourceUserRequest, exact: PatchedSCIMSourceUserRequest): Record<Field, unknown> {
   return {
     id: typeof plain.id === 'string' ? strip(plain.id) : plain.id,
-    user: Number.isSafeInteger(plain.user) ? plain.user : exact.user,
-    source: plain.source,
+    user: Number.isSafeInteger(plain.user) && isWhole(exact.user) ? plain.user : exact.user,
+    source: exact.source,
     attributes: exact.attributes === undefined ? undefined : stringify(exact.attributes),
   };
 }
@@ -80,7 +80,7 @@ const RULES: Record<Field, Rule> = {
   /** A relation reads `''` as null (DRF's RelatedField.run_validation). No pk is beyond what a double counts exactly. */
   user: (value, broken) => {
     if (value === null || value === '') return words.NULL;
-    if (broken) return words.notAPk(value);
+    if (broken || !isWhole(value)) return words.notAPk(value);
     return Number.isSafeInteger(value) ? undefined : words.noSuchPk(stringify(value));
   },
   source: (value, broken) => {

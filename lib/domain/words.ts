@@ -23,6 +23,7 @@ export const NO_DATA = 'No data provided';
 export const methodNotAllowed = (method: string): string => `Method "${method}" not allowed.`;
 export const unsupportedMediaType = (type: string): string => `Unsupported media type "${type}" in request.`;
 export const parseError = (why: string): string => `JSON parse error - ${why}`;
+export const NOT_UTF8 = 'the body is not valid UTF-8';
 export const tooDeep = (levels: number): string => `nested deeper than ${levels} levels`;
 export const notADictionary = (value: unknown): string =>
   `Invalid data. Expected a dictionary, but got ${pythonType(value)}.`;
@@ -48,7 +49,13 @@ function pythonType(value: unknown): string {
     case 'number':
       return Number.isInteger(value) ? 'int' : 'float';
     default:
-      // A number that is kept as it was sent is one that a double is not: a fraction, or more digits.
-      return JSON.isRawJSON(value) ? 'float' : 'dict';
+      return JSON.isRawJSON(value) ? pythonNumber(JSON.stringify(value)) : 'dict';
   }
+}
+
+/** authentik's parser (orjson) counts integers in 64 bits, and takes larger ones for floats. */
+function pythonNumber(source: string): string {
+  // 20 digits hold any of 64 bits, and BigInt's cost grows faster than the text.
+  if (!/^-?\d{1,20}$/.test(source)) return 'float';
+  return -(2n ** 63n) <= BigInt(source) && BigInt(source) < 2n ** 64n ? 'int' : 'float';
 }

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { ParseError } from '../domain/errors.ts';
 import { MAX_DEPTH, parse } from '../domain/json.ts';
-import { tooDeep } from '../domain/words.ts';
+import { NOT_UTF8, tooDeep } from '../domain/words.ts';
 import { UnsupportedMediaType } from './errors.ts';
 import type { HttpRequest, Middleware } from './request.ts';
 import { type Rows, rowFirst } from './row-first.ts';
@@ -44,6 +44,6 @@ function toText(body: unknown): string {
 
 /** JSON is UTF-8 (RFC 8259 §8.1): other bytes are refused rather than mended; a BOM is left for the parser to refuse. */
 function decode(bytes: Buffer): string {
-  if (!isUtf8(bytes)) throw new ParseError('the body is not valid UTF-8');
+  if (!isUtf8(bytes)) throw new ParseError(NOT_UTF8);
   return bytes.toString('utf8');
 }

@@ -92,21 +92,26 @@ function toId({ version, path, pathParameters }: Event): string {
 
 /**
  * Of a header on several lines a REST API's `headers` has the last alone; they are one list (RFC 9110 §5.3), and two tokens are none.
- * What is no text is no header.
+ * No header that is there is left out, whatever another Lambda sends in it: If-Match must not be lost on the way.
  */
 function toHeaders({ headers, multiValueHeaders }: Event): Record<string, string> {
-  const lists = entriesOf(multiValueHeaders).map(([name, lines]) => [
-    name,
-    Array.isArray(lines) ? toList(lines) : null,
-  ]);
-  return Object.fromEntries([...entriesOf(headers), ...lists].filter(([, value]) => typeof value === 'string'));
+  const single = entriesOf(headers).filter(([, value]) => value !== null && value !== undefined);
+  const lists = entriesOf(multiValueHeaders).filter(([, lines]) => Array.isArray(lines));
+  return Object.fromEntries(
+    [...single, ...lists].map(([name, value]) => [name, [value].flat().map(toText).join(', ')]),
+  );
 }
 
 const entriesOf = (value: unknown): [string, unknown][] => Object.entries(isObject(value) ? value : {});
 
-const toList = (lines: unknown[]): string => lines.filter((line) => typeof line === 'string').join(', ');
+/** Of an object its kind: what is in it may be too deep to be written. */
+const toText = (value: unknown): string => (isObject(value) ? Object.prototype.toString.call(value) : String(value));
 
-const toBody = (body: unknown, isBase64Encoded: boolean): unknown =>
-  typeof body === 'string' && isBase64Encoded ? Buffer.from(body, 'base64') : (body ?? '');
+/** What is said to be base64 and is not, is the text that it is: Node's decoder would leave out what it cannot read. */
+function toBody(body: unknown, isBase64Encoded: boolean): unknown {
+  if (typeof body !== 'string' || !isBase64Encoded) return body ?? '';
+  const bytes = Buffer.from(body, 'base64');
+  return bytes.length > 0 && bytes.length === Buffer.byteLength(body, 'base64') ? bytes : body;
+}
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -25,6 +25,7 @@ describe('who may call', () => {
     ['an inactive owner', { authorization: 'Bearer inactive-owner' }, INVALID_TOKEN],
     ['an owner who is gone', { authorization: 'Bearer no-owner' }, INVALID_TOKEN],
     ['a header that is no text', { authorization: 7 }, { detail: 'Authentication credentials were not provided.' }],
+    ['a header of two tokens', { authorization: ['Bearer admin', 'Bearer admin'] }, INVALID_TOKEN],
   ])('%s: 403', async (_name, headers, body) => {
     const id = await stage.row();
     const event = { pathParameters: { id }, headers, body: { attributes: { x: 1 } } };
@@ -90,13 +91,8 @@ describe('a body that cannot be read', () => {
     ],
     ['only spaces', {}, ' ', 400, 'JSON parse error - Unexpected end of JSON input'],
     ['a word', {}, 'secret', 400, "JSON parse error - Unexpected token 's'"],
-    [
-      'a type that is no text counts as none',
-      { 'content-type': 7 },
-      '{',
-      400,
-      "JSON parse error - Expected property name or '}' in JSON at position 1 (line 1 column 2)",
-    ],
+    ['a type that is no text', { 'content-type': 7 }, '{}', 415, 'Unsupported media type "7" in request.'],
+    ['If-Match that is no text', { 'if-match': 7 }, '{}', 400, 'Malformed If-Match header.'],
     ['a BOM', {}, '\ufeff{}', 400, "JSON parse error - Unexpected token '\ufeff'"],
     [
       'too deep',
@@ -136,6 +132,15 @@ describe('a body that is not an object', () => {
     ['"a"', 'Invalid data. Expected a dictionary, but got str.'],
     ['1', 'Invalid data. Expected a dictionary, but got int.'],
     ['1.5', 'Invalid data. Expected a dictionary, but got float.'],
+    ['1.0', 'Invalid data. Expected a dictionary, but got float.'],
+    ['1e2', 'Invalid data. Expected a dictionary, but got float.'],
+    ['-0', 'Invalid data. Expected a dictionary, but got int.'],
+    ['9007199254740993', 'Invalid data. Expected a dictionary, but got int.'],
+    ['-9223372036854775808', 'Invalid data. Expected a dictionary, but got int.'],
+    ['18446744073709551615', 'Invalid data. Expected a dictionary, but got int.'],
+    ['18446744073709551616', 'Invalid data. Expected a dictionary, but got float.'],
+    ['-9223372036854775809', 'Invalid data. Expected a dictionary, but got float.'],
+    ['1'.repeat(1_000_000), 'Invalid data. Expected a dictionary, but got float.'],
     ['true', 'Invalid data. Expected a dictionary, but got bool.'],
   ])('%s', async (body, message) => {
     const id = await stage.row();
@@ -159,6 +164,9 @@ describe('a field that is refused', () => {
     [{ user: [1] }, { user: ['Incorrect type. Expected pk value, received list.'] }],
     [{ user: {} }, { user: ['Incorrect type. Expected pk value, received dict.'] }],
     [{ user: 2.5 }, { user: ['Incorrect type. Expected pk value, received float.'] }],
+    ['{"user": 2.0000000000000000000001}', { user: ['Incorrect type. Expected pk value, received float.'] }],
+    ['{"user": 1e-400}', { user: ['Incorrect type. Expected pk value, received float.'] }],
+    ['{"user": 9007199254740991.5}', { user: ['Incorrect type. Expected pk value, received float.'] }],
     [{ user: 0 }, { user: ['Invalid pk "0" - object does not exist.'] }],
     ['{"user": 9007199254740993}', { user: ['Invalid pk "9007199254740993" - object does not exist.'] }],
     ['{"user": 1e30}', { user: ['Invalid pk "1e30" - object does not exist.'] }],
@@ -166,6 +174,7 @@ describe('a field that is refused', () => {
     [{ source: null }, { source: ['This field may not be null.'] }],
     [{ source: 'abc' }, { source: ['“abc” is not a valid UUID.'] }],
     [{ source: `{${SOURCE}}` }, { source: [`“{${SOURCE}}” is not a valid UUID.`] }],
+    ['{"source": 1.0}', { source: ['Incorrect type. Expected pk value, received float.'] }],
     [{ source: 7 }, { source: ['Incorrect type. Expected pk value, received int.'] }],
     [{ attributes: null }, { attributes: ['This field may not be null.'] }],
     [

@@ -154,6 +154,33 @@ describe('another Lambda', () => {
     for (const body of [[], 7, true]) expect(await stage.patch(id, body)).toMatchObject({ status: 400 });
   });
 
+  test('If-Match may be a list of texts, and is refused where it is none: it is never left out', async () => {
+    const id = await stage.row();
+    const { headers } = await stage.patch(id);
+    const write = (ifMatch: unknown) =>
+      stage.patch(id, { attributes: { lost: true } }, { headers: { 'if-match': ifMatch } as Record<string, string> });
+    let deep: unknown = 1;
+    for (let depth = 0; depth < 100_000; depth++) deep = [deep];
+    for (const other of [['"other"'], ['"other"', '"another"']])
+      expect(await write(other)).toMatchObject({ status: 412 });
+    for (const wrong of [7, true, {}, [7], [], [deep], { toString: 1 }])
+      expect(await write(wrong)).toMatchObject({ status: 400, json: { detail: 'Malformed If-Match header.' } });
+    expect(await stage.patch(id)).toMatchObject({ json: { attributes: { a: 1 } }, headers: { etag: headers.etag } });
+    expect(await write(['"other"', headers.etag])).toMatchObject({ status: 200 });
+  });
+
+  test('what is said to be base64 and is not is no empty body', async () => {
+    const id = await stage.row();
+    const event = { pathParameters: { id }, headers: { authorization: 'Bearer admin' }, isBase64Encoded: true };
+    for (const body of ['!!!!', 'eyJhIjoxfQ==!', 'e', '='])
+      expect(await stage.invoke({ ...event, body })).toMatchObject({
+        status: 400,
+        json: { detail: expect.stringMatching(/^JSON parse error - /) },
+      });
+    for (const body of [Buffer.from('{"attributes":{"x":1}}').toString('base64'), ''])
+      expect(await stage.invoke({ ...event, body })).toMatchObject({ status: 200, json: { attributes: { x: 1 } } });
+  });
+
   test('a value too deep to be written is refused as such', async () => {
     const id = await stage.row();
     let deep: unknown = 1;

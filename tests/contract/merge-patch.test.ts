@@ -20,6 +20,17 @@ test('a key that is sent is set, null removes one, the others stay', async () =>
   });
 });
 
+test.each(['application/merge-patch+json; charset=utf-8', ' Application/Merge-Patch+JSON '])(
+  'the type %j is a merge patch',
+  async (type) => {
+    const id = await stage.row({ kept: true });
+    expect(await merge(id, { attributes: { a: 1 } }, { 'content-type': type })).toMatchObject({
+      status: 200,
+      json: { attributes: { kept: true, a: 1 } },
+    });
+  },
+);
+
 test('numbers that nobody touched keep their text', async () => {
   const id = await stage.row();
   await stage.patch(id, '{"attributes":{"big":18446744073709551616,"one":1.0,"gone":1e400}}');
@@ -76,6 +87,14 @@ test('what two documents make together may be too large: 400 with the limit, and
     json: { attributes: ['Ensure this field has no more than 405504 bytes.'] },
   });
   expect(await stage.patch(id)).toEqual(before);
+});
+
+test('a merge patch may be larger than an item: what counts is the size of what it makes', async () => {
+  const keys = Array.from({ length: 36_000 }, (_, n) => `k${String(n).padStart(5, '0')}`);
+  const id = await stage.row(Object.fromEntries(keys.map((key) => [key, 0])));
+  const removal = JSON.stringify({ attributes: Object.fromEntries(keys.map((key) => [key, null])) });
+  expect(removal.length).toBeGreaterThan(405_504);
+  expect(await merge(id, removal)).toMatchObject({ status: 200, json: { attributes: {} } });
 });
 
 test('merges of different keys at once all land', async () => {

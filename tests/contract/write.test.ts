@@ -45,11 +45,22 @@ describe('attributes', () => {
     expect(await stage.patch('moved-from-nowhere')).toMatchObject({ status: 404 });
   });
 
-  test('a row whose user is gone counts as missing, and can be given another user', async () => {
-    await stage.load({ scim_users: [{ id: 'orphan', user: 77, source: SOURCE }] });
-    for (const body of [{}, { attributes: {} }, { source: SOURCE }, { id: 'orphan-2' }])
-      expect(await stage.patch('orphan', body)).toMatchObject({ status: 404 });
-    expect(await stage.patch('orphan', { user: 2 })).toMatchObject({ status: 200, json: { user: 2 } });
+  test('a row whose user is gone counts as missing, nothing is changed, and it can be given another user', async () => {
+    await stage.load({ scim_users: [{ id: 'orphan', user: 77, source: SOURCE, attributes: { kept: true } }] });
+    const merge = { headers: { 'content-type': 'application/merge-patch+json' } };
+    for (const body of [{}, { source: SOURCE }, { id: 'orphan-2' }, { user: 'x' }, { attributes: null }, '{', '[]'])
+      expect(await stage.patch('orphan', body)).toMatchObject({ status: 404, json: { detail: 'Not found.' } });
+    expect(await stage.patch('orphan', '{"attributes":{"x":1}}', merge)).toMatchObject({ status: 404 });
+    expect(await stage.patch('orphan', { user: 2 })).toMatchObject({
+      status: 200,
+      json: { user: 2, attributes: { kept: true } },
+    });
+  });
+
+  test('the one write of attributes is not preceded by a read: of a row whose user is gone it is a 404 that is written', async () => {
+    await stage.load({ scim_users: [{ id: 'orphan-3', user: 77, source: SOURCE }] });
+    expect(await stage.patch('orphan-3', { attributes: { x: 1 } })).toMatchObject({ status: 404 });
+    expect(await stage.patch('orphan-3', { user: 2 })).toMatchObject({ status: 200, json: { attributes: { x: 1 } } });
   });
 });
 
@@ -143,13 +154,20 @@ describe('attributes near the size of an item', () => {
     });
   });
 
-  test('one byte more is refused with the limit, and nothing is written', async () => {
-    const id = await stage.row();
-    const before = await stage.patch(id);
-    expect(await stage.patch(id, { attributes: 'z'.repeat(405_504 - 1) })).toMatchObject({
-      status: 400,
-      json: { attributes: ['Ensure this field has no more than 405504 bytes.'] },
-    });
-    expect(await stage.patch(id)).toEqual(before);
-  });
+  test.each(['z', 'é', '€', '😀'])(
+    'one byte more is refused with the limit, and nothing is written: %s',
+    async (character) => {
+      const id = await stage.row();
+      const room = 405_504 - 2;
+      const fits = character.repeat(Math.floor(room / Buffer.byteLength(character)));
+      const largest = fits + 'z'.repeat(room - Buffer.byteLength(fits));
+      expect(await stage.patch(id, { attributes: largest })).toMatchObject({ status: 200 });
+      const before = await stage.patch(id);
+      expect(await stage.patch(id, { attributes: `${largest}z` })).toMatchObject({
+        status: 400,
+        json: { attributes: ['Ensure this field has no more than 405504 bytes.'] },
+      });
+      expect(await stage.patch(id)).toEqual(before);
+    },
+  );
 });

@@ -1,7 +1,7 @@
 /** JSON without loss. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { MAX_DEPTH, parse, stringify } from '../../../lib/domain/json.ts';
+import { isWhole, MAX_DEPTH, parse, stringify } from '../../../lib/domain/json.ts';
 
 const written = (text: string): string => stringify(parse(text).exact);
 
@@ -104,4 +104,35 @@ test('any text that is no JSON is refused as such, without an echo of it', () =>
   );
   expect(() => parse('{"password": hunter2}')).toThrow(/^JSON parse error - Unexpected token 'h'$/);
   expect(() => parse(`{"a": "${'x'.repeat(50)}", hunter2}`)).toThrow(/^(?!.*hunter2).*$/);
+});
+
+describe('a number is whole by its text, whatever a double makes of it', () => {
+  test.each([
+    ['2', true],
+    ['-0', true],
+    ['-0.0', true],
+    ['0e-400', true],
+    ['2.0', true],
+    ['2.50e1', true],
+    ['100e-2', true],
+    ['1e400', true],
+    ['9007199254740993', true],
+    [`1e${'9'.repeat(400)}`, true],
+    ['2.5', false],
+    ['2.50e0', false],
+    ['110e-2', false],
+    ['1e-400', false],
+    ['2.0000000000000000000001', false],
+    ['9007199254740991.5', false],
+    [`1e-${'9'.repeat(400)}`, false],
+  ])('%s: %s', (number, whole) => {
+    expect(isWhole(JSON.rawJSON(number))).toBe(whole);
+  });
+
+  test('a long one costs no more than its length', () => {
+    const { exact } = parse(`1.${'0'.repeat(1_000_000)}1`);
+    const start = performance.now();
+    expect(isWhole(exact)).toBe(false);
+    expect(performance.now() - start).toBeLessThan(1_000);
+  });
 });
