@@ -1,4 +1,4 @@
-/** README's table of differences from authentik: no recorded answer differs without being named there. */
+/** README's table of differences from authentik: it names each recorded answer that differs, and no other. */
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from '@jest/globals';
 import { DOORS } from '../engine/doors.ts';
@@ -12,7 +12,8 @@ beforeAll(async () => {
 }, 60_000);
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-const table = readme.slice(readme.indexOf('## Differences from authentik'), readme.indexOf('All 258 vectors'));
+/** Without the headers, which were not recorded: what is named there only shows one. */
+const table = readme.slice(readme.indexOf('## Differences from authentik'), readme.indexOf('| **headers** |'));
 
 /** `p001`, or `p001 to p004`. */
 function isNamed(id: string): boolean {
@@ -21,13 +22,14 @@ function isNamed(id: string): boolean {
 }
 
 /** What the function does not get to see, the gateway answers, and never as authentik would. */
-async function isAnsweredAlike({ request, authentik }: Vector): Promise<boolean> {
+async function isAnsweredAlike({ request, authentik, why }: Vector): Promise<boolean> {
   const sent = sentBy(request);
-  if (sent === undefined) return false;
+  // Alike to the caller, though authentik has made two rows of one.
+  if (sent === undefined || why?.includes('authentik leaves the old row behind')) return false;
   const { status, json } = await stage.invoke(DOORS['REST API']?.event(sent));
   return status === authentik.status && JSON.stringify(json) === JSON.stringify(authentik.json);
 }
 
 test.each(vectors.map((vector) => [vector.id, vector.name, vector] as const))('%s %s', async (id, _name, vector) => {
-  expect([await isAnsweredAlike(vector), isNamed(id)]).not.toEqual([false, false]);
+  expect(isNamed(id)).toBe(!(await isAnsweredAlike(vector)));
 });

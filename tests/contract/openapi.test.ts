@@ -94,6 +94,13 @@ describe('an answer that is not documented is seen', () => {
     ['no UUID', 200, etag, { ...resource, source: 'a' }],
     ['no tag', 200, type, resource],
     ['a weak tag', 200, { ...type, etag: 'W/"a"' }, resource],
+    ['a 400 without a word', 400, type, {}],
+    ['a 400 of a field that there is not', 400, type, { stack: ['at foo.js'] }],
+    ['a message that is no list', 400, type, { user: 'No.' }],
+    ['a list of no message', 400, type, { user: [] }],
+    ['a message that is no text', 400, type, { user: [5] }],
+    ['a detail that is no text', 400, type, { detail: { a: 1 } }],
+    ['a detail beside fields', 400, type, { detail: 'No.', user: ['No.'] }],
     ['no Allow', 405, type, { detail: 'No.' }],
     ['no Retry-After', 503, type, { detail: 'No.' }],
   ])('%s', (_name, status, headers, body) => {

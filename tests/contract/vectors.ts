@@ -17,6 +17,8 @@ export interface Vector {
     readonly body?: string;
     readonly body_base64?: string;
   };
+  /** Where what must be answered departs from what was recorded. */
+  readonly why?: string;
   readonly authentik: { readonly status: number; readonly json?: unknown };
 }
 
