@@ -6,8 +6,11 @@ export interface Log {
   error(message: string, fields: Readonly<Record<string, unknown>>, error: unknown): void;
 }
 
-/** @param write takes one line, without its end */
-export function openLog(level: LogLevel, write: (line: string) => void = console.log): Log {
+/**
+ * To stdout as it is: Lambda's console puts time, request id and level before what it prints, and the line would be no JSON.
+ * @param write takes one line, without its end
+ */
+export function openLog(level: LogLevel, write: (line: string) => void = writeLine): Log {
   const says = (at: LogLevel) => LOG_LEVELS.indexOf(at) >= LOG_LEVELS.indexOf(level);
   const line = (at: LogLevel, message: string, fields: object) => {
     if (says(at)) write(JSON.stringify({ level: at, message, timestamp: new Date().toISOString(), ...fields }));
@@ -17,6 +20,10 @@ export function openLog(level: LogLevel, write: (line: string) => void = console
     error: (message, fields, error) => line('error', message, { ...fields, error: describe(error) }),
   };
 }
+
+const writeLine = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
 
 const describe = (error: unknown): unknown =>
   error instanceof Error ? { name: error.name, message: error.message, stack: error.stack } : String(error);

@@ -1,5 +1,6 @@
 /** npm run token -- create: makes a token of a user's, prints its key once and stores the digest. */
 import { createHash, randomBytes } from 'node:crypto';
+import { fullFormats } from 'ajv-formats/dist/formats.js';
 import type { TokenItem, UserItem } from '../../lib/store/items.ts';
 import { tokenKey, userKey } from '../../lib/store/keys.ts';
 import { readItem } from '../../lib/store/read-item.ts';
@@ -74,11 +75,18 @@ function readExpiry({ expires, days }: Wanted): string | null {
     throw new CommandError(`--days must be a whole number of days up to 99999, not "${days}"`);
   if (days !== undefined) return new Date(Date.now() + Number(days) * DAY_MS).toISOString();
   if (expires === undefined) return null;
-  const at = /^\d{4}-\d\d-\d\d(T.*)?$/.test(expires) ? Date.parse(expires) : Number.NaN;
-  if (Number.isNaN(at)) throw new CommandError(`--expires must be a date or date-time (RFC 3339), not "${expires}"`);
+  if (!isRfc3339(expires))
+    throw new CommandError(`--expires must be a date, or a date-time with its offset (RFC 3339), not "${expires}"`);
+  const at = Date.parse(expires);
   if (at <= Date.now()) throw new CommandError(`--expires has passed: ${expires}`);
   return new Date(at).toISOString();
 }
+
+/** Days that no month has are none, which Date.parse would count into the next. */
+const isRfc3339 = (text: string): boolean =>
+  [fullFormats.date, fullFormats['date-time']].some((format) =>
+    (format as { validate(text: string): boolean }).validate(text),
+  );
 
 function readIdentifier(text: string): string {
   if (!/^[-\w]{1,255}$/.test(text))

@@ -124,6 +124,11 @@ describe('at the Lambda endpoint of the emulator', () => {
     proxy.change(straight);
   });
 
+  test('a signal ends the wait', async () => {
+    const failed = client().partialUpdate(await row(), {}, { signal: AbortSignal.abort() });
+    await expect(failed).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
   test('a function that is not there is told in the words of the SDK', async () => {
     const lost = createClient({ lambda, functionName: 'nobody', token: 'demo-token' });
     await expect(lost.partialUpdate('demo', {})).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
@@ -179,6 +184,12 @@ describe('where Lambda fails', () => {
       body: '{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded","message":"Rate Exceeded."}',
     };
     await expect(update()).rejects.toMatchObject({ code: 'throttled', message: 'Rate Exceeded.' });
+  });
+
+  test('a 503 tells when to try again', async () => {
+    const body = { statusCode: 503, headers: { 'retry-after': '7' }, body: '{"detail":"Later."}' };
+    answer = { status: 200, body: JSON.stringify(body) };
+    await expect(update()).rejects.toMatchObject({ code: 'unavailable', message: 'Later.', retryAfterSeconds: 7 });
   });
 
   test.each([

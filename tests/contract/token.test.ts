@@ -183,6 +183,8 @@ describe('it is refused, in one line, and nothing is made:', () => {
     [['create', '--user', '1', '--permissions', ''], /^there is no permission ""/],
     [['create', '--user', '1', '--days', '0'], /^--days must be a whole number/],
     [['create', '--user', '1', '--expires', 'tomorrow'], /^--expires must be a date/],
+    [['create', '--user', '1', '--expires', '2099-02-30'], /^--expires must be a date/],
+    [['create', '--user', '1', '--expires', '2099-02-01T10:00'], /^--expires must be a date/],
     [['create', '--user', '1', '--expires', '2024-01-01T00:00:00Z'], /^--expires has passed/],
     [['create', '--user', '1', '--expires', '2099-01-01', '--days', '1'], /^either --expires or --days/],
     [['create', '--user', '1', '--identifier', 'a b'], /^--identifier must be of letters/],

@@ -32,3 +32,19 @@ test('an error is told with its name, message and stack, on one line', () => {
     { error: 'text' },
   ]);
 });
+
+test('a line is written as it is, whatever becomes of the console (Lambda puts a prefix before what it prints)', () => {
+  const written: string[] = [];
+  const { write } = process.stdout;
+  const { log } = console;
+  process.stdout.write = (text) => written.push(String(text)) > 0;
+  console.log = (text) => written.push(`2026-11-24T00:00:00.000Z\tid\tINFO\t${text}\n`);
+  try {
+    openLog('info').info('request', { status: 200 });
+  } finally {
+    process.stdout.write = write;
+    console.log = log;
+  }
+  expect(written).toEqual([expect.stringMatching(/^\{"level":"info",.*\}\n$/)]);
+  expect(JSON.parse(written[0] as string)).toMatchObject({ message: 'request', status: 200 });
+});
