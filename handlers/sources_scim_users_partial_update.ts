@@ -11,12 +11,12 @@ import { parseBody } from '../lib/http/parse-body.ts';
 import { resource } from '../lib/http/response.ts';
 import { validate } from '../lib/http/validate.ts';
 import { openLog } from '../lib/log.ts';
+import { openFunctionTable } from '../lib/store/function-table.ts';
 import { openStore } from '../lib/store/store.ts';
-import { openTable } from '../lib/store/table.ts';
 
 const config = readConfig();
 const attempts = countAttempts();
-const store = openStore(openTable(config.table, { onAttempt: attempts.count }));
+const store = openStore(openFunctionTable(config.table, config.surroundings, attempts.count));
 
 export const handler = chain('sources_scim_users_partial_update', {
   log: openLog(config.logLevel),

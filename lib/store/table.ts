@@ -1,7 +1,8 @@
-/** The one DynamoDB table and the client that speaks to it. */
+/** The one DynamoDB table and the client that speaks to it, as the commands open it: wherever the SDK finds region and credentials. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { nameFault } from './faults.ts';
+import type { Timeouts } from './http-handler.ts';
 
 export interface Table {
   readonly name: string;
@@ -11,27 +12,28 @@ export interface Table {
 }
 
 /** A lost connection costs a second, a lost answer three; with two retries both stay inside the function's 15 s. */
-const CONNECTION_TIMEOUT_MS = 1_000;
-const REQUEST_TIMEOUT_MS = 3_000;
-const ATTEMPTS = 3;
+export const TIMEOUTS: Timeouts = { connection: 1_000, answer: 3_000 };
+export const ATTEMPTS = 3;
 
-interface Options {
-  /** Another engine than the region's; else the SDK's own settings count, AWS_ENDPOINT_URL_DYNAMODB among them. */
-  readonly endpoint?: string | undefined;
-  /** Told each time that something is sent, the SDK's own tries again included. */
-  readonly onAttempt?: () => void;
-}
-
-export function openTable(name: string, { endpoint, onAttempt }: Options = {}): Table {
+/** @param endpoint another engine than the region's; else the SDK's own settings count, AWS_ENDPOINT_URL_DYNAMODB among them */
+export function openTable(name: string, { endpoint }: { endpoint?: string | undefined } = {}): Table {
   const client = new DynamoDBClient({
     ...(endpoint !== undefined && { endpoint }),
     maxAttempts: ATTEMPTS,
     requestHandler: {
-      connectionTimeout: CONNECTION_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionTimeout: TIMEOUTS.connection,
+      requestTimeout: TIMEOUTS.answer,
       throwOnRequestTimeout: true,
     },
   });
+  return toTable(name, client);
+}
+
+/**
+ * What the SDK throws has a name of the domain from here on, where it is an outcome that the domain knows.
+ * @param onAttempt told each time that something is sent, the SDK's own tries again included
+ */
+export function toTable(name: string, client: DynamoDBClient, onAttempt?: () => void): Table {
   client.middlewareStack.add(
     (next) => async (args) => {
       try {

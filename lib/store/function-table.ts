@@ -1,0 +1,70 @@
+/** The table as the function opens it: the SDK's client with all that it would look for or work out at each call given beforehand. */
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { endpointIn } from './endpoint.ts';
+import { httpHandler } from './http-handler.ts';
+import { type Credentials, signerFor } from './sign.ts';
+import { ATTEMPTS, type Table, TIMEOUTS, toTable } from './table.ts';
+
+/** What Lambda tells the function of its surroundings. */
+export interface Surroundings {
+  readonly region: string;
+  /** Another engine than the region's. */
+  readonly endpoint: string | undefined;
+  /** As long as the instance lives, so that nobody need look for fresh ones. */
+  readonly credentials: Credentials;
+}
+
+/** What CloudTrail and AWS's support see of the caller. */
+const USER_AGENT = 'scim-source-users';
+
+/**
+ * Middlewares of the client's that do nothing here, or what the signer does in one go: no logger is given, DynamoDB calls no
+ * Lambda back, Node counts the length of a body. A test names those that are left.
+ */
+const UNUSED = [
+  'loggerMiddleware',
+  'recursionDetectionMiddleware',
+  'getUserAgentMiddleware',
+  'hostHeaderMiddleware',
+  'contentLengthMiddleware',
+];
+
+/** @param onAttempt told each time that something is sent, the SDK's own tries again included */
+export function openFunctionTable(name: string, surroundings: Surroundings, onAttempt: () => void): Table {
+  const client = new DynamoDBClient(toConfig(surroundings));
+  for (const middleware of UNUSED) client.middlewareStack.remove(middleware);
+  return toTable(name, client, onAttempt);
+}
+
+/** Each setting that is left out here would be looked for in the environment, in files, or by rules, and its code be deployed. */
+function toConfig({ region, endpoint, credentials }: Surroundings): DynamoDBClientConfig {
+  const url = endpoint === undefined ? endpointIn(region) : new URL(endpoint);
+  const sign = signerFor(url.host, region, credentials);
+  return {
+    region,
+    credentials,
+    endpointProvider: () => ({ url }),
+    ignoreConfiguredEndpointUrls: true,
+    requestHandler: httpHandler(url, TIMEOUTS),
+    streamCollector: async (body: Uint8Array) => body,
+    signer: async () => ({
+      async sign(request, { signingDate } = {}) {
+        const signed = sign(request, new Date(signingDate ?? Date.now()));
+        signed.headers['user-agent'] = USER_AGENT;
+        return signed;
+      },
+    }),
+    maxAttempts: ATTEMPTS,
+    retryMode: 'standard',
+    defaultsMode: 'standard',
+    accountIdEndpointMode: 'disabled',
+    authSchemePreference: async () => [],
+    defaultUserAgentProvider: async () => [],
+    disableClockSkewCorrection: false,
+    endpointDiscoveryEnabled: false,
+    endpointDiscoveryEnabledProvider: async () => false,
+    useDualstackEndpoint: false,
+    useFipsEndpoint: false,
+    userAgentAppId: async () => undefined,
+  };
+}

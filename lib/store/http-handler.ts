@@ -1,0 +1,75 @@
+/** Sends the SDK's requests to the one host that the function speaks to, over connections that are kept open. */
+import http from 'node:http';
+import https from 'node:https';
+
+export interface Timeouts {
+  /** Milliseconds for a connection to be made, TLS included. */
+  readonly connection: number;
+  /** Milliseconds for the whole answer. */
+  readonly answer: number;
+}
+
+/** The parts of the SDK's HttpRequest that are used. */
+interface Request {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | string;
+}
+
+interface Response {
+  readonly statusCode: number;
+  readonly headers: Record<string, string>;
+  readonly body: Uint8Array;
+}
+
+/** The SDK takes this name for a fault that may pass, and tries again. */
+class TimeoutError extends Error {
+  override readonly name = 'TimeoutError';
+}
+
+/** @returns a handler whose answers are whole: their bodies are bytes, not streams */
+export function httpHandler({ protocol, hostname, port }: URL, timeouts: Timeouts) {
+  const { Agent, request: open } = protocol === 'https:' ? https : http;
+  const connected = protocol === 'https:' ? 'secureConnect' : 'connect';
+  const agent = new Agent({ keepAlive: true });
+
+  const handle = ({ method, path, headers, body }: Request) =>
+    new Promise<{ response: Response }>((resolve, reject) => {
+      const sent = open({ agent, hostname, port, method, path, headers });
+      const giveUp = (what: string) => sent.destroy(new TimeoutError(`${what} in time`));
+      const answering = setTimeout(giveUp, timeouts.answer, 'DynamoDB did not answer');
+      let connecting: NodeJS.Timeout | undefined;
+      sent.once('socket', (socket) => {
+        if (!socket.connecting) return;
+        connecting = setTimeout(giveUp, timeouts.connection, 'no connection to DynamoDB was made');
+        socket.once(connected, () => clearTimeout(connecting));
+      });
+      sent.once('close', () => {
+        clearTimeout(connecting);
+        clearTimeout(answering);
+      });
+      sent.once('error', reject);
+      sent.once('response', (answer) => {
+        const parts: Buffer[] = [];
+        answer.on('data', (part) => parts.push(part));
+        answer.once('error', reject);
+        answer.once('end', () => resolve({ response: whole(answer, parts) }));
+      });
+      sent.end(body);
+    });
+
+  return {
+    metadata: { handlerProtocol: 'http/1.1' },
+    handle,
+    destroy: () => agent.destroy(),
+    updateHttpClientConfig: () => {},
+    httpHandlerConfigs: () => ({}),
+  };
+}
+
+const whole = ({ statusCode = 0, headers }: http.IncomingMessage, parts: readonly Buffer[]): Response => ({
+  statusCode,
+  headers: headers as Record<string, string>,
+  body: parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts),
+});

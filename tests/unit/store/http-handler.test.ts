@@ -1,0 +1,93 @@
+/** The connection to DynamoDB: kept open, bounded in time, and what goes wrong with it has a name that the SDK knows. */
+import { once } from 'node:events';
+import http from 'node:http';
+import net, { type AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { httpHandler } from '../../../lib/store/http-handler.ts';
+
+const TIMEOUTS = { connection: 100, answer: 200 };
+const request = { method: 'POST', path: '/', headers: { host: 'h', 'x-a': 'b' }, body: '{"é":1}' };
+
+const closers: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+
+/** @returns the URL of a server that is closed after the test */
+async function listen(server: net.Server, scheme = 'http'): Promise<URL> {
+  const sockets = new Set<net.Socket>();
+  server.on('connection', (socket) => sockets.add(socket));
+  closers.push(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return new URL(`${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`);
+}
+
+const handlerAt = (url: URL) => {
+  const handler = httpHandler(url, TIMEOUTS);
+  closers.push(handler.destroy);
+  return handler;
+};
+
+test('what is sent arrives, and what is answered comes back whole, over one connection', async () => {
+  const seen: unknown[] = [];
+  let connections = 0;
+  const server = http.createServer(async (incoming, response) => {
+    const body = Buffer.concat(await incoming.toArray()).toString();
+    const { method, url, headers } = incoming;
+    seen.push({ method, url, body, length: headers['content-length'], a: headers['x-a'], host: headers.host });
+    response.writeHead(201, { 'x-b': 'c' }).write('zwei');
+    setImmediate(() => response.end('teilig'));
+  });
+  server.on('connection', () => {
+    connections += 1;
+  });
+  const { handle } = handlerAt(await listen(server));
+  for (let n = 0; n < 3; n++) {
+    const { response } = await handle(request);
+    expect(response).toMatchObject({ statusCode: 201, headers: { 'x-b': 'c' } });
+    expect(Buffer.from(response.body).toString()).toBe('zweiteilig');
+  }
+  expect(seen).toEqual(Array(3).fill({ method: 'POST', url: '/', body: '{"é":1}', length: '8', a: 'b', host: 'h' }));
+  expect(connections).toBe(1);
+});
+
+describe('what goes wrong', () => {
+  test('nobody listens', async () => {
+    const url = await listen(net.createServer());
+    closers.splice(0)[0]?.();
+    await expect(handlerAt(url).handle(request)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  test('no TLS is spoken: the connection is given up in time', async () => {
+    const { handle } = handlerAt(await listen(net.createServer(), 'https'));
+    const started = performance.now();
+    await expect(handle(request)).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect(performance.now() - started).toBeLessThan(TIMEOUTS.answer);
+  });
+
+  test('no answer comes', async () => {
+    const { handle } = handlerAt(await listen(http.createServer()));
+    await expect(handle(request)).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+
+  test('the answer stops half way: it is not waited for longer than for a whole one', async () => {
+    const server = http.createServer((_request, response) =>
+      response.writeHead(200, { 'content-length': 9 }).write('{'),
+    );
+    const started = performance.now();
+    await expect(handlerAt(await listen(server)).handle(request)).rejects.toThrow();
+    expect(performance.now() - started).toBeLessThan(TIMEOUTS.answer * 3);
+  });
+
+  test.each([
+    ['before the answer', ''],
+    ['in its head', 'HTTP/1.1 200 OK\r\nContent-'],
+    ['in its body', 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{'],
+  ])('the connection breaks %s', async (_where, text) => {
+    const server = net.createServer((socket) => socket.once('data', () => socket.end(text)).on('error', () => {}));
+    await expect(handlerAt(await listen(server)).handle(request)).rejects.toMatchObject({ code: 'ECONNRESET' });
+  });
+});
