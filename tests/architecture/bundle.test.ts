@@ -1,21 +1,56 @@
-/** What is deployed: the bundle that serverless-esbuild makes. */
+/** What is deployed: the bundle that serverless-esbuild makes. Its budget is of what does not depend on the machine. */
 import { beforeAll, expect, test } from '@jest/globals';
-import { bundle } from '../engine/bundle.ts';
+import { build, type Plugin } from 'esbuild';
+import { type Bundle, bundle } from '../engine/bundle.ts';
 
-let inputs: readonly string[];
+let made: Bundle;
 beforeAll(async () => {
-  ({ inputs } = await bundle());
+  made = await bundle();
+});
+
+const inputsOf = (pattern: RegExp) => made.inputs.filter((input) => pattern.test(input));
+
+test('it is small: bytes and modules', () => {
+  expect(made.bytes).toBeLessThan(175 * 1024);
+  expect(made.inputs.length).toBeLessThan(320);
+});
+
+test('of Node it loads what it uses: neither files, nor compression, nor another protocol', () => {
+  expect(made.builtins).toEqual([
+    'node:async_hooks',
+    'node:buffer',
+    'node:crypto',
+    'node:fs',
+    'node:http',
+    'node:https',
+    'node:os',
+    'node:path',
+    'node:process',
+    'node:stream',
+    'node:timers',
+    'node:timers/promises',
+  ]);
 });
 
 test('the validator was compiled ahead of time: of ajv only what counts code points is there', () => {
-  expect(inputs.filter((input) => input.includes('node_modules/ajv'))).toEqual([
-    'node_modules/ajv/dist/runtime/ucs2length.js',
-  ]);
-  expect(inputs).toContain('schemas/generated/PatchedSCIMSourceUserRequest.cjs');
+  expect(inputsOf(/node_modules\/ajv/)).toEqual(['node_modules/ajv/dist/runtime/ucs2length.js']);
+  expect(made.inputs).toContain('schemas/generated/PatchedSCIMSourceUserRequest.cjs');
+});
+
+test('no provider of credentials, no rules for endpoints, no other signer, handler or service', () => {
+  expect(
+    inputsOf(
+      /node_modules\/.*(credential-provider|nested-clients|token-providers|endpointResolver|partitions|signature-v4|node-http-handler)/,
+    ),
+  ).toEqual([]);
 });
 
 test('nothing of local/, tests/ and deploy/, of the client, the document and its viewer is deployed', () => {
-  expect(inputs.filter((input) => /^(local|tests|deploy|lib\/client)\/|openapi\.json|swagger-ui/.test(input))).toEqual(
-    [],
-  );
+  expect(inputsOf(/^(local|tests|deploy|lib\/client)\/|openapi\.json|swagger-ui/)).toEqual([]);
+});
+
+test('where the SDK no longer imports what is left out, the build fails, and says what', async () => {
+  const { default: plugins } = (await import('../../deploy/lean-sdk.ts' as string)) as { default: Plugin[] };
+  const failed = build({ stdin: { contents: '' }, bundle: true, write: false, logLevel: 'silent', plugins });
+  await expect(failed).rejects.toThrow(/the SDK no longer imports its credentials as it did/);
 });

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, type BuildResult, build } from 'esbuild';
+import { type BuildOptions, type BuildResult, build, type Plugin } from 'esbuild';
 import { load } from 'js-yaml';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -10,22 +10,31 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export interface Bundle {
   /** Paths from the root of all that is in it. */
   readonly inputs: readonly string[];
+  /** What of Node it loads. */
+  readonly builtins: readonly string[];
   readonly bytes: number;
 }
 
 /** @param outfile where it is written; nowhere without */
 export async function bundle(outfile?: string): Promise<Bundle> {
   const yaml = load(readFileSync(path.join(ROOT, 'serverless.yml'), 'utf8')) as {
-    custom: { esbuild: BuildOptions & { outputFileExtension: string; outputWorkFolder: string } };
+    custom: { esbuild: BuildOptions & { outputFileExtension: string; outputWorkFolder: string; plugins: string } };
   };
-  const { outputFileExtension: _, outputWorkFolder: __, ...options } = yaml.custom.esbuild;
+  const { outputFileExtension: _, outputWorkFolder: __, plugins: file, ...options } = yaml.custom.esbuild;
+  const { default: plugins } = (await import(path.join(ROOT, file))) as { default: Plugin[] };
   const { metafile }: BuildResult = await build({
     ...options,
+    plugins,
     absWorkingDir: ROOT,
     entryPoints: ['handlers/sources_scim_users_partial_update.ts'],
     metafile: true,
     ...(outfile === undefined ? { write: false } : { outfile }),
   });
   const [output] = Object.values(metafile?.outputs ?? {});
-  return { inputs: Object.keys(metafile?.inputs ?? {}), bytes: output?.bytes ?? 0 };
+  if (output === undefined) throw new Error('esbuild has made nothing');
+  return {
+    inputs: Object.keys(output.inputs).filter((input) => (output.inputs[input]?.bytesInOutput ?? 0) > 0),
+    builtins: [...new Set(output.imports.map((imported) => imported.path))].sort(),
+    bytes: output.bytes,
+  };
 }

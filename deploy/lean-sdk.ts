@@ -1,0 +1,110 @@
+/** An esbuild plugin: leaves out of the bundle what the SDK brings along and lib/store/function-table gives it no use for. */
+import type { Plugin } from 'esbuild';
+
+interface Part {
+  /** What it would be imported as. */
+  readonly filter: RegExp;
+  /** The folder of the importing file, where the name alone could be another's. */
+  readonly within?: RegExp;
+  /** What is put in its place: the names that are imported from it. */
+  readonly contents: string;
+}
+
+/** For what is never called: if it is after all, its name is in the log. */
+const never = (name: string): string => `() => { throw new Error('${name} is not part of this bundle'); }`;
+
+/** KiB are of the minified bundle, ms of the cold start's CPU; `npm run bench` has what they come to together (docs/performance.md). */
+const PARTS: Readonly<Record<string, Part>> = {
+  // 101 KiB, 8 ms: profiles, SSO, containers, instance metadata. Lambda gives credentials in its environment.
+  credentials: {
+    filter: /^@aws-sdk\/credential-provider-node$/,
+    contents: `export const defaultProvider = ${never('credential-provider-node')};`,
+  },
+  // 15 KiB: DynamoDB answers with no event stream. Imported when one comes, which makes esbuild wrap each module it shares.
+  'event streams': {
+    filter: /^@smithy\/core\/event-streams$/,
+    contents: `export const EventStreamSerde = ${never('event-streams')}; export const eventStreamSerdeProvider = EventStreamSerde;`,
+  },
+  // 14 KiB: lib/store/sign.ts signs.
+  signer: {
+    filter: /^@smithy\/signature-v4$/,
+    contents: `export const SignatureV4 = ${never('signature-v4')};`,
+  },
+  // 12 KiB: lib/store/endpoint.ts names the endpoint.
+  'endpoint rules': {
+    filter: /^\.\.?\/endpoint\/endpointResolver$/,
+    within: /client-dynamodb/,
+    contents: `export const defaultEndpointResolver = ${never('endpointResolver')};`,
+  },
+  // 7 KiB: lib/store/http-handler.ts sends, and its answers are no streams.
+  'HTTP handler': {
+    filter: /^@smithy\/node-http-handler$/,
+    contents: `export const NodeHttpHandler = { create: (handler) => handler }; export const streamCollector = ${never('node-http-handler')};`,
+  },
+  // 5 KiB: AWS's regions, which only the endpoint rules ask for.
+  partitions: {
+    filter: /^\.\/partitions$/,
+    within: /util-endpoints/,
+    contents: 'export const partitionsInfo = { partitions: [] };',
+  },
+  // 3 KiB: SHA-256 in JavaScript, for where there is no node:crypto.
+  'SHA-256': {
+    filter: /^\.\/Sha256Js$/,
+    within: /checksum.sha256/,
+    contents: `export const Sha256Js = ${never('Sha256Js')};`,
+  },
+  // 2 KiB: the client's package.json, for the version in a header that is not sent.
+  'package.json': {
+    filter: /^\.\.\/package\.json$/,
+    within: /client-dynamodb/,
+    contents: 'export default {};',
+  },
+  // 2 KiB: the invocation's trace id, for a header that is not sent.
+  'invoke store': {
+    filter: /^@aws\/lambda-invoke-store$/,
+    contents: `export const InvokeStore = { getInstanceAsync: ${never('lambda-invoke-store')} };`,
+  },
+  // 2 KiB: DynamoDB has one endpoint, as long as discovery is not asked for.
+  'endpoint discovery': {
+    filter: /^@aws-sdk\/middleware-endpoint-discovery$/,
+    contents:
+      'export const NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS = {}; export const resolveEndpointDiscoveryConfig = (config) => config;',
+  },
+  // 1 ms, of node:fs/promises: there are no files of settings on Lambda.
+  'files of settings': {
+    filter: /^\.\/readFile$/,
+    within: /shared-ini-file-loader/,
+    contents: `export const filePromises = {}; export const fileIntercept = {}; export const readFile = ${never('shared-ini-file-loader')};`,
+  },
+  // 1 ms, of node:zlib: DynamoDB's checksum is not looked at by the SDK.
+  'CRC-32': {
+    filter: /^\.\/crc32\/Crc32Node$/,
+    within: /checksum/,
+    contents: `export const Crc32Node = ${never('Crc32Node')};`,
+  },
+};
+
+const NAMESPACE = 'lean-sdk';
+
+const leanSdk: Plugin = {
+  name: NAMESPACE,
+  setup(build) {
+    const met = new Set<string>();
+    for (const [name, { filter, within }] of Object.entries(PARTS))
+      build.onResolve({ filter }, ({ importer }) => {
+        if (within && !within.test(importer)) return undefined;
+        met.add(name);
+        return { path: name, namespace: NAMESPACE, sideEffects: false };
+      });
+    build.onLoad({ filter: /./, namespace: NAMESPACE }, ({ path }) => ({ contents: PARTS[path]?.contents ?? '' }));
+    // A name that is imported and not in the contents is an error of esbuild's own. A part that nobody asks for any more is one too:
+    // the SDK has been changed, and what it was is perhaps in the bundle under another name.
+    build.onEnd(() => ({
+      errors: Object.keys(PARTS)
+        .filter((name) => !met.has(name))
+        .map((name) => ({ text: `deploy/lean-sdk.ts: the SDK no longer imports its ${name} as it did` })),
+    }));
+  },
+};
+
+export default [leanSdk];
