@@ -95,14 +95,16 @@ function toId({ version, path, pathParameters }: Event): string {
  * No header that is there is left out, whatever another Lambda sends in it: If-Match must not be lost on the way.
  */
 function toHeaders({ headers, multiValueHeaders }: Event): Record<string, string> {
-  const single = entriesOf(headers).filter(([, value]) => value !== null && value !== undefined);
-  const lists = entriesOf(multiValueHeaders).filter(([, lines]) => Array.isArray(lines));
-  return Object.fromEntries(
-    [...single, ...lists].map(([name, value]) => [name, [value].flat().map(toText).join(', ')]),
-  );
+  const read: Record<string, string> = {};
+  for (const [name, value] of entriesOf(headers))
+    if (value !== null && value !== undefined) read[name] = Array.isArray(value) ? toList(value) : toText(value);
+  for (const [name, lines] of entriesOf(multiValueHeaders)) if (Array.isArray(lines)) read[name] = toList(lines);
+  return read;
 }
 
 const entriesOf = (value: unknown): [string, unknown][] => Object.entries(isObject(value) ? value : {});
+
+const toList = (lines: unknown[]): string => lines.map(toText).join(', ');
 
 /** Of an object its kind: what is in it may be too deep to be written. */
 const toText = (value: unknown): string => (isObject(value) ? Object.prototype.toString.call(value) : String(value));
