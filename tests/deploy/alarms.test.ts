@@ -1,7 +1,9 @@
 /** The alarms, and the canary that some of them end: each by all that it is made of, so that none can be changed unseen. */
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ofType, packageStage, type Template, the } from '../engine/packaged.ts';
 
+const RUNBOOK = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
 const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:on-call';
 const FUNCTION = 'scim-source-users-production-sources_scim_users_partial_update';
 const LAMBDA = { Namespace: 'AWS/Lambda', Period: 60, TreatMissingData: 'notBreaching' };
@@ -74,6 +76,7 @@ describe('what somebody is told of', () => {
       AlarmActions: topic,
       OKActions: topic,
     });
+    expect(RUNBOOK).toContain(`\`…-${name}\``);
   });
 });
 

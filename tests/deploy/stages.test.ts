@@ -8,6 +8,10 @@ import { buildFolder } from '../../local/gateway.ts';
 import { packageStage, the } from '../engine/packaged.ts';
 
 const PACKAGING_MS = 60_000;
+const yaml = load(readFileSync(new URL('../../serverless.yml', import.meta.url), 'utf8')) as {
+  readonly params: { readonly default: Readonly<Record<string, unknown>> };
+  readonly custom: { readonly esbuild: { readonly outputWorkFolder: string } };
+};
 
 describe('stages', () => {
   test.each(['local', 'dev', 'staging', 'production'])('%s is one', (stage) => {
@@ -48,10 +52,16 @@ test(
   PACKAGING_MS,
 );
 
+test('every parameter that the runbook and the README give to a deployment is one', () => {
+  const pages = ['docs/runbook.md', 'README.md'].map((page) =>
+    readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8'),
+  );
+  const given = [...pages.join().matchAll(/--param="(\w+)=/g)].map(([, name]) => name);
+  expect(new Set(given).size).toBeGreaterThan(4);
+  expect(Object.keys(yaml.params.default)).toEqual(expect.arrayContaining(given));
+});
+
 test('packaging clears up a folder that nothing of npm start is in', () => {
-  const yaml = load(readFileSync(new URL('../../serverless.yml', import.meta.url), 'utf8')) as {
-    custom: { esbuild: { outputWorkFolder: string } };
-  };
   const [, cleared = ''] = /^\$\{env:ESBUILD_FOLDER, '(.+)'\}$/.exec(yaml.custom.esbuild.outputWorkFolder) ?? [];
   expect(cleared).not.toBe('');
   expect(path.relative(cleared, buildFolder(process.pid))).toMatch(/^\.\./);
