@@ -1,4 +1,5 @@
-/** What osls cannot say in YAML: the two references to resources that it names anew at each packaging, and who is called by which alias. */
+/** What osls cannot say in YAML: the two resources that it names anew at each packaging, who is called by which alias, and which stages there are. */
+import { refusal } from './stages.ts';
 
 interface Resource {
   Type: string;
@@ -8,9 +9,14 @@ interface Resource {
 
 /** The parts of osls that are used. */
 interface Serverless {
+  /** Told in one line, where any other error is told with its stack. */
+  readonly classes: { readonly Error: new (message: string, code: string) => Error };
   readonly service: {
     readonly custom: { readonly aliases: Record<string, { readonly name: string; readonly logicalId: string }> };
-    readonly provider: { readonly compiledCloudFormationTemplate: { readonly Resources: Record<string, Resource> } };
+    readonly provider: {
+      readonly stage: string;
+      readonly compiledCloudFormationTemplate: { readonly Resources: Record<string, Resource> };
+    };
     getFunction(name: string): { targetAlias?: { name: string; logicalId: string } };
   };
 }
@@ -19,6 +25,8 @@ export default class DeployPlugin {
   readonly hooks: Record<string, () => void>;
 
   constructor(serverless: Serverless) {
+    const refused = refusal(serverless.service.provider.stage);
+    if (refused !== undefined) throw new serverless.classes.Error(refused, 'UNKNOWN_STAGE');
     this.hooks = {
       'before:package:compileFunctions': () => nameAliases(serverless),
       'after:aws:package:finalize:mergeCustomProviderResources': () =>
@@ -42,8 +50,18 @@ function complete(resources: Record<string, Resource>): void {
   const answers = Object.keys(resources).filter((id) => resources[id]?.Type === 'AWS::ApiGateway::GatewayResponse');
   delete deployment.resource.Properties.StageName;
   deployment.resource.DependsOn = [...(deployment.resource.DependsOn ?? []), ...answers];
-  the(resources, 'AWS::ApiGateway::Stage').resource.Properties.DeploymentId = { Ref: deployment.id };
-  the(resources, 'AWS::Lambda::Alias').resource.Properties.FunctionVersion = { 'Fn::GetAtt': [version.id, 'Version'] };
+  const ids = { Deployment: deployment.id, Version: version.id };
+  for (const resource of Object.values(resources)) resource.Properties = refer(resource.Properties, ids);
+}
+
+/** The YAML's names for the two, in Ref and Fn::GetAtt, become osls' own. */
+function refer(properties: Resource['Properties'], ids: Readonly<Record<string, string>>): Resource['Properties'] {
+  const nameOf = (id: string) => ids[id] ?? id;
+  return JSON.parse(JSON.stringify(properties), (key: string, value: string & string[]) => {
+    if (key === 'Ref') return nameOf(value);
+    if (key === 'Fn::GetAtt') return value.map((part, index) => (index === 0 ? nameOf(part) : part));
+    return value;
+  }) as Resource['Properties'];
 }
 
 /** @throws Error where there is not exactly one: osls has changed, or a second function needs its own lines here */

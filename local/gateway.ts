@@ -19,6 +19,9 @@ const SERVERLESS = createRequire(import.meta.url).resolve('serverless/bin/server
 const BINARY_MEDIA_TYPES = new URL('binary-media-types.ts', import.meta.url).href;
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
+/** Of each its own, so that two that start at once do not build into each other's; packaging has another (serverless.yml). */
+export const buildFolder = (pid: number): string => `.esbuild/${pid}`;
+
 /**
  * @param endpoint of the DynamoDB engine, handed to the function by the SDK's own variable
  * @param started told of the process at once, before it is ready
@@ -32,8 +35,7 @@ export async function startGateway(
   listen: (text: string) => void,
 ): Promise<Gateway> {
   const lambdaPort = await freePort();
-  // Of its own, so that two that start at once do not build into each other's.
-  const buildFolder = `.esbuild/${process.pid}`;
+  const folder = buildFolder(process.pid);
   const serverless = spawn(
     process.execPath,
     [
@@ -46,12 +48,12 @@ export async function startGateway(
         ...process.env,
         AWS_ENDPOINT_URL_DYNAMODB: endpoint,
         GATEWAY_PORT: `${port}`,
-        ESBUILD_FOLDER: buildFolder,
+        ESBUILD_FOLDER: folder,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
-  serverless.once('close', () => rm(new URL(`../${buildFolder}`, import.meta.url), { recursive: true, force: true }));
+  serverless.once('close', () => rm(new URL(`../${folder}`, import.meta.url), { recursive: true, force: true }));
   const child = toChild(serverless);
   started(child);
   let early = '';

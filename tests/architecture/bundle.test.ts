@@ -1,6 +1,7 @@
 /** What is deployed: the bundle that serverless-esbuild makes. Its budget is of what does not depend on the machine. */
 import { beforeAll, expect, test } from '@jest/globals';
-import { build, type Plugin } from 'esbuild';
+import { build } from 'esbuild';
+import plugins from '../../deploy/lean-sdk.ts';
 import { type Bundle, bundle } from '../engine/bundle.ts';
 
 let made: Bundle;
@@ -50,7 +51,6 @@ test('nothing of local/, tests/ and deploy/, of the client, the document and its
 });
 
 test('where the SDK no longer imports what is left out, the build fails, and says what', async () => {
-  const { default: plugins } = (await import('../../deploy/lean-sdk.ts' as string)) as { default: Plugin[] };
   const failed = build({ stdin: { contents: '' }, bundle: true, write: false, logLevel: 'silent', plugins });
   await expect(failed).rejects.toThrow(/the SDK no longer imports its credentials as it did/);
 });

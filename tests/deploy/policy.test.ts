@@ -1,11 +1,9 @@
 /** The role's policy against the calls that the function makes: it allows those, on those items, and nothing else. */
+import { isDeepStrictEqual } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { partialUpdate } from '../../lib/domain/partial-update.ts';
-import { openStore } from '../../lib/store/store.ts';
-import { openTable } from '../../lib/store/table.ts';
-import { type Call, recordCalls } from '../engine/calls.ts';
 import { packageStage, type Template } from '../engine/packaged.ts';
 import { OTHER_SOURCE, openStage } from '../engine/stage.ts';
+import { type Sent, tapEngine } from '../engine/tap.ts';
 
 interface Statement {
   readonly Effect: string;
@@ -14,61 +12,98 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** An action on the item of a key: what IAM decides on. */
+/** An action on the item of a key in a table: what IAM decides on. */
 interface Access {
   readonly action: string;
+  readonly table: string;
   readonly key: string;
 }
 
+const TABLE = 'scim-source-users-production';
+const FUNCTION = 'scim-source-users-production-sources_scim_users_partial_update';
+/** ARNs are of the account and region that the stack is in. */
+const arn = (service: string, of: string) => ({
+  'Fn::Sub': `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${of}`,
+});
+
+let resources: Template['Resources'];
+let all: Statement[];
 let statements: Statement[];
 let accesses: Access[];
 
 beforeAll(async () => {
-  const { Resources }: Template = await packageStage('production');
-  const all: Statement[] = Resources.IamRoleLambdaExecution?.Properties.Policies[0].PolicyDocument.Statement;
+  resources = (await packageStage('production')).Resources;
+  all = resources.FunctionRole?.Properties.Policies[0].PolicyDocument.Statement;
   statements = all.filter(({ Action }) => Action.some((action) => action.startsWith('dynamodb:')));
   accesses = (await everyCall()).flatMap(toAccesses);
 }, 60_000);
 
-/** Every way that a request can take through the store. */
-async function everyCall(): Promise<Call[]> {
-  const stage = await openStage();
-  const table = openTable(stage.table.name);
-  const calls = recordCalls(table);
-  const store = openStore(table);
-  const id = await stage.row();
-  const patch = (from: string, checked: object, versions?: string[]) =>
-    partialUpdate(store, from, { patch: {}, errors: {}, ...checked }, versions);
+/** What the function sends for every way that a request can take through it. */
+async function everyCall(): Promise<readonly Sent[]> {
+  const engine = process.env.AWS_ENDPOINT_URL_DYNAMODB as string;
+  const tap = await tapEngine(engine);
+  try {
+    process.env.AWS_ENDPOINT_URL_DYNAMODB = tap.endpoint;
+    const stage = await openStage();
+    const id = await stage.row();
+    // What a test does to have something to patch is not the function's doing.
+    tap.sent.length = 0;
+    const patch = async (from: string, body?: unknown, headers: Record<string, string> = {}, token = 'admin') => {
+      const { status, headers: answered } = await stage.patch(from, body, { headers, token });
+      return { status, etag: answered.etag as string };
+    };
+    const merge = { 'content-type': 'application/merge-patch+json' };
+    const { etag } = await patch(id);
+    const answers = [
+      await patch(id, { attributes: {} }, { 'if-match': etag }),
+      await patch(id, { attributes: {} }, { 'if-match': etag }),
+      await patch(id, { attributes: { a: 1 } }, merge),
+      await patch(id, { user: 1, source: OTHER_SOURCE }),
+      await patch(id, { user: 999 }),
+      await patch(id, { id: `${id}-moved`, user: 2, source: OTHER_SOURCE }),
+      await patch(`${id}-moved`, { id, attributes: {} }),
+      await patch(id, 'no JSON'),
+      await patch('nobody', { attributes: {} }),
+      await patch(id, {}, {}, 'nobody'),
+      await patch(id, { attributes: {} }, {}, 'viewer'),
+      await patch(id, {}, {}, 'unknown'),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 412, 200, 200, 400, 200, 200, 400, 404, 403, 403, 403]);
+    return tap.sent.map((sent) => ({ ...sent, body: renamed(sent.body, stage.table.name) }));
+  } finally {
+    process.env.AWS_ENDPOINT_URL_DYNAMODB = engine;
+    tap.close();
+  }
+}
 
-  await store.readToken('0'.repeat(64));
-  await store.exists(id);
-  const { version } = await patch(id, {});
-  await patch(id, { patch: { attributes: '{}' } }, [version]);
-  await patch(id, { patch: { attributes: '{}' }, merge: {} });
-  await patch(id, { patch: { user: 1, source: OTHER_SOURCE } });
-  await patch(id, { patch: { id: `${id}-moved`, user: 2, source: OTHER_SOURCE } });
-  await patch(`${id}-moved`, { patch: { id } });
-  return calls;
+/** The test's table stands for the deployed one. */
+const renamed = (body: object, table: string): object =>
+  JSON.parse(JSON.stringify(body).replaceAll(JSON.stringify(table), JSON.stringify(TABLE))) as object;
+
+interface Part {
+  readonly TableName: string;
+  readonly Key?: { readonly pk: { readonly S: string } };
+  readonly Item?: { readonly pk: { readonly S: string } };
 }
 
 /** A transaction is allowed by the actions of its parts. */
-function toAccesses({ operation, input }: Call): Access[] {
-  const { TransactItems, RequestItems, ...rest } = input as {
-    TransactItems?: Record<string, object>[];
-    RequestItems?: Record<string, { Keys: { pk: string }[] }>;
+function toAccesses({ operation, body }: Sent): Access[] {
+  const { TransactItems, RequestItems, ...rest } = body as {
+    TransactItems?: Record<string, Part>[];
+    RequestItems?: Record<string, { Keys: NonNullable<Part['Key']>[] }>;
   };
   if (TransactItems)
     return TransactItems.flatMap((item) =>
       Object.entries(item).flatMap(([part, of]) =>
-        toAccesses({ operation: part === 'ConditionCheck' ? 'ConditionCheckItem' : `${part}Item`, input: of }),
+        toAccesses({ operation: part === 'ConditionCheck' ? 'ConditionCheckItem' : `${part}Item`, body: of }),
       ),
     );
   if (RequestItems)
-    return Object.values(RequestItems).flatMap(({ Keys }) =>
-      Keys.map(({ pk }) => ({ action: `dynamodb:${operation}`, key: pk })),
+    return Object.entries(RequestItems).flatMap(([table, { Keys }]) =>
+      Keys.map(({ pk }) => ({ action: `dynamodb:${operation}`, table, key: pk.S })),
     );
-  const { Key, Item } = rest as { Key?: { pk: string }; Item?: { pk: string } };
-  return [{ action: `dynamodb:${operation}`, key: (Key ?? Item)?.pk ?? '' }];
+  const { TableName: table, Key, Item } = rest as Part;
+  return [{ action: `dynamodb:${operation}`, table, key: (Key ?? Item)?.pk.S ?? '' }];
 }
 
 const matches = (pattern: string, text: string): boolean =>
@@ -83,9 +118,13 @@ function holds(condition: Statement['Condition'], key: string): boolean {
   });
 }
 
-const isAllowed = ({ action, key }: Access): boolean =>
+const isAllowed = ({ action, table, key }: Access): boolean =>
   statements.some(
-    ({ Effect, Action, Condition }) => Effect === 'Allow' && Action.includes(action) && holds(Condition, key),
+    ({ Effect, Action, Resource, Condition }) =>
+      Effect === 'Allow' &&
+      Action.includes(action) &&
+      isDeepStrictEqual(Resource, arn('dynamodb', `table/${table}`)) &&
+      holds(Condition, key),
   );
 
 test('every call that is made is allowed', () => {
@@ -98,20 +137,41 @@ test('every action that is allowed is made use of', () => {
   expect(statements.flatMap(({ Action }) => Action).filter((action) => !made.has(action))).toEqual([]);
 });
 
-test('the table itself is the only resource: no index, no other table', () => {
-  for (const { Resource } of statements) expect(Resource).toEqual({ 'Fn::GetAtt': ['Table', 'Arn'] });
+test('the function may use its table, write its own logs and send traces, and nothing else', () => {
+  const table = arn('dynamodb', `table/${TABLE}`);
+  expect(all.map(({ Effect, Action, Resource }) => [Effect, Action, Resource])).toEqual([
+    ['Allow', ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem'], table],
+    ['Allow', ['dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'], table],
+    ['Allow', ['logs:CreateLogStream', 'logs:PutLogEvents'], arn('logs', `log-group:/aws/lambda/${FUNCTION}:*`)],
+    // X-Ray has no resources that could be named.
+    ['Allow', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*'],
+  ]);
+});
+
+test('Lambda alone may take the role, which is the only one of the function and has no other policies', () => {
+  const { Policies, AssumeRolePolicyDocument, ...rest } = resources.FunctionRole?.Properties ?? {};
+  expect(AssumeRolePolicyDocument.Statement).toEqual([
+    { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+  ]);
+  expect([Policies.length, rest]).toEqual([1, {}]);
+  expect(Object.keys(resources)).not.toContain('IamRoleLambdaExecution');
 });
 
 describe('refused:', () => {
   test.each(['user#1', 'source#a', 'token#a', 'scim_user', ''])('a write of %j', (key) => {
     for (const action of ['UpdateItem', 'PutItem', 'DeleteItem', 'BatchWriteItem'])
-      expect(isAllowed({ action: `dynamodb:${action}`, key })).toBe(false);
+      expect(isAllowed({ action: `dynamodb:${action}`, table: TABLE, key })).toBe(false);
   });
 
   test.each(['Scan', 'Query', 'BatchWriteItem', 'PartiQLUpdate', 'DeleteTable', 'UpdateTable', 'DescribeTable'])(
     '%s',
     (action) => {
-      expect(isAllowed({ action: `dynamodb:${action}`, key: 'scim_user#a' })).toBe(false);
+      expect(isAllowed({ action: `dynamodb:${action}`, table: TABLE, key: 'scim_user#a' })).toBe(false);
     },
   );
+
+  test('another table, and an index of this one', () => {
+    for (const table of ['scim-source-users-staging', `${TABLE}/index/a`])
+      expect(isAllowed({ action: 'dynamodb:GetItem', table, key: 'scim_user#a' })).toBe(false);
+  });
 });

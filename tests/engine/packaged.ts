@@ -1,6 +1,6 @@
 /** What `serverless package` makes of a stage: the CloudFormation template, without an account. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -20,26 +20,37 @@ export interface Resource {
 
 export interface Template {
   readonly Resources: Readonly<Record<string, Resource>>;
-  readonly Conditions: object;
+  readonly Conditions: Readonly<Record<string, object>>;
   readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
 }
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SERVERLESS = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
 
-/** @param parameters `--param`s: `name=value` */
+/** What packaging reads. osls wants files, and takes links for folders. */
+const FILES = ['serverless.yml', 'package.json', 'tsconfig.json'];
+const FOLDERS = ['deploy', 'handlers', 'lib', 'schemas', 'node_modules'];
+
+/** @param parameters `--param`s: `name=value`. @throws Error with what osls printed where it refuses */
 export async function packageStage(stage: string, ...parameters: string[]): Promise<Template> {
   const folder = mkdtempSync(path.join(tmpdir(), 'package-'));
   try {
+    // A tree of its own: in the one that they run in, osls and serverless-esbuild build, and clear up what others have built.
+    const tree = path.join(folder, 'tree');
+    mkdirSync(tree);
+    for (const name of FILES) copyFileSync(path.join(ROOT, name), path.join(tree, name));
+    for (const name of FOLDERS) symlinkSync(path.join(ROOT, name), path.join(tree, name));
     await promisify(execFile)(
       process.execPath,
       [
         ...[SERVERLESS, 'package', '--stage', stage, '--package', path.join(folder, 'package')],
         ...parameters.map((parameter) => `--param=${parameter}`),
       ],
-      // A folder of its own to build in: npm start, which other tests run, builds too. serverless-esbuild hangs where a build fails.
-      { cwd: ROOT, env: { ...process.env, ESBUILD_FOLDER: path.relative(ROOT, folder) }, timeout: 60_000 },
-    );
+      // serverless-esbuild hangs where a build fails.
+      { cwd: tree, timeout: 60_000 },
+    ).catch(({ stdout, stderr }: { stdout: string; stderr: string }) => {
+      throw new Error(`${stdout}${stderr}`);
+    });
     return JSON.parse(
       readFileSync(path.join(folder, 'package/cloudformation-template-update-stack.json'), 'utf8'),
     ) as Template;

@@ -1,0 +1,85 @@
+/** What the gateway answers by itself: always the same words, as schemas/openapi.json has them. */
+import { readFileSync } from 'node:fs';
+import { beforeAll, expect, test } from '@jest/globals';
+import { assertDocumented } from '../engine/documented.ts';
+import { ofType, packageStage } from '../engine/packaged.ts';
+
+interface GatewayResponse {
+  readonly ResponseType: string;
+  readonly StatusCode?: string;
+  readonly ResponseParameters: Readonly<Record<string, string>>;
+  readonly ResponseTemplates: Readonly<Record<string, string>>;
+}
+
+const REQUEST_ID = 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef';
+/** Statuses that the gateway's own types have which fall to DEFAULT_4XX and DEFAULT_5XX. */
+const DEFAULTS: Readonly<Record<string, readonly number[]>> = { DEFAULT_4XX: [400, 403], DEFAULT_5XX: [500] };
+
+let answers: GatewayResponse[];
+
+beforeAll(async () => {
+  const responses = ofType(await packageStage('production'), 'AWS::ApiGateway::GatewayResponse');
+  answers = responses.map(([, { Properties }]) => Properties as GatewayResponse);
+}, 60_000);
+
+const bodyOf = ({ ResponseTemplates }: GatewayResponse): unknown =>
+  JSON.parse(ResponseTemplates['application/json'] as string);
+
+/** As the gateway writes them: a text in quotes is itself, context.requestId the id of its access log's line. */
+function headersOf({ ResponseParameters, ResponseTemplates }: GatewayResponse): Record<string, string> {
+  const headers = Object.entries(ResponseParameters).map(([name, value]) => [
+    name.replace('gatewayresponse.header.', '').toLowerCase(),
+    value === 'context.requestId' ? REQUEST_ID : /^'([^']*)'$/.exec(value)?.[1],
+  ]);
+  return { 'content-type': Object.keys(ResponseTemplates).join(), ...Object.fromEntries(headers) };
+}
+
+test('each has a status, and words that are true of all that it answers', () => {
+  const table = answers.map((answer) => [answer.ResponseType, answer.StatusCode, bodyOf(answer)]);
+  expect(table).toEqual([
+    ['MISSING_AUTHENTICATION_TOKEN', '404', { detail: 'Not found.' }],
+    ['INVALID_SIGNATURE', '404', { detail: 'Not found.' }],
+    ['EXPIRED_TOKEN', '404', { detail: 'Not found.' }],
+    ['RESOURCE_NOT_FOUND', '404', { detail: 'Not found.' }],
+    ['THROTTLED', '429', { detail: 'Request was throttled.' }],
+    ['REQUEST_TOO_LARGE', '413', { detail: 'Request body is too large.' }],
+    ['BAD_REQUEST_BODY', '400', { detail: 'Malformed request.' }],
+    ['INTEGRATION_TIMEOUT', '504', { detail: 'Service temporarily unavailable, try again later.' }],
+    ['INTEGRATION_FAILURE', '503', { detail: 'Service temporarily unavailable, try again later.' }],
+    ['DEFAULT_4XX', undefined, { detail: 'The request was refused.' }],
+    ['DEFAULT_5XX', undefined, { detail: 'A server error occurred.' }],
+  ]);
+});
+
+test('no answer has anything of the request in it: the words of the gateway itself may show a token', () => {
+  for (const { ResponseTemplates, ResponseParameters } of answers) {
+    expect(Object.values(ResponseTemplates).join()).not.toMatch(/[$#]/);
+    for (const value of Object.values(ResponseParameters)) expect(value).toMatch(/^('[^'$]*'|context\.requestId)$/);
+  }
+});
+
+test('each is as documented: the body, and the headers that must be there', () => {
+  for (const answer of answers)
+    for (const status of DEFAULTS[answer.ResponseType] ?? [Number(answer.StatusCode)])
+      expect(() => assertDocumented(status, headersOf(answer), bodyOf(answer))).not.toThrow();
+});
+
+test('each has the id that the access log has, and what may be tried again says when', () => {
+  for (const answer of answers) {
+    const { 'x-request-id': id, 'retry-after': wait } = headersOf(answer);
+    expect(id).toBe(REQUEST_ID);
+    expect(wait).toBe(['429', '503', '504'].includes(answer.StatusCode ?? '') ? '1' : undefined);
+  }
+});
+
+test('what the document says that the gateway answers by itself, it does', () => {
+  const { paths } = JSON.parse(readFileSync(new URL('../../schemas/openapi.json', import.meta.url), 'utf8')) as {
+    paths: Record<string, { patch: { responses: Record<string, { 'x-addition'?: string }> } }>;
+  };
+  const responses = Object.entries(paths['/sources/scim_users/{id}/']?.patch.responses ?? {});
+  const promised = responses.filter(([, response]) => response['x-addition']?.includes('API Gateway'));
+  expect(promised.map(([status]) => status)).toEqual(['413', '429', '504']);
+  expect(answers.map(({ StatusCode }) => StatusCode)).toEqual(
+    expect.arrayContaining(promised.map(([status]) => status)),
+  );
+});

@@ -1,0 +1,69 @@
+/** What a deployment may be told: which stages there are, another table, and where it is built. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { load } from 'js-yaml';
+import { refusal } from '../../deploy/stages.ts';
+import { buildFolder } from '../../local/gateway.ts';
+import { packageStage, the } from '../engine/packaged.ts';
+
+const PACKAGING_MS = 60_000;
+const yaml = load(readFileSync(new URL('../../serverless.yml', import.meta.url), 'utf8')) as {
+  readonly params: { readonly default: Readonly<Record<string, unknown>> };
+  readonly custom: { readonly esbuild: { readonly outputWorkFolder: string } };
+};
+
+describe('stages', () => {
+  test.each(['local', 'dev', 'staging', 'production'])('%s is one', (stage) => {
+    expect(refusal(stage)).toBeUndefined();
+  });
+
+  test.each(['prod', 'Production', ''])('%j is none, and would be as unprotected as dev', (stage) => {
+    expect(refusal(stage)).toBe(
+      `there is no stage "${stage}": it is one of local, dev, staging, production (deploy/stages.ts)`,
+    );
+  });
+
+  test(
+    'osls refuses another one in one line, without a stack',
+    async () => {
+      const said = await packageStage('prod').then(String, String);
+      expect(said).toContain('\nthere is no stage "prod": it is one of ');
+      expect(said).not.toMatch(/^ +at /m);
+    },
+    PACKAGING_MS,
+  );
+});
+
+test(
+  'a restored table is used by the function, its policy and its alarms, while the stack’s own stays what it is',
+  async () => {
+    const restored = await packageStage('production', 'table=scim-source-users-production-restored');
+    expect(the(restored, 'AWS::Lambda::Function').Properties.Environment.Variables.TABLE_NAME).toMatch(/-restored$/);
+    expect(restored.Outputs.TableName?.Value).toMatch(/-restored$/);
+    expect(JSON.stringify(restored.Resources.FunctionRole).match(/table\/[-\w]+/g)).toEqual([
+      'table/scim-source-users-production-restored',
+      'table/scim-source-users-production-restored',
+    ]);
+    for (const alarm of ['TableReadThrottles', 'TableWriteThrottles'])
+      expect(restored.Resources[alarm]?.Properties.Dimensions[0].Value).toMatch(/-restored$/);
+    expect(restored.Resources.Table).toEqual((await packageStage('production')).Resources.Table);
+  },
+  PACKAGING_MS,
+);
+
+test('every parameter that the runbook and the README give to a deployment is one', () => {
+  const pages = ['docs/runbook.md', 'README.md'].map((page) =>
+    readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8'),
+  );
+  const given = [...pages.join().matchAll(/--param="(\w+)=/g)].map(([, name]) => name);
+  expect(new Set(given).size).toBeGreaterThan(4);
+  expect(Object.keys(yaml.params.default)).toEqual(expect.arrayContaining(given));
+});
+
+test('packaging clears up a folder that nothing of npm start is in', () => {
+  const [, cleared = ''] = /^\$\{env:ESBUILD_FOLDER, '(.+)'\}$/.exec(yaml.custom.esbuild.outputWorkFolder) ?? [];
+  expect(cleared).not.toBe('');
+  expect(path.relative(cleared, buildFolder(process.pid))).toMatch(/^\.\./);
+  expect(path.relative(buildFolder(process.pid), cleared)).toMatch(/^\.\./);
+});
