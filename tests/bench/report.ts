@@ -1,6 +1,6 @@
 /** The report of a run, as Markdown. */
-import { describeMachine } from '../engine/machine.ts';
 import type { Cold } from './cold.ts';
+import { conditionsLine } from './conditions.ts';
 import { BASE, FIGURES, type Figure, TUTORIAL } from './goals.ts';
 import type { Run } from './instance.ts';
 import type { Measured, Plan, Result } from './result.ts';
@@ -31,8 +31,8 @@ export const short = (value: number): string =>
   Number.isNaN(value) ? '–' : value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2);
 
 function conditions({ date, seconds, machine, versions, measured }: Result): string {
-  const list = Object.entries(versions).map((pair) => pair.join(' '));
-  return `${date.slice(0, 16).replace('T', ' ')} UTC, ${describeMachine(machine)}; ${list.join(', ')}; ${measured.length} subjects in turn, ${seconds} s. Medians; × is the median of the ratios to P1 round by round.`;
+  const line = conditionsLine(new Date(date), machine, versions);
+  return `${line}; ${measured.length} subjects in turn, ${seconds} s. Medians; × is the median of the ratios to P1 round by round.`;
 }
 
 function goals(ours: Measured, base: Measured, tutorial: Measured | undefined): string {

@@ -1,8 +1,7 @@
 /** All that a run has measured, as `--out` writes it. */
-import esbuild from 'esbuild';
-import project from '../../package.json' with { type: 'json' };
 import { type Machine, machine } from '../engine/machine.ts';
 import type { Cold } from './cold.ts';
+import { versions } from './conditions.ts';
 import type { Subject } from './subjects.ts';
 import type { Transport, Warm, WarmPlan } from './warm.ts';
 
@@ -34,13 +33,7 @@ export function toResult(plan: Plan, measured: readonly Measured[], started: Dat
     date: started.toISOString(),
     seconds: Math.round((Date.now() - started.getTime()) / 1_000),
     machine: machine(),
-    versions: {
-      Node: process.versions.node,
-      V8: process.versions.v8,
-      esbuild: esbuild.version,
-      '@aws-sdk/client-dynamodb': project.dependencies['@aws-sdk/client-dynamodb'],
-      '@middy/core': project.dependencies['@middy/core'],
-    },
+    versions: versions(),
     plan,
     measured,
   };

@@ -9,7 +9,7 @@ import type { Seed } from '../../schemas/generated/types.ts';
 export const TABLE = 'scim';
 export const TOKEN = 'test-token';
 const ID = 'ext-1001';
-const SOURCE = '0b5a3c1e-8a53-4a7c-9f0d-2d4b6f1c9e10';
+export const SOURCE = '0b5a3c1e-8a53-4a7c-9f0d-2d4b6f1c9e10';
 
 const USER = {
   username: 'alice',
@@ -23,7 +23,7 @@ const USER = {
 const ATTRIBUTES = { department: 'R&D' };
 
 /** User 7: the peers store their users in another form, under the same kind of key. */
-const OURS: Seed = {
+export const OURS: Seed = {
   users: [{ pk: 7, ...USER }],
   sources: [{ pk: SOURCE, slug: 'okta', name: 'Okta' }],
   tokens: [
