@@ -10,6 +10,7 @@ import { useLocalCredentials } from '../../local/credentials.ts';
 import { startEngine } from '../../local/engine.ts';
 import { bundle } from '../engine/bundle.ts';
 import { openStage } from '../engine/stage.ts';
+import { median } from './statistics.ts';
 
 const SIZES_MB = [256, 512, 1024, 1769];
 const ROUNDS = 9;
@@ -34,8 +35,6 @@ function openGroup(sizeMb: number): string {
   return `${group}/cgroup.procs`;
 }
 
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-
 function line(sizeMb: number, rounds: Measured[]): string {
   const of = (name: keyof Measured) => median(rounds.map((round) => round[name]));
   const perMillion = (of('p50') / 1000) * (sizeMb / 1024) * PRICE * 1_000_000;
@@ -52,8 +51,7 @@ await run(async () => {
     process.env.LOG_LEVEL = 'silent';
     const stage = await openStage();
     const id = await stage.row();
-    const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'memory-')), 'function.cjs');
-    await bundle(file);
+    const { main: file } = await bundle(mkdtempSync(path.join(os.tmpdir(), 'memory-')));
     const measured = new Map<number, Measured[]>(SIZES_MB.map((size) => [size, []]));
     for (let round = 0; round < ROUNDS; round++)
       for (const [size, group] of groups) {

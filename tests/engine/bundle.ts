@@ -13,14 +13,16 @@ export interface Bundle {
   /** What of Node it loads. */
   readonly builtins: readonly string[];
   readonly bytes: number;
+  /** The file of the folder that Lambda loads. */
+  readonly main: string;
 }
 
-/** @param outfile where it is written; nowhere without */
-export async function bundle(outfile?: string): Promise<Bundle> {
+/** @param folder where it is written, which should be empty; nowhere without */
+export async function bundle(folder?: string): Promise<Bundle> {
   const yaml = load(readFileSync(path.join(ROOT, 'serverless.yml'), 'utf8')) as {
     custom: { esbuild: BuildOptions & { outputFileExtension: string; outputWorkFolder: string; plugins: string } };
   };
-  const { outputFileExtension: _, outputWorkFolder: __, plugins: file, ...options } = yaml.custom.esbuild;
+  const { outputFileExtension, outputWorkFolder: _, plugins: file, ...options } = yaml.custom.esbuild;
   const { default: plugins } = (await import(path.join(ROOT, file))) as { default: Plugin[] };
   const { metafile }: BuildResult = await build({
     ...options,
@@ -28,13 +30,16 @@ export async function bundle(outfile?: string): Promise<Bundle> {
     absWorkingDir: ROOT,
     entryPoints: ['handlers/sources_scim_users_partial_update.ts'],
     metafile: true,
-    ...(outfile === undefined ? { write: false } : { outfile }),
+    outdir: folder ?? 'nowhere',
+    outExtension: { '.js': outputFileExtension },
+    write: folder !== undefined,
   });
-  const [output] = Object.values(metafile?.outputs ?? {});
-  if (output === undefined) throw new Error('esbuild has made nothing');
+  const [[main, output] = []] = Object.entries(metafile?.outputs ?? {});
+  if (main === undefined || output === undefined) throw new Error('esbuild has made nothing');
   return {
     inputs: Object.keys(output.inputs).filter((input) => (output.inputs[input]?.bytesInOutput ?? 0) > 0),
     builtins: [...new Set(output.imports.map((imported) => imported.path))].sort(),
     bytes: output.bytes,
+    main: path.resolve(ROOT, main),
   };
 }

@@ -1,6 +1,6 @@
 /** The report: the figures with all that they depend on. */
-import os from 'node:os';
 import project from '../../package.json' with { type: 'json' };
+import { type Machine, machine } from '../engine/machine.ts';
 import type { Settings } from './arguments.ts';
 import type { Figures } from './measure.ts';
 import type { InFlight } from './pace.ts';
@@ -21,12 +21,7 @@ export interface Report extends Figures {
   };
   readonly in_flight: { readonly most: number; readonly limit: number; readonly waited: number };
   readonly thresholds: readonly Verdict[];
-  readonly machine: {
-    readonly cpu: string;
-    readonly cores: number;
-    readonly memory_gb: number;
-    readonly system: string;
-  };
+  readonly machine: Machine;
   readonly versions: { readonly 'scim-source-users': string; readonly node: string };
 }
 
@@ -51,12 +46,7 @@ export function toReport({ stage, date, interrupted, settings, figures, flying, 
     ...figures,
     in_flight: { most: flying.most, limit: flying.limit, waited: flying.waited },
     thresholds,
-    machine: {
-      cpu: os.cpus()[0]?.model ?? 'unknown',
-      cores: os.availableParallelism(),
-      memory_gb: Math.round(os.totalmem() / 2 ** 30),
-      system: `${os.type()} ${os.release()} ${os.arch()}`,
-    },
+    machine: machine(),
     versions: { 'scim-source-users': project.version, node: process.versions.node },
   };
 }

@@ -1,0 +1,63 @@
+/** npm run bench: the bundle that is deployed beside its peers, in one run, in turn; the goals, and all the figures. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { run } from '../../local/command.ts';
+import { useLocalCredentials } from '../../local/credentials.ts';
+import { type Arguments, readArguments } from './arguments.ts';
+import { measureCold } from './cold.ts';
+import { type Endpoint, startEndpoint } from './endpoint.ts';
+import { buildPeer, installPeers } from './peers.ts';
+import { report } from './report.ts';
+import { type Measured, type Plan, toResult } from './result.ts';
+import { buildOurs, OURS, type Subject, weigh, writeEmpties } from './subjects.ts';
+import { measureWarm, openers, type Warm } from './warm.ts';
+
+const say = (line: string) => console.error(line);
+
+async function build({ bundle, peers }: Arguments, work: string): Promise<Subject[]> {
+  say('bundling');
+  const subjects = [bundle === undefined ? await buildOurs(work) : weigh(OURS, bundle)];
+  for (const peer of peers) subjects.push(await buildPeer(peer, work));
+  return subjects;
+}
+
+async function measure(
+  subjects: readonly Subject[],
+  plan: Plan,
+  endpoint: Endpoint,
+  work: string,
+): Promise<Measured[]> {
+  const cold = await measureCold(subjects, plan.coldRounds, endpoint.tls, writeEmpties(work), say);
+  const { byTransport, calls } = await openers(subjects, endpoint, work);
+  const warm = new Map<string, Record<string, Warm>>(subjects.map(({ name }) => [name, {}]));
+  for (const transport of plan.transports) {
+    const told = (line: string) => say(`warm, ${transport}: ${line}`);
+    for (const [name, runs] of await measureWarm(subjects, plan.warm, byTransport[transport], told))
+      Object.assign(warm.get(name) ?? {}, { [transport]: runs });
+  }
+  return subjects.map((subject) => ({
+    subject,
+    calls: calls.get(subject.name) ?? [],
+    cold: cold.get(subject.name) ?? [],
+    warm: warm.get(subject.name) ?? {},
+  }));
+}
+
+await run(async () => {
+  const given = readArguments(process.argv.slice(2));
+  const started = new Date();
+  useLocalCredentials();
+  await installPeers(say);
+  const work = mkdtempSync(path.join(tmpdir(), 'bench-'));
+  const endpoint = await startEndpoint();
+  try {
+    const subjects = await build(given, work);
+    const result = toResult(given.plan, await measure(subjects, given.plan, endpoint, work), started);
+    console.log(report(result));
+    if (given.out !== undefined) writeFileSync(given.out, `${JSON.stringify(result)}\n`);
+  } finally {
+    endpoint.stop();
+    rmSync(work, { recursive: true });
+  }
+});

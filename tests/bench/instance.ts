@@ -1,0 +1,86 @@
+/** A warm instance of a function in a process of its own. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { HttpResponse } from '../../lib/http/response.ts';
+import type { Environment } from './environment.ts';
+
+/** What some invocations took. Times in µs an invocation, memory in MiB. */
+export interface Run {
+  readonly count: number;
+  readonly wall: number;
+  readonly cpu: number;
+  /** The most memory that the process has had so far. */
+  readonly peak: number;
+  /** Calls to DynamoDB an invocation, where they are answered by the fake transport. */
+  readonly calls?: number;
+  readonly statuses: Readonly<Record<string, number>>;
+  /** The last one. */
+  readonly answer: HttpResponse;
+}
+
+/** Bytes after a full garbage collection. */
+export interface Held {
+  readonly heap: number;
+  readonly rss: number;
+}
+
+export interface Instance {
+  /** Invokes it with each event, which is JSON text, one after the other. @throws Error where the handler does */
+  run(texts: readonly string[], times?: number): Promise<Run>;
+  held(): Promise<Held>;
+  end(): void;
+}
+
+const CHILD = fileURLToPath(new URL('instance-child.cjs', import.meta.url));
+
+/** @param replies file with what the fake transport answers; without it there are sockets */
+export async function openInstance(file: string, variables: Environment, replies = ''): Promise<Instance> {
+  const child = fork(CHILD, [file, replies], {
+    execArgv: ['--no-warnings', '--expose-gc'],
+    env: variables,
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  // A pipe, as on Lambda, that somebody reads: the log is written to it, and costs what it costs there.
+  child.stdout?.resume();
+  await begun(child, file);
+  const ask = asker(child);
+  return {
+    run: (texts, times = 1) => ask({ texts, times }) as Promise<Run>,
+    held: () => ask('held') as Promise<Held>,
+    end: () => child.disconnect(),
+  };
+}
+
+async function begun(child: ChildProcess, file: string): Promise<void> {
+  const [word] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
+  if (word !== 'ready') throw new Error(`${file} does not start`);
+}
+
+interface Reply {
+  readonly id: number;
+  readonly result?: unknown;
+  readonly error?: string;
+}
+
+function asker(child: ChildProcess): (ask: unknown) => Promise<unknown> {
+  const waiting = new Map<number, (reply: Reply) => void>();
+  let count = 0;
+  child.on('message', (reply: Reply) => {
+    waiting.get(reply.id)?.(reply);
+    waiting.delete(reply.id);
+  });
+  child.on('exit', () => {
+    for (const [id, tell] of waiting) tell({ id, error: 'the instance has ended' });
+  });
+  return async (ask) => {
+    count += 1;
+    const id = count;
+    const { result, error } = await new Promise<Reply>((resolve) => {
+      waiting.set(id, resolve);
+      child.send({ id, ask });
+    });
+    if (error !== undefined) throw new Error(error);
+    return result;
+  };
+}

@@ -1,0 +1,84 @@
+/** The peers: the same operation as others would write it, with packages of their own, bundled as the tutorials do. */
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { Ajv } from 'ajv';
+import standalone from 'ajv/dist/standalone/index.js';
+import { fullFormats } from 'ajv-formats/dist/formats.js';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { CommandError } from '../../local/command.ts';
+import { type Subject, weigh } from './subjects.ts';
+
+const FOLDER = fileURLToPath(new URL('peers/', import.meta.url));
+
+export const PEERS: readonly string[] = readdirSync(FOLDER)
+  .filter((name) => /^p\d.*\.mjs$/.test(name))
+  .map((name) => path.basename(name, '.mjs'))
+  .sort();
+
+/** @param short `p1` for `p1-bare-sdk`. @throws CommandError where there is none */
+export function peerOf(short: string): string {
+  const found = PEERS.find((name) => name === short || name.startsWith(`${short}-`));
+  if (found !== undefined) return found;
+  throw new CommandError(
+    `there is no peer "${short}"; there are ${PEERS.map((name) => name.split('-')[0]).join(', ')}`,
+  );
+}
+
+/** Their packages are not the project's: `npm ci` there, where it has not been done since their lock was changed. */
+export async function installPeers(say: (line: string) => void): Promise<void> {
+  const done = path.join(FOLDER, 'node_modules/.package-lock.json');
+  const lock = path.join(FOLDER, 'package-lock.json');
+  if (existsSync(done) && statSync(done).mtimeMs >= statSync(lock).mtimeMs) return;
+  say('installing the packages of the peers');
+  try {
+    await promisify(execFile)('npm', ['ci', '--no-audit', '--no-fund'], { cwd: FOLDER });
+  } catch (error) {
+    throw new CommandError(`npm ci in ${FOLDER} has failed: ${(error as { stderr?: string }).stderr?.trim() || error}`);
+  }
+}
+
+/** P3's validator, which ajv writes when it is bundled. */
+const validator: Plugin = {
+  name: 'validator',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^validator$/ }, () => ({ path: 'validator', namespace: 'validator' }));
+    onLoad({ filter: /.*/, namespace: 'validator' }, async () => {
+      const { bodySchema } = (await import(`${FOLDER}body-schema.mjs`)) as { bodySchema: object };
+      const ajv = new Ajv({ code: { source: true, esm: true }, allErrors: true, formats: { uuid: fullFormats.uuid } });
+      const validate = ajv.compile({ type: 'object', required: ['body'], properties: { body: bodySchema } });
+      return { contents: standalone.default(ajv, validate), resolveDir: FOLDER };
+    });
+  },
+};
+
+/** Some have CommonJS in them, whose `require` an ES module has not. */
+const REQUIRE = "import{createRequire as __require}from'node:module';const require=__require(import.meta.url);";
+
+export async function buildPeer(name: string, work: string): Promise<Subject> {
+  const outfile = path.join(work, name, `${name}.mjs`);
+  const options = {
+    entryPoints: [path.join(FOLDER, `${name}.mjs`)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    minify: true,
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    legalComments: 'none',
+    logLevel: 'error',
+    absWorkingDir: FOLDER,
+    // One ajv, whichever middy would have.
+    alias: { ajv: path.join(FOLDER, 'node_modules/ajv') },
+    plugins: [validator],
+    metafile: true,
+  } as const satisfies BuildOptions;
+  const draft = await build({ ...options, write: false });
+  const needsRequire = draft.outputFiles[0]?.text.includes('Dynamic require of') ?? false;
+  const { metafile } = await build({ ...options, ...(needsRequire && { banner: { js: REQUIRE } }) });
+  const [output] = Object.values(metafile.outputs);
+  return weigh(name, outfile, Object.keys(output?.inputs ?? {}).length);
+}

@@ -1,0 +1,19 @@
+/** What the peers without lib-dynamodb read and write, over any way to call DynamoDB. */
+import { fromAttrMap, toAttr } from './attribute-values.mjs';
+import { TABLE } from './behaviour.mjs';
+
+// call(op, payload) -> parsed answer; throws { name } on a service error
+export const rawDb = (call) => ({
+  enc: toAttr,
+  get: async (pk) => {
+    const { Item } = await call('GetItem', { TableName: TABLE, Key: { pk: { S: pk } } });
+    return Item && fromAttrMap(Item);
+  },
+  update: async (p) => fromAttrMap((await call('UpdateItem', p)).Attributes),
+});
+export const serviceError = (answer) =>
+  Object.assign(new Error(answer.message ?? answer.Message ?? 'DynamoDB error'), {
+    name: String(answer.__type || 'Error')
+      .split('#')
+      .pop(),
+  });

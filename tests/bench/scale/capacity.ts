@@ -1,0 +1,33 @@
+/** The capacity that a patch consumes, as the engine reports it: through the function's own store. */
+import { partialUpdate } from '../../../lib/domain/partial-update.ts';
+import { checkPatch } from '../../../lib/domain/patch.ts';
+import { openStore } from '../../../lib/store/store.ts';
+import { openTable, type Table } from '../../../lib/store/table.ts';
+import { recordCapacity } from '../../engine/capacity.ts';
+
+export interface Capacity {
+  readonly written: number;
+  readonly read: number;
+}
+
+/** The patch of each row, whose figures must be the same. @throws Error where they are not */
+export async function capacityOf(table: Table, ids: readonly string[], body: object): Promise<Capacity> {
+  const watched = openTable(table.name);
+  const consumed = recordCapacity(watched);
+  const store = openStore(watched);
+  const all = new Set<string>();
+  for (const id of ids) {
+    consumed.length = 0;
+    const checked = checkPatch({ plain: body, exact: body }, () => new Set());
+    await partialUpdate(store, id, checked, undefined);
+    const sum = (isRead: boolean) =>
+      consumed
+        .filter(({ operation }) => operation.endsWith('GetItem') === isRead)
+        .reduce((total, { units }) => total + units, 0);
+    all.add(JSON.stringify({ written: sum(false), read: sum(true) }));
+  }
+  watched.client.destroy();
+  const [only = '{}', ...others] = all;
+  if (others.length > 0) throw new Error(`patches of ${table.name} consume differently: ${[...all].join(', ')}`);
+  return JSON.parse(only) as Capacity;
+}

@@ -1,0 +1,36 @@
+/** One of many who write the same row at once. */
+import type { Instance } from '../instance.ts';
+import { requestOf } from './requests.ts';
+
+/** JSON as an object, compared by its text with the names in order. */
+export type Attributes = Readonly<Record<string, unknown>>;
+
+export interface Written {
+  readonly status: number;
+  /** The version that the answer shows. */
+  readonly etag: string;
+  /** As this write left them, where it was applied. */
+  readonly attributes: Attributes;
+}
+
+export interface Writer {
+  read(): Promise<Written>;
+  replace(attributes: Attributes): Promise<Written>;
+  merge(changes: Attributes): Promise<Written>;
+  /** Over that version alone. */
+  replaceIf(etag: string, attributes: Attributes): Promise<Written>;
+}
+
+export function writerOf(instance: Instance, id: string): Writer {
+  const send = async (body?: object, headers: Record<string, string> = {}): Promise<Written> => {
+    const { answer } = await instance.run([requestOf(id, body, headers)]);
+    const { attributes } = JSON.parse(answer.body) as { attributes?: Attributes };
+    return { status: answer.statusCode, etag: answer.headers.etag ?? '', attributes: attributes ?? {} };
+  };
+  return {
+    read: () => send(),
+    replace: (attributes) => send({ attributes }),
+    merge: (changes) => send({ attributes: changes }, { 'Content-Type': 'application/merge-patch+json' }),
+    replaceIf: (etag, attributes) => send({ attributes }, { 'If-Match': etag }),
+  };
+}

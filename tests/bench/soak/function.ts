@@ -1,0 +1,70 @@
+/** The function in one process on a table of its own, and requests of every kind to send it. */
+import { createTable } from '../../../lib/store/create-table.ts';
+import { openTable } from '../../../lib/store/table.ts';
+import { loadSeed } from '../../../local/load-seed.ts';
+import { readTableDefinition } from '../../../local/table-definition.ts';
+import { seedOf } from '../../load/seed.ts';
+import { traffic } from '../../load/traffic.ts';
+import { environment } from '../environment.ts';
+import { type Instance, openInstance } from '../instance.ts';
+import { requestOf } from '../scale/requests.ts';
+import { TOKEN } from '../seed.ts';
+
+/** More than the function remembers (10,000 users of rows): what it forgets is in the figures too. */
+const ROWS = 15_000;
+const TABLE = 'soak';
+/** Of the traffic, whose If-Match may be stale, and of what goes astray. */
+const EXPECTED = ['200', '412', '400', '403', '404'];
+
+export interface Soaked {
+  readonly instance: Instance;
+  /** How often it has answered what. */
+  readonly statuses: Record<string, number>;
+  /** @throws Error where an answer is not one of those expected */
+  send(count: number): Promise<void>;
+}
+
+export async function openSoaked(file: string): Promise<Soaked> {
+  const table = openTable(TABLE);
+  await createTable(table, readTableDefinition());
+  const seed = seedOf(ROWS, TOKEN);
+  await loadSeed(table, { plain: seed, exact: seed }, () => {});
+  table.client.destroy();
+  const instance = await openInstance(file, {
+    ...environment(process.env.AWS_ENDPOINT_URL_DYNAMODB),
+    TABLE_NAME: TABLE,
+  });
+  const statuses: Record<string, number> = {};
+  const next = requests();
+  return {
+    instance,
+    statuses,
+    async send(count) {
+      const run = await instance.run(Array.from({ length: count }, next));
+      for (const [status, n] of Object.entries(run.statuses)) {
+        if (!EXPECTED.includes(status)) throw new Error(`answered ${status}`);
+        statuses[status] = (statuses[status] ?? 0) + n;
+      }
+    },
+  };
+}
+
+/** The traffic of npm run load, and one in ten that goes astray: other each time, so that whatever is kept of it adds up. */
+function requests(): () => string {
+  const { next, saw } = traffic(ROWS);
+  let count = 0;
+  const astray = [
+    () => requestOf(`missing-${count}`, { attributes: {} }),
+    () => requestOf('load-1', { attributes: {} }, { Authorization: `Bearer unknown-${count}` }),
+    () => requestOf('load-1', { user: `not-a-number-${count}` }),
+    () => requestOf('load-1', `{"attributes": ${count}`),
+  ];
+  return () => {
+    count += 1;
+    if (count % 10 === 0) return (astray[(count / 10) % astray.length] as () => string)();
+    const { id, body, headers, kind } = next();
+    // A version that the row never had: every other If-Match is refused.
+    if (kind === 'if_match') saw(id, count % 2 ? `"stale-${count}"` : '*');
+    return requestOf(id, body, { 'Content-Type': headers['content-type'] ?? '', ...headers });
+  };
+}

@@ -1,0 +1,49 @@
+/** What is measured: bundles, each in a folder of its own, with what they weigh. */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { bundle } from '../engine/bundle.ts';
+
+export interface Subject {
+  readonly name: string;
+  /** What Lambda loads. */
+  readonly file: string;
+  /** Of all the JavaScript in the folder. */
+  readonly bytes: number;
+  readonly gzip: number;
+  /** Of what else is deployed with it, such as V8's code cache. */
+  readonly otherBytes: number;
+  /** Undefined where it was built elsewhere. */
+  readonly modules: number | undefined;
+}
+
+export const OURS = 'ours';
+
+const SCRIPT = /\.[cm]?js$/;
+
+/** @param file all that is in its folder counts, but for source maps */
+export function weigh(name: string, file: string, modules?: number): Subject {
+  const folder = path.dirname(file);
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.map'))
+    .map((entry) => ({ script: SCRIPT.test(entry.name), data: readFileSync(path.join(entry.parentPath, entry.name)) }));
+  const scripts = Buffer.concat(files.filter(({ script }) => script).map(({ data }) => data));
+  const all = files.reduce((sum, { data }) => sum + data.length, 0);
+  const { length: bytes } = scripts;
+  return { name, file, bytes, gzip: gzipSync(scripts).length, otherBytes: all - bytes, modules };
+}
+
+/** Ours, as it is deployed. */
+export async function buildOurs(work: string): Promise<Subject> {
+  const { main, inputs } = await bundle(path.join(work, OURS));
+  return weigh(OURS, main, inputs.length);
+}
+
+/** Modules with nothing in them: what a process takes to load those is Node's own. By the format of a subject's file. */
+export function writeEmpties(work: string): (file: string) => string {
+  const folder = path.join(work, 'empty');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'empty.mjs'), 'export const handler = async () => ({ statusCode: 200 });\n');
+  writeFileSync(path.join(folder, 'empty.cjs'), 'exports.handler = async () => ({ statusCode: 200 });\n');
+  return (file) => path.join(folder, file.endsWith('.cjs') ? 'empty.cjs' : 'empty.mjs');
+}

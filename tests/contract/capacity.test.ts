@@ -1,0 +1,73 @@
+/** What a patch consumes: the capacity units that the engine reports for its calls. */
+import { beforeAll, expect, test } from '@jest/globals';
+import { partialUpdate } from '../../lib/domain/partial-update.ts';
+import { checkPatch } from '../../lib/domain/patch.ts';
+import { openStore } from '../../lib/store/store.ts';
+import { openTable } from '../../lib/store/table.ts';
+import { recordCapacity } from '../engine/capacity.ts';
+import { OTHER_SOURCE, openStage, SOURCE, type Stage } from '../engine/stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+
+/** A new instance of the function's store, and what its patches consume. */
+function instance() {
+  const table = openTable(stage.table.name);
+  const consumed = recordCapacity(table);
+  const store = openStore(table);
+  return async (id: string, body: object) => {
+    consumed.length = 0;
+    const checked = checkPatch({ plain: body, exact: body }, () => new Set());
+    await partialUpdate(store, id, checked, undefined);
+    return consumed.toSorted((a, b) => (a.operation < b.operation ? -1 : 1));
+  };
+}
+
+/** Of an item with as many bytes, by DynamoDB's own count: the names of its attributes and their values. */
+function attributesOf(itemBytes: number, id: string): object {
+  const version = '00000000-0000-4000-8000-000000000000';
+  const others = ['pk', `scim_user#${id}`, 'user', 'source', OTHER_SOURCE, 'version', version, 'attributes'].join('');
+  // A number takes a byte for two digits and one more: user 2.
+  const left = itemBytes - Buffer.byteLength(others) - 2;
+  return { pad: 'x'.repeat(left - '{"pad":""}'.length) };
+}
+
+const USER = { operation: 'GetItem', units: 0.5 };
+
+test('attributes of an item of up to 1 KB: 1 write unit, and half a read unit for the user; cold or warm', async () => {
+  const id = await stage.row();
+  const patch = instance();
+  for (const attributes of [{}, attributesOf(1_024, id)])
+    expect(await patch(id, { attributes })).toEqual([USER, { operation: 'UpdateItem', units: 1 }]);
+});
+
+test('one byte more is one unit more', async () => {
+  const id = await stage.row();
+  expect(await instance()(id, { attributes: attributesOf(1_025, id) })).toEqual([
+    USER,
+    { operation: 'UpdateItem', units: 2 },
+  ]);
+});
+
+test('what is read for an answer alone: the row as the last write left it, 1 unit, and the user', async () => {
+  const id = await stage.row();
+  expect(await instance()(id, {})).toEqual([{ operation: 'GetItem', units: 1 }, USER]);
+});
+
+test('user, source or both: one batch read, a unit for each item, and one transaction', async () => {
+  const id = await stage.row();
+  const patch = instance();
+  await patch(id, {});
+  for (const [body, items] of [
+    [{ user: 1 }, 2],
+    [{ source: OTHER_SOURCE }, 3],
+    [{ user: 2, source: SOURCE }, 3],
+  ] as const)
+    expect(await patch(id, body)).toEqual([
+      { operation: 'BatchGetItem', units: items },
+      // DynamoDB counts two for each item that is written or checked; the local engine leaves some checks out.
+      { operation: 'TransactWriteItems', units: expect.any(Number) },
+    ]);
+});
