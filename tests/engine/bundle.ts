@@ -17,8 +17,11 @@ export interface Bundle {
   readonly main: string;
 }
 
-/** @param folder where it is written, which should be empty; nowhere without */
-export async function bundle(folder?: string): Promise<Bundle> {
+/**
+ * @param folder where it is written, which should be empty; nowhere without
+ * @param otherwise esbuild's options in place of those that it is deployed with
+ */
+export async function bundle(folder?: string, otherwise: BuildOptions = {}): Promise<Bundle> {
   const yaml = load(readFileSync(path.join(ROOT, 'serverless.yml'), 'utf8')) as {
     custom: { esbuild: BuildOptions & { outputFileExtension: string; outputWorkFolder: string; plugins: string } };
   };
@@ -33,6 +36,7 @@ export async function bundle(folder?: string): Promise<Bundle> {
     outdir: folder ?? 'nowhere',
     outExtension: { '.js': outputFileExtension },
     write: folder !== undefined,
+    ...otherwise,
   });
   const [[main, output] = []] = Object.entries(metafile?.outputs ?? {});
   if (main === undefined || output === undefined) throw new Error('esbuild has made nothing');

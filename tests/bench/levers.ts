@@ -1,0 +1,43 @@
+/** npm run bench:levers: what each lever of the build gains, by the bundle without it, in one run, in turn. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { run } from '../../local/command.ts';
+import { useLocalCredentials } from '../../local/credentials.ts';
+import { type Cold, measureCold } from './cold.ts';
+import { conditionsLine } from './conditions.ts';
+import { startEndpoint } from './endpoint.ts';
+import { buildVariants, DEPLOYED } from './levers/variants.ts';
+import { installPeers } from './peers.ts';
+import { median, pairedRatio } from './statistics.ts';
+import { type Subject, writeEmpties } from './subjects.ts';
+
+const ROUNDS = 15;
+const FIGURES = ['initCpu', 'totalCpu', 'total'] as const;
+
+function line({ name, bytes }: Subject, samples: readonly Cold[], base: readonly Cold[]): string {
+  const cells = FIGURES.map((figure) => {
+    const [values, bases] = [samples, base].map((list) => list.map((sample) => sample[figure])) as [number[], number[]];
+    return `${median(values).toFixed(1)} ${pairedRatio(values, bases).toFixed(2)}×`;
+  });
+  return `| ${[name, (bytes / 1024).toFixed(0), ...cells].join(' | ')} |`;
+}
+
+await run(async () => {
+  useLocalCredentials();
+  await installPeers((text) => console.error(text));
+  const work = mkdtempSync(path.join(tmpdir(), 'levers-'));
+  const endpoint = await startEndpoint();
+  try {
+    const subjects = await buildVariants(work, endpoint.http);
+    const cold = await measureCold(subjects, ROUNDS, endpoint.tls, writeEmpties(work), (text) => console.error(text));
+    console.log(`${conditionsLine()}; ${ROUNDS} rounds. Medians; × is the median of the ratios round by round.\n`);
+    console.log('| the bundle | KiB | INIT cpu, ms | INIT + first request, cpu, ms | the same, wall, ms |');
+    console.log('| --- | --- | --- | --- | --- |');
+    const base = cold.get(DEPLOYED) ?? [];
+    for (const subject of subjects) console.log(line(subject, cold.get(subject.name) ?? [], base));
+  } finally {
+    endpoint.stop();
+    rmSync(work, { recursive: true });
+  }
+});
