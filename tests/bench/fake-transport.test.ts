@@ -48,7 +48,7 @@ beforeAll(async () => {
     exchange('UpdateItem', 'user#1', 'second'),
   ];
   writeFileSync(replies, JSON.stringify(recorded));
-  instance = await openInstance(file, environment(), replies);
+  instance = await openInstance(file, environment(), { replies });
 });
 afterAll(() => {
   instance.end();

@@ -34,10 +34,20 @@ export interface Instance {
 
 const CHILD = fileURLToPath(new URL('instance-child.cjs', import.meta.url));
 
-/** @param replies file with what the fake transport answers; without it there are sockets */
-export async function openInstance(file: string, variables: Environment, replies = ''): Promise<Instance> {
+interface Options {
+  /** File with what the fake transport answers; without it there are sockets. */
+  readonly replies?: string;
+  /** Of Node. */
+  readonly flags?: readonly string[];
+}
+
+export async function openInstance(
+  file: string,
+  variables: Environment,
+  { replies = '', flags = [] }: Options = {},
+): Promise<Instance> {
   const child = fork(CHILD, [file, replies], {
-    execArgv: ['--no-warnings', '--expose-gc'],
+    execArgv: ['--no-warnings', '--expose-gc', ...flags],
     env: variables,
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });

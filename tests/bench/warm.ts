@@ -49,7 +49,7 @@ export async function recordReplies(subjects: readonly Subject[], endpoint: stri
     writeFileSync(fileOf(subject), JSON.stringify(recorder.exchanges));
     calls.set(subject.name, recorder.exchanges.map(operationOf));
   }
-  const open: Opener = (subject) => openInstance(subject.file, environment(), fileOf(subject));
+  const open: Opener = (subject) => openInstance(subject.file, environment(), { replies: fileOf(subject) });
   return { open, calls };
 }
 

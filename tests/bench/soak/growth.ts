@@ -15,8 +15,8 @@ const SETTLED_AFTER = 20_000;
 
 /**
  * Bytes a request. Whatever is kept of each request is an object of two words at least and the slot that holds it, 24 bytes:
- * heap that grows by less than 16 keeps nothing of most. The pages that the process has from the system come and go with the
- * collector's spaces; they may not grow by more than 100, which is 10 MB in 100,000 requests.
+ * heap that grows by less than 16 keeps nothing of most. Resident memory has the allocator's grain in it, 4 KB pages: it may
+ * grow by 100, which is 10 MB in 100,000 requests.
  */
 const LIMITS = { heap: 16, rss: 100 } as const;
 
