@@ -2,12 +2,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { WriteConflict } from './errors.ts';
 
-const ATTEMPTS = 8;
+/** Of fifty writers of one row at once, each is written in the end (npm run bench:scale). */
+const ATTEMPTS = 16;
 const FIRST_WAIT_MS = 10;
+const LONGEST_WAIT_MS = 400;
 
 /**
  * Runs `attempt` until it does not conflict; each run reads anew what it builds on.
- * The waits are random (full jitter) and together at most 2.5 s, inside the function's timeout.
+ * The waits are random (full jitter) and together at most 4.7 s, inside the function's timeout.
  * @throws WriteConflict when the last attempt conflicts too, and whatever else `attempt` throws
  */
 export async function settled<Result>(attempt: () => Promise<Result>): Promise<Result> {
@@ -17,7 +19,7 @@ export async function settled<Result>(attempt: () => Promise<Result>): Promise<R
     } catch (error) {
       if (!(error instanceof WriteConflict)) throw error;
     }
-    await wait(Math.random() * FIRST_WAIT_MS * 2 ** failures);
+    await wait(Math.random() * Math.min(FIRST_WAIT_MS * 2 ** failures, LONGEST_WAIT_MS));
   }
   return attempt();
 }

@@ -62,6 +62,18 @@ test('a move and a write of attributes end with one row, which has the write if 
   });
 });
 
+test('fifty merges of one row at once all land', async () => {
+  const id = await stage.row({});
+  const headers = { 'content-type': 'application/merge-patch+json' };
+  const keys = Array.from({ length: 50 }, (_, n) => `k${n}`);
+  const answers = await Promise.all(
+    keys.map((key) => stage.patch(id, JSON.stringify({ attributes: { [key]: 1 } }), { headers })),
+  );
+  expect(new Set(statuses(answers))).toEqual(new Set([200]));
+  const { json } = await stage.patch(id);
+  expect(json.attributes).toEqual(Object.fromEntries(keys.map((key) => [key, 1])));
+});
+
 test('twenty writers of one row are all answered, and the last state is one of theirs', async () => {
   const id = await stage.row();
   const answers = await Promise.all(
