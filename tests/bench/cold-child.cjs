@@ -12,7 +12,7 @@ async function main() {
   const cpuLoaded = process.cpuUsage();
   const figures = { loaded: String(loaded), initCpu: cpuLoaded.user + cpuLoaded.system };
   if (event) Object.assign(figures, await invoke(module.handler));
-  figures.memory = process.resourceUsage().maxRSS;
+  figures.memory = require('./peak-memory.cjs').peakMemory();
   require('node:fs').writeSync(3, JSON.stringify(figures));
   process.exit();
 }

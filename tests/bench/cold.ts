@@ -106,6 +106,6 @@ export async function start(file: string, variables: Environment, event = ''): P
     firstCpu: firstCpu / 1e3,
     total: init + first / 1e6,
     totalCpu: (initCpu + firstCpu) / 1e3,
-    memory: memory / 1024,
+    memory,
   };
 }

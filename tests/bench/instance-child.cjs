@@ -2,6 +2,7 @@
 'use strict';
 
 const { context } = require('./invocation.cjs');
+const { peakMemory } = require('./peak-memory.cjs');
 
 const [file, replies] = process.argv.slice(2);
 const fake = replies && require('./fake-transport.cjs');
@@ -25,7 +26,7 @@ async function run(handler, { texts, times }) {
     count: events.length,
     wall: wall / events.length,
     cpu: (user + system) / events.length,
-    peak: process.resourceUsage().maxRSS / 1024,
+    peak: peakMemory(),
     calls: fake ? (fake.sent() - sentBefore) / events.length : undefined,
     statuses,
     answer,

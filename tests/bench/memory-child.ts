@@ -2,6 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
+const require = createRequire(import.meta.url);
+const { peakMemory } = require('./peak-memory.cjs') as { peakMemory: () => number };
+
 const [bundle = '', group = '', id = ''] = process.argv.slice(2);
 writeFileSync(group, String(process.pid));
 
@@ -11,7 +14,7 @@ const event = { pathParameters: { id }, headers: { authorization: 'Bearer admin'
 const WARM = 200;
 
 const started = performance.now();
-const { handler } = createRequire(import.meta.url)(bundle) as {
+const { handler } = require(bundle) as {
   handler: (event: object, context: object) => Promise<{ statusCode: number }>;
 };
 const loaded = performance.now();
@@ -33,6 +36,6 @@ console.log(
     first,
     p50: warm[WARM / 2],
     p99: warm[Math.floor(WARM * 0.99)],
-    rss: process.resourceUsage().maxRSS / 1024,
+    rss: peakMemory(),
   }),
 );
