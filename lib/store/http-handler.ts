@@ -49,11 +49,12 @@ export function httpHandler({ protocol, hostname, port }: URL, timeouts: Timeout
         clearTimeout(connecting);
         clearTimeout(answering);
       });
-      sent.once('error', reject);
+      // Not once: an error that nobody listens to ends the process.
+      sent.on('error', reject);
       sent.once('response', (answer) => {
         const parts: Buffer[] = [];
         answer.on('data', (part) => parts.push(part));
-        answer.once('error', reject);
+        answer.on('error', reject);
         answer.once('end', () => resolve({ response: whole(answer, parts) }));
       });
       sent.end(body);
