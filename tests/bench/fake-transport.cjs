@@ -77,7 +77,7 @@ class Request extends EventEmitter {
     return this;
   }
   write(chunk) {
-    this.body += chunk;
+    this.body += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
     return true;
   }
   end(chunk) {
