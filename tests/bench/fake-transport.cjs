@@ -77,7 +77,9 @@ class Request extends EventEmitter {
     return this;
   }
   write(chunk) {
-    this.body += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
+    // The SDK's bytes warn where they are taken for text, which Buffer.from(chunk) does.
+    const { buffer, byteOffset, byteLength } = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    this.body += Buffer.from(buffer, byteOffset, byteLength).toString();
     return true;
   }
   end(chunk) {
