@@ -13,35 +13,35 @@ interface Part {
 /** For what is never called: if it is after all, its name is in the log. */
 const never = (name: string): string => `() => { throw new Error('${name} is not part of this bundle'); }`;
 
-/** KiB are of the minified bundle, shares of the cold start's INIT: what `npm run bench:levers` prints (docs/performance.md). */
+/** KiB are of the minified bundle. `npm run bench:levers` prints them, and what each part is at the cold start (docs/performance.md). */
 const PARTS: Readonly<Record<string, Part>> = {
-  // 152 KiB, 69 %: profiles, SSO, containers, instance metadata. Lambda gives credentials in its environment.
+  // 152 KiB: profiles, SSO, containers, instance metadata. Lambda gives credentials in its environment.
   credentials: {
     filter: /^@aws-sdk\/credential-provider-node$/,
     contents: `export const defaultProvider = ${never('credential-provider-node')};`,
   },
-  // 18 KiB, 14 %: DynamoDB answers with no event stream. Imported when one comes, which makes esbuild wrap each module it shares.
+  // 18 KiB: DynamoDB answers with no event stream. It is imported when one comes, so that esbuild wraps each module it shares, and node:zlib comes with it.
   'event streams': {
     filter: /^@smithy\/core\/event-streams$/,
     contents: `export const EventStreamSerde = ${never('event-streams')}; export const eventStreamSerdeProvider = EventStreamSerde;`,
   },
-  // 10 KiB, 10 %: lib/store/sign.ts signs.
+  // 10 KiB: lib/store/sign.ts signs.
   signer: {
     filter: /^@smithy\/signature-v4$/,
     contents: `export const SignatureV4 = ${never('signature-v4')};`,
   },
-  // 11 KiB, 5 %: lib/store/endpoint.ts names the endpoint.
+  // 11 KiB: lib/store/endpoint.ts names the endpoint.
   'endpoint rules': {
     filter: /^\.\.?\/endpoint\/endpointResolver$/,
     within: /client-dynamodb/,
     contents: `export const defaultEndpointResolver = ${never('endpointResolver')};`,
   },
-  // 8 KiB, 11 %: lib/store/http-handler.ts sends, and its answers are no streams.
+  // 8 KiB: lib/store/http-handler.ts sends, and its answers are no streams.
   'HTTP handler': {
     filter: /^@smithy\/node-http-handler$/,
     contents: `export const NodeHttpHandler = { create: (handler) => handler }; export const streamCollector = ${never('node-http-handler')};`,
   },
-  // 4 KiB, 4 %: AWS's regions, which only the endpoint rules ask for.
+  // 4 KiB: AWS's regions, which only the endpoint rules ask for.
   partitions: {
     filter: /^\.\/partitions$/,
     within: /util-endpoints/,
@@ -64,23 +64,17 @@ const PARTS: Readonly<Record<string, Part>> = {
     filter: /^@aws\/lambda-invoke-store$/,
     contents: `export const InvokeStore = { getInstanceAsync: ${never('lambda-invoke-store')} };`,
   },
-  // 8 KiB, 3 %: DynamoDB has one endpoint, as long as discovery is not asked for.
+  // 8 KiB: DynamoDB has one endpoint, as long as discovery is not asked for.
   'endpoint discovery': {
     filter: /^@aws-sdk\/middleware-endpoint-discovery$/,
     contents:
       'export const NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS = {}; export const resolveEndpointDiscoveryConfig = (config) => config;',
   },
-  // 8 %, for node:fs/promises is not loaded: there are no files of settings on Lambda.
+  // A tenth of INIT, for node:fs/promises is not loaded: there are no files of settings on Lambda.
   'files of settings': {
     filter: /^\.\/readFile$/,
     within: /shared-ini-file-loader/,
     contents: `export const filePromises = {}; export const fileIntercept = {}; export const readFile = ${never('shared-ini-file-loader')};`,
-  },
-  // Too little to be seen, though node:zlib is not loaded: DynamoDB's checksum is not looked at by the SDK.
-  'CRC-32': {
-    filter: /^\.\/crc32\/Crc32Node$/,
-    within: /checksum/,
-    contents: `export const Crc32Node = ${never('Crc32Node')};`,
   },
 };
 

@@ -16,7 +16,7 @@ test('it is small: bytes and modules', () => {
   expect(made.inputs.length).toBeLessThan(320);
 });
 
-test('of Node it loads what it uses: neither files, nor compression, nor another protocol', () => {
+test('of Node it loads what it uses: neither promises of files, nor compression, nor another protocol', () => {
   expect(made.builtins).toEqual([
     'node:async_hooks',
     'node:buffer',
