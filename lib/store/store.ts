@@ -27,12 +27,12 @@ export function openStore(table: Table): ScimUserStore & TokenStore {
     return user_obj === undefined ? undefined : { ...toRow(item), user_obj };
   }
 
-  const read = (id: string) => withUser(id, readItem<ScimUserItem>(table, scimUserKey(id), true));
+  const read = async (id: string) => withUser(id, readItem<ScimUserItem>(table, scimUserKey(id), true));
 
   return {
     exists: async (id) => (await read(id)) !== undefined,
 
-    read: async (id) => read(id),
+    read,
 
     writeAttributes: async (id, attributes, versions) => withUser(id, writeAttributes(table, id, attributes, versions)),
 

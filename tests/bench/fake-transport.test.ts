@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Exchange } from '../engine/recorder.ts';
 import { environment } from './environment.ts';
 import { type Instance, openInstance } from './instance.ts';
-import type { Exchange } from './recorder.ts';
 
 /** A function that asks DynamoDB in the way that its event says. */
 const FUNCTION = `

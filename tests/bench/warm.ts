@@ -1,11 +1,11 @@
 /** Warm requests: a process a subject, which take their turns in chunks, so that all of them see the same machine. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { openRecorder, operationOf } from '../engine/recorder.ts';
 import { EVENT, start } from './cold.ts';
 import type { Endpoint } from './endpoint.ts';
 import { environment } from './environment.ts';
 import { type Instance, openInstance, type Run } from './instance.ts';
-import { openRecorder, operationOf } from './recorder.ts';
 import { shuffled } from './statistics.ts';
 import type { Subject } from './subjects.ts';
 

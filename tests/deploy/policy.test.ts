@@ -2,14 +2,21 @@
 import { isDeepStrictEqual } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { packageStage, type Template } from '../engine/packaged.ts';
+import { openRecorder, operationOf } from '../engine/recorder.ts';
 import { OTHER_SOURCE, openStage } from '../engine/stage.ts';
-import { type Sent, tapEngine } from '../engine/tap.ts';
 
 interface Statement {
   readonly Effect: string;
   readonly Action: readonly string[];
   readonly Resource: unknown;
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+/** A call as it was sent. */
+interface Sent {
+  /** DynamoDB's name for it: `UpdateItem`. */
+  readonly operation: string;
+  readonly body: object;
 }
 
 /** An action on the item of a key in a table: what IAM decides on. */
@@ -41,13 +48,13 @@ beforeAll(async () => {
 /** What the function sends for every way that a request can take through it. */
 async function everyCall(): Promise<readonly Sent[]> {
   const engine = process.env.AWS_ENDPOINT_URL_DYNAMODB as string;
-  const tap = await tapEngine(engine);
+  const recorder = await openRecorder(engine);
   try {
-    process.env.AWS_ENDPOINT_URL_DYNAMODB = tap.endpoint;
+    process.env.AWS_ENDPOINT_URL_DYNAMODB = recorder.url;
     const stage = await openStage();
     const id = await stage.row();
     // What a test does to have something to patch is not the function's doing.
-    tap.sent.length = 0;
+    recorder.exchanges.length = 0;
     const patch = async (from: string, body?: unknown, headers: Record<string, string> = {}, token = 'admin') => {
       const { status, headers: answered } = await stage.patch(from, body, { headers, token });
       return { status, etag: answered.etag as string };
@@ -69,10 +76,13 @@ async function everyCall(): Promise<readonly Sent[]> {
       await patch(id, {}, {}, 'unknown'),
     ];
     expect(answers.map(({ status }) => status)).toEqual([200, 412, 200, 200, 400, 200, 200, 400, 404, 403, 403, 403]);
-    return tap.sent.map((sent) => ({ ...sent, body: renamed(sent.body, stage.table.name) }));
+    return recorder.exchanges.map((exchange) => ({
+      operation: operationOf(exchange),
+      body: renamed(JSON.parse(exchange.request), stage.table.name),
+    }));
   } finally {
     process.env.AWS_ENDPOINT_URL_DYNAMODB = engine;
-    tap.close();
+    recorder.close();
   }
 }
 

@@ -1,4 +1,4 @@
-/** A proxy before an endpoint that keeps what is asked and answered, for the fake transport to answer with. */
+/** An HTTP proxy before an engine that keeps what is asked and answered: what IAM would be asked about, or a fake can answer with. */
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -14,6 +14,7 @@ export interface Exchange {
 
 export interface Recorder {
   readonly url: string;
+  /** Grows with each request. */
   readonly exchanges: Exchange[];
   close(): void;
 }
