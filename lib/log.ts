@@ -25,5 +25,15 @@ const writeLine = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
+/** Name, message and the one place where it was thrown: enough to find a bug by, and nothing of whose request it was. */
 const describe = (error: unknown): unknown =>
-  error instanceof Error ? { name: error.name, message: error.message, stack: error.stack } : String(error);
+  error instanceof Error
+    ? { name: error.name, message: unquoted(error.message), at: placeOf(error) }
+    : unquoted(String(error));
+
+/** V8 and DynamoDB quote in their messages what they were given, which is somebody's data. */
+const unquoted = (message: string): string => message.replace(/["'`].*/s, '…');
+
+/** The stack begins with the message, in which a line may look like a place. */
+const placeOf = ({ message, stack = '' }: Error): string | undefined =>
+  /^ +at (.*)$/m.exec(stack.slice(stack.indexOf(message) + message.length))?.[1];

@@ -1,5 +1,5 @@
-/** Remembers the tokens that were found, for a while: a warm instance asks for each once in that time. */
-import type { Token } from '../domain/token.ts';
+/** Remembers the tokens that count, for a while: a warm instance asks for each once in that time. */
+import { expiryOf, type Token } from '../domain/token.ts';
 
 /** About 400 bytes an entry. */
 const MOST = 1_000;
@@ -12,8 +12,8 @@ interface Entry {
 }
 
 /**
- * A digest that was not found is asked for each time, so that a new token works at once.
- * Whether a token has expired is the caller's to check at each use; no entry needs to know.
+ * What is not found is asked for each time, so that a new token works at once. No token is remembered past its expiry.
+ * @param find the token of a digest, if it counts now
  */
 export function cacheTokens(find: Find, milliseconds: number, most = MOST): Find {
   const entries = new Map<string, Entry>();
@@ -23,7 +23,7 @@ export function cacheTokens(find: Find, milliseconds: number, most = MOST): Find
     entries.delete(digest);
     const token = await find(digest);
     if (token === undefined) return undefined;
-    entries.set(digest, { token, until: Date.now() + milliseconds });
+    entries.set(digest, { token, until: Math.min(Date.now() + milliseconds, expiryOf(token)) });
     if (entries.size > most) entries.delete(entries.keys().next().value as string);
     return token;
   };

@@ -20,7 +20,7 @@ describe('who may call', () => {
     ['no key', { authorization: 'Bearer ' }, { detail: 'Malformed header' }],
     ['an unknown key', { authorization: 'Bearer nope' }, INVALID_TOKEN],
     ['a key in another case', { authorization: 'Bearer ADMIN' }, INVALID_TOKEN],
-    ['an expired token', { authorization: 'Bearer expired' }, INVALID_TOKEN],
+    ['an expired token', { authorization: 'Bearer outdated' }, INVALID_TOKEN],
     ['a token for something else', { authorization: 'Bearer recovery' }, INVALID_TOKEN],
     ['an inactive owner', { authorization: 'Bearer inactive-owner' }, INVALID_TOKEN],
     ['an owner who is gone', { authorization: 'Bearer no-owner' }, INVALID_TOKEN],

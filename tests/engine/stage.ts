@@ -44,7 +44,7 @@ const SEED: Seed = {
     { ...token('no-owner', ['view_scimsourceuser', 'change_scimsourceuser']), user: 99 },
     { ...token('recovery', ['view_scimsourceuser', 'change_scimsourceuser']), intent: 'recovery' },
     {
-      ...token('expired', ['view_scimsourceuser', 'change_scimsourceuser']),
+      ...token('outdated', ['view_scimsourceuser', 'change_scimsourceuser']),
       expiring: true,
       expires: '2024-01-01T00:00:00Z',
     },

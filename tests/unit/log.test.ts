@@ -18,19 +18,56 @@ test.each([
   expect(lines.map((line) => line.level)).toEqual(said);
 });
 
-test('an error is told with its name, message and stack, on one line', () => {
+test('an error is told with its name, its message and where it was thrown, on one line', () => {
   const { log, lines } = record('info');
   log.error('unexpected error', { request_id: 'r' }, new TypeError('two\nlines'));
-  log.error('unexpected error', {}, 'text');
-  expect(lines).toMatchObject([
+  expect(lines).toEqual([
     {
       level: 'error',
       message: 'unexpected error',
+      timestamp: expect.any(String),
       request_id: 'r',
-      error: { name: 'TypeError', message: 'two\nlines' },
+      error: { name: 'TypeError', message: 'two\nlines', at: expect.stringMatching(/log\.test\.ts:\d+:\d+\)?$/) },
     },
-    { error: 'text' },
   ]);
+});
+
+test.each<[string, () => unknown, unknown]>([
+  [
+    'JSON that cannot be read',
+    () => JSON.parse('{"a": secret}'),
+    { name: 'SyntaxError', message: 'Unexpected token …' },
+  ],
+  [
+    'a value that DynamoDB refuses',
+    () => {
+      throw new Error("1 validation error detected: Value '{secret}' at 'item' failed to satisfy constraint");
+    },
+    { message: '1 validation error detected: Value …' },
+  ],
+  [
+    'a message that looks like a stack',
+    () => {
+      throw new Error('a\n    at "secret"');
+    },
+    { message: 'a\n    at …' },
+  ],
+  [
+    'what is no Error',
+    () => {
+      throw 'a "secret"';
+    },
+    'a …',
+  ],
+])('nothing that an error quotes is told, and no stack: %s', (_name, run, told) => {
+  const { log, lines } = record('info');
+  try {
+    run();
+  } catch (error) {
+    log.error('unexpected error', {}, error);
+  }
+  expect(lines).toMatchObject([{ error: told }]);
+  expect(JSON.stringify(lines)).not.toMatch(/secret|\\n +at \S+:\d/);
 });
 
 test('a line is written as it is, whatever becomes of the console (Lambda puts a prefix before what it prints)', () => {

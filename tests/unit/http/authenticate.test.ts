@@ -1,0 +1,82 @@
+/** The token check over time: what is remembered ends with the token, and no refusal comes early. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Token } from '../../../lib/domain/token.ts';
+import { authenticate } from '../../../lib/http/authenticate.ts';
+import { type Request, toRequest } from '../../../lib/http/request.ts';
+
+const START = Date.parse('2026-01-01T00:00:00Z');
+const TOKEN: Token = { user: 1, intent: 'api', expiring: true, expires: null, permissions: [], ownerIsActive: true };
+const CACHE_SECONDS = 30;
+
+beforeEach(() => {
+  jest.useFakeTimers({ now: START, doNotFake: ['performance'] });
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+const PASSED = 'passed';
+const REFUSED = 'authentication_failed';
+
+/** @param took milliseconds that the store takes */
+function checkOf(token: Token | undefined, took = 0) {
+  let asked = 0;
+  const readToken = async () => {
+    asked += 1;
+    await wait(took);
+    return token;
+  };
+  const { before } = authenticate({ readToken }, CACHE_SECONDS);
+  const check = async () => {
+    const event = toRequest({ headers: { authorization: 'Bearer key' } });
+    try {
+      await before?.({ event } as Request);
+      return PASSED;
+    } catch (error) {
+      return (error as { code: string }).code;
+    }
+  };
+  return { check, asked: () => asked };
+}
+
+describe('no entry outlives its token', () => {
+  test('one that expires while it is remembered is asked for again, and refused', async () => {
+    const { check, asked } = checkOf({ ...TOKEN, expires: '2026-01-01T00:00:10Z' });
+    expect([await check(), asked()]).toEqual([PASSED, 1]);
+    jest.setSystemTime(START + 9_000);
+    expect([await check(), asked()]).toEqual([PASSED, 1]);
+    jest.setSystemTime(START + 10_000);
+    expect([await check(), asked()]).toEqual([REFUSED, 2]);
+  });
+
+  test('one that does not is asked for again when the time to remember it is over', async () => {
+    const { check, asked } = checkOf(TOKEN);
+    expect([await check(), asked()]).toEqual([PASSED, 1]);
+    jest.setSystemTime(START + 29_000);
+    expect([await check(), asked()]).toEqual([PASSED, 1]);
+    jest.setSystemTime(START + 31_000);
+    expect([await check(), asked()]).toEqual([PASSED, 2]);
+  });
+
+  test.each([
+    ['expired', { expires: '2025-12-31T23:59:59Z' }],
+    ['of another intent', { intent: 'recovery' }],
+    ['of an inactive owner', { ownerIsActive: false }],
+  ])('one that is %s is not remembered: it is asked for each time', async (_name, changes) => {
+    const { check, asked } = checkOf({ ...TOKEN, ...changes });
+    expect([await check(), await check(), asked()]).toEqual([REFUSED, REFUSED, 2]);
+  });
+});
+
+test.each([
+  ['known', { ...TOKEN, intent: 'recovery' }],
+  ['not known', undefined],
+])('a refusal does not come before 25 ms, whatever the store takes: a token that is %s', async (_name, token) => {
+  for (const took of [0, 10, 20]) {
+    const start = performance.now();
+    expect(await checkOf(token, took).check()).toBe(REFUSED);
+    // Node's timers may be a millisecond early.
+    expect(performance.now() - start).toBeGreaterThan(23.9);
+  }
+});
