@@ -118,7 +118,7 @@ test('the list says of each whose it is, what it may and what is the matter with
   const states = Object.fromEntries(tokens.map((listed) => [listed.identifier, listed.state]));
   expect(states).toMatchObject({
     [named('admin')]: 'valid',
-    [named('expired')]: 'expired',
+    [named('outdated')]: 'expired',
     [named('inactive-owner')]: 'owner is inactive',
     [named('no-owner')]: 'owner is missing',
     [named('recovery')]: 'is for recovery',

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
+import { refused } from './transcript.ts';
 
 interface Documented {
   readonly headers?: Readonly<Record<string, { readonly $ref?: string }>>;
@@ -63,6 +64,7 @@ export function assertDocumented(status: number, headers: Readonly<Record<string
   check(validatorOf(`${pointer}/content/application~1json/schema`), body, `${status}`);
   // The published ValidationError lets anything be in it.
   if (status === 400) check(isRefusal, body, '400');
+  if (status >= 400) refused(body);
   for (const [name, { $ref }] of Object.entries(response.headers ?? {})) {
     const header = $ref?.slice(1) ?? `${pointer}/headers/${name}`;
     check(validatorOf(`${header}/schema`), headers[name.toLowerCase()], `${name} of ${status}`);

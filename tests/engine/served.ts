@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { hear } from './transcript.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -39,6 +40,7 @@ export function launch(environment: Record<string, string>): {
     stream.setEncoding('utf8').on('data', (text) => {
       output += text;
     });
+  hear(() => output);
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, output }));
   return { child, ended, output: () => output };
 }

@@ -11,6 +11,7 @@ import { loadSeed } from '../../local/load-seed.ts';
 import { readTableDefinition } from '../../local/table-definition.ts';
 import type { Seed } from '../../schemas/generated/types.ts';
 import { assertDocumented } from './documented.ts';
+import { hear, toldEvent, toldSeed } from './transcript.ts';
 
 export const SOURCE = '11111111-2222-4333-8444-555555555555';
 export const OTHER_SOURCE = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
@@ -84,10 +85,12 @@ export async function openStage({ own = false } = {}): Promise<Stage> {
   const { call, output, close } = own ? await callInProcess() : await callHere();
 
   const load = async (seed: Seed) => {
+    toldSeed(seed);
     const { plain, exact } = parse(JSON.stringify(seed));
     await loadSeed(table, { plain: plain as Seed, exact: exact as Seed }, () => {});
   };
   const invoke = async (event: unknown): Promise<Answer> => {
+    toldEvent(event);
     const { statusCode, headers, body } = await call(event);
     const json = JSON.parse(body);
     assertDocumented(statusCode, headers, json);
@@ -131,6 +134,7 @@ async function callInProcess(): Promise<Function> {
   child.stdout?.setEncoding('utf8').on('data', (text) => {
     output += text;
   });
+  hear(() => output);
   await once(child, 'message', { signal: AbortSignal.timeout(4_000) });
   const waiting = new Map<number, (response: HttpResponse) => void>();
   child.on('message', ({ id, response }: { id: number; response: HttpResponse }) => waiting.get(id)?.(response));

@@ -5,7 +5,6 @@ import { running } from './running.ts';
 
 export default async function start(): Promise<void> {
   useLocalCredentials();
-  process.env.LOG_LEVEL ??= 'silent';
   if (process.env.DYNAMODB_ENDPOINT) {
     process.env.AWS_ENDPOINT_URL_DYNAMODB = process.env.DYNAMODB_ENDPOINT;
     return;

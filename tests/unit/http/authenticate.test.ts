@@ -1,6 +1,7 @@
 /** The token check over time: what is remembered ends with the token, and no refusal comes early. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { Unavailable } from '../../../lib/domain/errors.ts';
 import type { Token } from '../../../lib/domain/token.ts';
 import { authenticate } from '../../../lib/http/authenticate.ts';
 import { type Request, toRequest } from '../../../lib/http/request.ts';
@@ -19,13 +20,18 @@ afterEach(() => {
 const PASSED = 'passed';
 const REFUSED = 'authentication_failed';
 
-/** @param took milliseconds that the store takes */
-function checkOf(token: Token | undefined, took = 0) {
+/**
+ * @param token what the store has; an error is thrown by it
+ * @param took milliseconds that the store takes
+ */
+function checkOf(token: Token | undefined | Unavailable, took = 0) {
   let asked = 0;
+  let found = token;
   const readToken = async () => {
     asked += 1;
     await wait(took);
-    return token;
+    if (found instanceof Unavailable) throw found;
+    return found;
   };
   const { before } = authenticate({ readToken }, CACHE_SECONDS);
   const check = async () => {
@@ -37,7 +43,10 @@ function checkOf(token: Token | undefined, took = 0) {
       return (error as { code: string }).code;
     }
   };
-  return { check, asked: () => asked };
+  const fails = () => {
+    found = new Unavailable('no answer');
+  };
+  return { check, fails, asked: () => asked };
 }
 
 describe('no entry outlives its token', () => {
@@ -66,6 +75,21 @@ describe('no entry outlives its token', () => {
   ])('one that is %s is not remembered: it is asked for each time', async (_name, changes) => {
     const { check, asked } = checkOf({ ...TOKEN, ...changes });
     expect([await check(), await check(), asked()]).toEqual([REFUSED, REFUSED, 2]);
+  });
+});
+
+describe('a store that does not answer lets nobody in', () => {
+  test('the first time', async () => {
+    expect(await checkOf(new Unavailable('no answer')).check()).toBe('unavailable');
+  });
+
+  test('nor when the time to remember a token is over', async () => {
+    const { check, fails } = checkOf(TOKEN);
+    expect(await check()).toBe(PASSED);
+    fails();
+    expect(await check()).toBe(PASSED);
+    jest.setSystemTime(START + 31_000);
+    expect([await check(), await check()]).toEqual(['unavailable', 'unavailable']);
   });
 });
 
