@@ -9,11 +9,11 @@ beforeAll(async () => {
   made = await bundle();
 });
 
-const inputsOf = (pattern: RegExp) => made.inputs.filter((input) => pattern.test(input));
+const inputsOf = (pattern: RegExp) => [...made.inputs.keys()].filter((input) => pattern.test(input));
 
 test('it is small: bytes and modules', () => {
   expect(made.bytes).toBeLessThan(175 * 1024);
-  expect(made.inputs.length).toBeLessThan(320);
+  expect(made.inputs.size).toBeLessThan(320);
 });
 
 test('of Node it loads what it uses: neither promises of files, nor compression, nor another protocol', () => {
@@ -35,7 +35,7 @@ test('of Node it loads what it uses: neither promises of files, nor compression,
 
 test('the validator was compiled ahead of time: of ajv only what counts code points is there', () => {
   expect(inputsOf(/node_modules\/ajv/)).toEqual(['node_modules/ajv/dist/runtime/ucs2length.js']);
-  expect(made.inputs).toContain('schemas/generated/PatchedSCIMSourceUserRequest.cjs');
+  expect(made.inputs.has('schemas/generated/PatchedSCIMSourceUserRequest.cjs')).toBe(true);
 });
 
 test('no provider of credentials, no rules for endpoints, no other signer, handler or service', () => {

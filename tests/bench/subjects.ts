@@ -36,7 +36,7 @@ export function weigh(name: string, file: string, modules?: number): Subject {
 /** Ours, as it is deployed. */
 export async function buildOurs(work: string): Promise<Subject> {
   const { main, inputs } = await bundle(path.join(work, OURS));
-  return weigh(OURS, main, inputs.length);
+  return weigh(OURS, main, inputs.size);
 }
 
 /** Modules with nothing in them: what a process takes to load those is Node's own. By the format of a subject's file. */

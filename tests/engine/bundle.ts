@@ -8,8 +8,8 @@ import { load } from 'js-yaml';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface Bundle {
-  /** Paths from the root of all that is in it. */
-  readonly inputs: readonly string[];
+  /** The bytes that each file has in it, by its path from the root. */
+  readonly inputs: ReadonlyMap<string, number>;
   /** What of Node it loads. */
   readonly builtins: readonly string[];
   readonly bytes: number;
@@ -41,7 +41,11 @@ export async function bundle(folder?: string, otherwise: BuildOptions = {}): Pro
   const [[main, output] = []] = Object.entries(metafile?.outputs ?? {});
   if (main === undefined || output === undefined) throw new Error('esbuild has made nothing');
   return {
-    inputs: Object.keys(output.inputs).filter((input) => (output.inputs[input]?.bytesInOutput ?? 0) > 0),
+    inputs: new Map(
+      Object.entries(output.inputs)
+        .map(([input, { bytesInOutput }]) => [input, bytesInOutput] as const)
+        .filter(([, bytes]) => bytes > 0),
+    ),
     builtins: [...new Set(output.imports.map((imported) => imported.path))].sort(),
     bytes: output.bytes,
     main: path.resolve(ROOT, main),

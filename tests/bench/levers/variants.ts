@@ -42,7 +42,7 @@ const WITHOUT: Readonly<Record<string, BuildOptions>> = {
 export async function buildVariants(work: string, endpoint: string): Promise<Subject[]> {
   const build = async (name: string, index: number, options: BuildOptions = {}): Promise<Subject> => {
     const { main, bytes, inputs } = await bundle(path.join(work, `${index}`), options);
-    return { name, file: main, bytes, gzip: 0, otherBytes: 0, modules: inputs.length };
+    return { name, file: main, bytes, gzip: 0, otherBytes: 0, modules: inputs.size };
   };
   const deployed = await build(DEPLOYED, 0);
   const others = await Promise.all(Object.entries(WITHOUT).map(([name, options], n) => build(name, n + 1, options)));
