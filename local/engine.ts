@@ -1,4 +1,4 @@
-/** AWS's DynamoDB Local as a child process: in memory, on a free port of loopback. */
+/** AWS's DynamoDB Local as a child process on loopback: in memory, on a free port, unless asked otherwise. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -20,13 +20,22 @@ const NO_JAVA =
   'Java was not found. DynamoDB Local needs a Java runtime, 8 or newer (Debian: apt-get install default-jre-headless); ' +
   'or set DYNAMODB_ENDPOINT to the URL of an engine that already runs';
 
+interface Options {
+  readonly port?: number;
+  /** Where it keeps its items, so that another one there goes on with them. */
+  readonly folder?: string;
+}
+
 /**
  * @param started told of the process at once, before it is ready
  * @throws CommandError where there is no Java, or it does not run the engine
  */
-export async function startEngine(started: (child: Child) => void = () => {}): Promise<Engine> {
-  const port = await freePort();
-  const java = spawnJava(port);
+export async function startEngine(
+  started: (child: Child) => void = () => {},
+  { port: wanted, folder }: Options = {},
+): Promise<Engine> {
+  const port = wanted ?? (await freePort());
+  const java = spawnJava([`port=${port}`, ...(folder === undefined ? [] : ['inMemory=false', `folder=${folder}`])]);
   const child = toChild(java);
   started(child);
   let failure: NodeJS.ErrnoException | undefined;
@@ -48,7 +57,7 @@ export async function startEngine(started: (child: Child) => void = () => {}): P
 }
 
 /** C1 only: the engine lives for minutes, and starts in half the time without the optimising compiler. */
-function spawnJava(port: number): ChildProcess {
+function spawnJava(properties: readonly string[]): ChildProcess {
   const java = process.env.JAVA_HOME ? path.join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
   const options = [
     '-XX:TieredStopAtLevel=1',
@@ -58,7 +67,7 @@ function spawnJava(port: number): ChildProcess {
   const classpath = ['DynamoDBLocal.jar', path.join('DynamoDBLocal_lib', '*')].join(path.delimiter);
   return spawn(
     java,
-    [...options, '-cp', classpath, 'org.eclipse.jetty.xml.XmlConfiguration', `port=${port}`, CONFIGURATION],
+    [...options, '-cp', classpath, 'org.eclipse.jetty.xml.XmlConfiguration', ...properties, CONFIGURATION],
     { cwd: DIRECTORY, env: { ...process.env, DDB_LOCAL_TELEMETRY: '0' }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
 }

@@ -8,8 +8,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 export interface Child {
   /** Resolves when it has ended, wanted or not. */
   readonly ended: Promise<void>;
-  /** Asks it to end, and resolves when it has. */
-  stop(): Promise<void>;
+  /** Asks it to end, or makes it (SIGKILL), and resolves when it has. */
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
 /** The processes of a command: stopped together, the last first; one that starts while they are being stopped is stopped too. */
@@ -82,8 +82,8 @@ export function toChild(process: ChildProcess): Child {
   );
   return {
     ended,
-    async stop() {
-      process.kill('SIGTERM');
+    async stop(signal = 'SIGTERM') {
+      process.kill(signal);
       const impatience = setTimeout(() => process.kill('SIGKILL'), ENDS_WITHIN_MS);
       await ended;
       clearTimeout(impatience);

@@ -71,7 +71,7 @@ async function forward(
 }
 
 /** The emulator adds a charset. */
-const mediaType = (headers: Answered['headers']): Answered['headers'] => ({
+export const mediaType = (headers: Answered['headers']): Answered['headers'] => ({
   ...headers,
   'content-type': (headers['content-type'] ?? '').replace('; charset=utf-8', ''),
 });

@@ -12,6 +12,8 @@ export interface Ended {
 }
 
 export interface Served {
+  /** Of npm, which is above all others. */
+  readonly pid: number;
   readonly url: string;
   /** Lambda's endpoint, and the function on it. */
   readonly lambda: { readonly endpoint: string; readonly functionName: string };
@@ -61,6 +63,7 @@ export async function serve(environment: Record<string, string>): Promise<Served
   failed.catch(() => {});
   const [, functionName = '', endpoint = ''] = /^function (\S+) on (\S+)$/m.exec(output()) ?? [];
   return {
+    pid: child.pid as number,
     url,
     lambda: { endpoint, functionName },
     output,

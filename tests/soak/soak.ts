@@ -1,0 +1,55 @@
+/** npm run soak: the local stage for ten minutes, its engine killed now and then; ends with 1 where an answer is wrong or memory grows. */
+import { parseArgs } from 'node:util';
+import { CommandError, run } from '../../local/command.ts';
+import { conditionsLine } from '../bench/conditions.ts';
+import { table } from '../bench/report.ts';
+import { type Point, slope } from '../bench/statistics.ts';
+import { type Soaked, soak } from './run.ts';
+
+/** The compilers are at work and what the function remembers fills up. */
+const SETTLED_AFTER = 0.3;
+/** As npm run bench:soak has it, whose process has no gateway in it. */
+const MOST_BYTES_A_REQUEST = 100;
+
+function readMinutes(words: string[]): number {
+  const { minutes } = parseArgs({ args: words, options: { minutes: { type: 'string', default: '10' } } }).values;
+  if (/^\d+(\.\d+)?$/.test(minutes) && Number(minutes) > 0) return Number(minutes);
+  throw new CommandError(`--minutes must be a number above 0, not "${minutes}"`);
+}
+
+/** Rows of a kind of request and the statuses that it was answered with. */
+function answersTable(answers: ReadonlyMap<string, number>): string {
+  const rows = [...answers].map(([counted, count]) => [...counted.split(' '), count.toLocaleString('en')]);
+  return table(
+    ['request', 'status', 'answers'],
+    rows.sort((one, other) => one.join().localeCompare(other.join())),
+  );
+}
+
+/** @returns bytes a request; NaN where there is nothing to tell it by */
+function growth(memory: readonly Point[]): number {
+  const [last] = memory.at(-1) ?? [0];
+  return slope(memory.filter(([requests]) => requests >= last * SETTLED_AFTER));
+}
+
+function report({ requests, restarts, answers, wrong, unknown, longest, memory }: Soaked): boolean {
+  const bytes = growth(memory);
+  const mib = memory.map(([, value]) => (value / 2 ** 20).toFixed(0));
+  console.log(`${conditionsLine()}, DynamoDB Local\n\n${answersTable(answers)}\n`);
+  console.log(
+    `${requests.toLocaleString('en')} requests, ${restarts} restarts of the engine, wrong answers: ${wrong.length}`,
+  );
+  console.log(`writes answered 503: ${unknown.before} had not been applied, ${unknown.after} had, wholly`);
+  console.log(`longest answer: ${(longest / 1000).toFixed(1)} s`);
+  console.log(`resident memory of gateway and function, MiB: ${mib.join(' ')}`);
+  const isFlat = bytes <= MOST_BYTES_A_REQUEST;
+  console.log(`${bytes.toFixed(1)} bytes a request, at most ${MOST_BYTES_A_REQUEST}: ${isFlat ? 'met' : 'missed'}`);
+  for (const line of wrong) console.log(line);
+  return isFlat && wrong.length === 0;
+}
+
+await run(async () => {
+  const milliseconds = readMinutes(process.argv.slice(2)) * 60_000;
+  const plan = { milliseconds, restartsEvery: [15_000, 60_000], sampleEvery: milliseconds / 40 } as const;
+  if (!report(await soak(plan, console.error))) process.exitCode = 1;
+});
