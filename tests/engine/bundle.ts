@@ -23,9 +23,11 @@ export interface Bundle {
  */
 export async function bundle(folder?: string, otherwise: BuildOptions = {}): Promise<Bundle> {
   const yaml = load(readFileSync(path.join(ROOT, 'serverless.yml'), 'utf8')) as {
-    custom: { esbuild: BuildOptions & { outputFileExtension: string; outputWorkFolder: string; plugins: string } };
+    custom: {
+      esbuild: BuildOptions & Record<'outputFileExtension' | 'outputWorkFolder' | 'plugins' | 'watch', string>;
+    };
   };
-  const { outputFileExtension, outputWorkFolder: _, plugins: file, ...options } = yaml.custom.esbuild;
+  const { outputFileExtension, outputWorkFolder: _, watch: __, plugins: file, ...options } = yaml.custom.esbuild;
   const { default: plugins } = (await import(path.join(ROOT, file))) as { default: Plugin[] };
   const { metafile }: BuildResult = await build({
     ...options,

@@ -44,7 +44,7 @@ const KINDS: Readonly<Record<string, readonly [number, (row: Row, n: number) => 
     15,
     (row, n) => ({
       ...written(row, { attributes: changes(n) }, MERGE),
-      after: { ...row, attributes: oracle.apply(structuredClone(row.attributes), changes(n)) },
+      after: { ...row, attributes: oracle.apply(JSON.parse(JSON.stringify(row.attributes)), changes(n)) },
     }),
   ],
   if_match: [8, (row, n) => written(row, { attributes: document(n) }, { 'if-match': row.etag ?? '*' })],

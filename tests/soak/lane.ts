@@ -43,8 +43,17 @@ async function send({ url, token }: Stage, { id, method = 'PATCH', headers, body
     headers: Object.entries(all).filter((header): header is [string, string] => header[1] !== undefined),
     ...(body !== undefined && { body }),
   });
-  const answered = { headers: Object.fromEntries(response.headers), body: await response.json() };
+  const answered = { headers: Object.fromEntries(response.headers), body: toBody(await response.text()) };
   return { status: response.status, ...answered, from, until: performance.now() };
+}
+
+/** What is no JSON is judged as the text that it is. */
+function toBody(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Sends one attempt and judges the answer. @returns the row as it is known to be afterwards */
