@@ -89,6 +89,14 @@ describe('depth', () => {
   });
 });
 
+test('a document of too many parts is refused; those in strings do not count', () => {
+  const array = (commas: number) => `[${'0,'.repeat(commas)}"${'[{,'.repeat(5_000)}"]`;
+  expect(written(array(3_000))).toBe(array(3_000));
+  expect(() => parse(array(3_000), 3_001)).not.toThrow();
+  expect(() => parse(array(3_001), 3_001)).toThrow('JSON parse error - more than 3001 commas and brackets');
+  expect(() => parse(`[${'{},'.repeat(1_501)}0]`, 3_001)).toThrow('more than 3001');
+});
+
 test('any text that is no JSON is refused as such, without an echo of it', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
