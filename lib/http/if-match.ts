@@ -21,7 +21,7 @@ export const readIfMatch = (rows: Rows): Middleware => ({
 export function toVersions(header: string | undefined): Versions {
   if (header === undefined || header.trim() === '*') return undefined;
   const tags = [...readTags(header)];
-  if (tags.length === 0 || tags.length > MAX_VERSIONS) throw new MalformedIfMatch();
+  if (tags.length === 0) throw new MalformedIfMatch();
   return tags.filter(canMatch).map(({ version }) => version);
 }
 
@@ -34,10 +34,10 @@ const canMatch = ({ weak, version }: Tag): boolean => !weak && version.length <=
 
 function* readTags(header: string): Generator<Tag> {
   let at = 0;
-  while (at < header.length) {
+  for (let count = 1; at < header.length; count++) {
     TAG.lastIndex = at;
     const [tag, weak, version] = TAG.exec(header) ?? [];
-    if (tag === undefined || version === undefined) throw new MalformedIfMatch();
+    if (tag === undefined || version === undefined || count > MAX_VERSIONS) throw new MalformedIfMatch();
     yield { weak: weak !== undefined, version };
     at += tag.length;
   }

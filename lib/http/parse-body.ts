@@ -14,8 +14,8 @@ export const parseBody = (rows: Rows): Middleware => ({
 const MERGE_PATCH = 'application/merge-patch+json';
 const SUPPORTED = ['application/json', MERGE_PATCH];
 
-/** An `attributes` that can be stored has at the most 270,336 (`[],` takes three bytes): the rest is for what is ignored. */
-const MAX_PARTS = 400_000;
+/** An `attributes` that can be stored has 270,336 at the most (`[],` is two in three bytes). */
+const MAX_PARTS = 300_000;
 
 /** No body is an empty patch, whatever its type is said to be (DRF does not look for a parser then). */
 function readBody(event: HttpRequest): void {
