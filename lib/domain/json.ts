@@ -1,6 +1,6 @@
 /** JSON without loss: documents are kept as text, and no number passes through a double that would change it. */
 import { ParseError } from './errors.ts';
-import { tooDeep } from './words.ts';
+import { tooDeep, tooMany } from './words.ts';
 
 /** A whole JSON value as text (RFC 8259). */
 export type JsonText = string & { readonly JsonText: unique symbol };
@@ -29,10 +29,11 @@ export interface Document {
 /**
  * Parses a document as JSON.parse does: of equal keys the last counts.
  * Numbers that a double would change are source text in `exact` (JSON.rawJSON); only a document that may hold some is read twice.
- * @throws ParseError where `text` is not JSON or nested deeper than MAX_DEPTH
+ * @param mostParts commas, colons and opening brackets, from 2 * MAX_DEPTH: the second reading takes a microsecond or two for each
+ * @throws ParseError where `text` is not JSON, nested deeper than MAX_DEPTH, or of more parts
  */
-export function parse(text: string): Document {
-  if (isTooDeep(text)) throw new ParseError(tooDeep(MAX_DEPTH));
+export function parse(text: string, mostParts = Number.POSITIVE_INFINITY): Document {
+  checkSize(text, mostParts);
   const plain = parseOrRefuse(text);
   return { plain, exact: MAYBE_INEXACT.test(text) ? JSON.parse(text, keepSource) : plain };
 }
@@ -69,12 +70,18 @@ function parseOrRefuse(text: string): unknown {
 /** V8 quotes the document in some of its messages; an answer does not echo what may be somebody's data. */
 const withoutExcerpt = (message: string): string => message.replace(/,? (?:\.\.\.)?".*$/s, '');
 
-/** A document of depth d has at least 2d characters, so that short ones need no look. */
-const isTooDeep = (text: string): boolean => text.length > 2 * MAX_DEPTH && depthOf(text) > MAX_DEPTH;
+/** A document of depth d has at least 2d characters, and one of n parts n, so that short ones need no look. */
+function checkSize(text: string, mostParts: number): void {
+  if (text.length <= 2 * MAX_DEPTH) return;
+  const { depth, parts } = measure(text);
+  if (depth > MAX_DEPTH) throw new ParseError(tooDeep(MAX_DEPTH));
+  if (parts > mostParts) throw new ParseError(tooMany(mostParts));
+}
 
-function depthOf(text: string): number {
+function measure(text: string): { depth: number; parts: number } {
+  let open = 0;
   let depth = 0;
-  let deepest = 0;
+  let parts = 0;
   let inString = false;
   for (let at = 0; at < text.length; at++) {
     const character = text[at];
@@ -82,8 +89,11 @@ function depthOf(text: string): number {
       if (character === '\\') at++;
       else if (character === '"') inString = false;
     } else if (character === '"') inString = true;
-    else if (character === '[' || character === '{') deepest = Math.max(deepest, ++depth);
-    else if (character === ']' || character === '}') depth--;
+    else if (character === ',' || character === ':') parts++;
+    else if (character === '[' || character === '{') {
+      parts++;
+      depth = Math.max(depth, ++open);
+    } else if (character === ']' || character === '}') open--;
   }
-  return deepest;
+  return { depth, parts };
 }

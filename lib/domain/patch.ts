@@ -36,9 +36,10 @@ export function checkPatch({ plain, exact }: Document, check: SchemaCheck, isMer
   const broken = check(plain);
   if (broken.has('')) return { patch: {}, errors: { non_field_errors: [notAnObject(exact)] } };
 
-  const { attributes, ...fields } = exact as PatchedSCIMSourceUserRequest;
+  const { user, source, attributes } = exact as PatchedSCIMSourceUserRequest;
   const merge = isMerge && isJsonObject(attributes) ? attributes : undefined;
-  const values = read(plain as PatchedSCIMSourceUserRequest, merge === undefined ? { ...fields, attributes } : fields);
+  const whole = merge === undefined ? attributes : undefined;
+  const values = read(plain as PatchedSCIMSourceUserRequest, { user, source, attributes: whole });
   const patch: Record<string, unknown> = {};
   const errors: Record<string, string[]> = {};
   for (const field of FIELDS) {
@@ -59,7 +60,10 @@ export const inOrder = (errors: FieldErrors): FieldErrors =>
 const notAnObject = (body: unknown): string => (body === null ? words.NO_DATA : words.notADictionary(body));
 
 /** The fields as the serializer sees them: a text id without its outer spaces (DRF's trim_whitespace), a pk that no double counts as it was sent. */
-function read(plain: PatchedSCIMSourceUserRequest, exact: PatchedSCIMSourceUserRequest): Record<Field, unknown> {
+function read(
+  plain: PatchedSCIMSourceUserRequest,
+  exact: Readonly<Record<'user' | 'source' | 'attributes', unknown>>,
+): Record<Field, unknown> {
   return {
     id: typeof plain.id === 'string' ? strip(plain.id) : plain.id,
     user: Number.isSafeInteger(plain.user) && isWhole(exact.user) ? plain.user : exact.user,

@@ -8,6 +8,9 @@ export type Versions = readonly string[] | undefined;
 /** DynamoDB compares with 100 values at the most (IN). */
 export const MAX_VERSIONS = 100;
 
+/** A version is a UUID. */
+export const MAX_VERSION_LENGTH = 36;
+
 /** The stored row. `version` names its last write; `attributes` is the identity provider's document, opaque here. */
 export interface ScimUserRow extends Pick<SCIMSourceUser, 'id' | 'user' | 'source'> {
   readonly attributes: JsonText;

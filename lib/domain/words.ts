@@ -20,11 +20,12 @@ export const NUL_CHARACTER = 'Null characters are not allowed.';
 export const ID_TAKEN = 'scim source user with this id already exists.';
 export const NO_DATA = 'No data provided';
 
-export const methodNotAllowed = (method: string): string => `Method "${method}" not allowed.`;
-export const unsupportedMediaType = (type: string): string => `Unsupported media type "${type}" in request.`;
+export const methodNotAllowed = (method: string): string => `Method "${excerpt(method)}" not allowed.`;
+export const unsupportedMediaType = (type: string): string => `Unsupported media type "${excerpt(type)}" in request.`;
 export const parseError = (why: string): string => `JSON parse error - ${why}`;
 export const NOT_UTF8 = 'the body is not valid UTF-8';
 export const tooDeep = (levels: number): string => `nested deeper than ${levels} levels`;
+export const tooMany = (parts: number): string => `more than ${parts} commas, colons and brackets`;
 export const notADictionary = (value: unknown): string =>
   `Invalid data. Expected a dictionary, but got ${pythonType(value)}.`;
 export const notAPk = (value: unknown): string => `Incorrect type. Expected pk value, received ${pythonType(value)}.`;

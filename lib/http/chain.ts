@@ -1,6 +1,5 @@
 /** What every operation's middy chain starts with: the answer to errors outermost, then one request from any event. */
 import middy from '@middy/core';
-import normalizeHeaders from '@middy/http-header-normalizer';
 import { Unavailable } from '../domain/errors.ts';
 import { errorResponse } from './error-response.ts';
 import { type HttpRequest, readRequest } from './request.ts';
@@ -19,5 +18,4 @@ export const chain = (operation: string, observers: Observers) =>
   })
     .use(requestLog(operation, observers))
     .use(errorResponse(observers.log))
-    .use(readRequest())
-    .use(normalizeHeaders());
+    .use(readRequest());

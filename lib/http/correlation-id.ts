@@ -1,4 +1,5 @@
 /** The id that ties a request to its caller's logs: taken from the caller where it names one, logged, and echoed. */
+import type { Headers } from './headers.ts';
 
 /** The header that it is taken from and answered in. */
 export const CORRELATION_HEADER = 'x-request-id';
@@ -6,11 +7,8 @@ export const CORRELATION_HEADER = 'x-request-id';
 /** What goes into a log line and a header as it is. */
 const SAFE = /^[\x21-\x7e]{1,128}$/;
 
-/**
- * `x-request-id`, else the root of `x-amzn-trace-id` (which API Gateway adds where a client sends none), else Lambda's own.
- * @param headers names in lower case
- */
-export function correlationId(headers: Readonly<Record<string, string>>, requestId: string): string {
+/** `x-request-id`, else the root of `x-amzn-trace-id` (which API Gateway adds where a client sends none), else Lambda's own. */
+export function correlationId(headers: Headers, requestId: string): string {
   const { [CORRELATION_HEADER]: named, 'x-amzn-trace-id': trace = '' } = headers;
   const [, root] = /(?:^|;)Root=([^;]+)/.exec(trace) ?? [];
   return [named, root].find((id) => id !== undefined && SAFE.test(id)) ?? requestId;

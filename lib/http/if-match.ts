@@ -1,5 +1,5 @@
 /** If-Match (RFC 9110 §13.1.1): which versions of the row the caller will write over. */
-import { MAX_VERSIONS, type Versions } from '../domain/scim-user.ts';
+import { MAX_VERSION_LENGTH, MAX_VERSIONS, type Versions } from '../domain/scim-user.ts';
 import { MalformedIfMatch } from './errors.ts';
 import type { Middleware } from './request.ts';
 import { type Rows, rowFirst } from './row-first.ts';
@@ -14,22 +14,30 @@ export const readIfMatch = (rows: Rows): Middleware => ({
 });
 
 /**
- * `*` is any version, as is no header. A weak tag matches none (the comparison is the strong one), and so is left out.
+ * `*` is any version, as is no header. A weak tag matches none (the comparison is the strong one), and so is left out;
+ * as is one longer than any version, which DynamoDB may not even compare with (2 MB).
  * @throws MalformedIfMatch where it is no list of tags, or one of more than DynamoDB compares
  */
 export function toVersions(header: string | undefined): Versions {
   if (header === undefined || header.trim() === '*') return undefined;
   const tags = [...readTags(header)];
-  if (tags.length === 0 || tags.length > MAX_VERSIONS) throw new MalformedIfMatch();
-  return tags.filter(({ weak }) => !weak).map(({ version }) => version);
+  if (tags.length === 0) throw new MalformedIfMatch();
+  return tags.filter(canMatch).map(({ version }) => version);
 }
 
-function* readTags(header: string): Generator<{ weak: boolean; version: string }> {
+interface Tag {
+  readonly weak: boolean;
+  readonly version: string;
+}
+
+const canMatch = ({ weak, version }: Tag): boolean => !weak && version.length <= MAX_VERSION_LENGTH;
+
+function* readTags(header: string): Generator<Tag> {
   let at = 0;
-  while (at < header.length) {
+  for (let count = 1; at < header.length; count++) {
     TAG.lastIndex = at;
     const [tag, weak, version] = TAG.exec(header) ?? [];
-    if (tag === undefined || version === undefined) throw new MalformedIfMatch();
+    if (tag === undefined || version === undefined || count > MAX_VERSIONS) throw new MalformedIfMatch();
     yield { weak: weak !== undefined, version };
     at += tag.length;
   }

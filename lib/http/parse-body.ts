@@ -14,13 +14,16 @@ export const parseBody = (rows: Rows): Middleware => ({
 const MERGE_PATCH = 'application/merge-patch+json';
 const SUPPORTED = ['application/json', MERGE_PATCH];
 
+/** An `attributes` that can be stored has 270,336 at the most (`[],` is two in three bytes). */
+const MAX_PARTS = 300_000;
+
 /** No body is an empty patch, whatever its type is said to be (DRF does not look for a parser then). */
 function readBody(event: HttpRequest): void {
   if (isEmpty(event.body)) return;
   const type = event.headers['content-type'];
   if (type !== undefined && !SUPPORTED.includes(mediaType(type)))
     throw new UnsupportedMediaType(type, SUPPORTED.join(', '));
-  event.document = parse(toText(event.body));
+  event.document = parse(toText(event.body), MAX_PARTS);
   event.isMerge = type !== undefined && mediaType(type) === MERGE_PATCH;
 }
 

@@ -4,6 +4,7 @@ import type { Document } from '../domain/json.ts';
 import type { CheckedPatch } from '../domain/patch.ts';
 import type { Versions } from '../domain/scim-user.ts';
 import type { Token } from '../domain/token.ts';
+import { type Headers, readHeaders } from './headers.ts';
 import type { HttpResponse } from './response.ts';
 
 /** What the middlewares pass on: the request, and what each of them made of it. */
@@ -11,8 +12,7 @@ export interface HttpRequest {
   readonly method: string;
   /** The row's id, decoded; empty where the path has none. */
   readonly id: string;
-  /** Names in lower case after the header normalisation. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Headers;
   /** Text; a Buffer of bytes where the gateway sent base64; or a JSON value, which another Lambda may send. Empty text for none. */
   readonly body: unknown;
   /** Set by authenticate. */
@@ -52,11 +52,11 @@ export const readRequest = (): Middleware => ({
 
 /** Reads a REST API event (payload 1.0), an HTTP API event (2.0), or the least of either that another Lambda sends. */
 export function toRequest(event: unknown): HttpRequest {
-  const read: Event = isObject(event) ? event : {};
+  const read: Event = typeof event === 'object' && event !== null ? event : {};
   return {
     method: toMethod(read),
     id: toId(read),
-    headers: toHeaders(read),
+    headers: readHeaders(read),
     body: toBody(read.body, read.isBase64Encoded === true),
     versions: undefined,
     document: { plain: {}, exact: {} },
@@ -90,30 +90,9 @@ function toId({ version, path, pathParameters }: Event): string {
   }
 }
 
-/**
- * Of a header on several lines a REST API's `headers` has the last alone; they are one list (RFC 9110 §5.3), and two tokens are none.
- * No header that is there is left out, whatever another Lambda sends in it: If-Match must not be lost on the way.
- */
-function toHeaders({ headers, multiValueHeaders }: Event): Record<string, string> {
-  const read: Record<string, string> = {};
-  for (const [name, value] of entriesOf(headers))
-    if (value !== null && value !== undefined) read[name] = Array.isArray(value) ? toList(value) : toText(value);
-  for (const [name, lines] of entriesOf(multiValueHeaders)) if (Array.isArray(lines)) read[name] = toList(lines);
-  return read;
-}
-
-const entriesOf = (value: unknown): [string, unknown][] => Object.entries(isObject(value) ? value : {});
-
-const toList = (lines: unknown[]): string => lines.map(toText).join(', ');
-
-/** Of an object its kind: what is in it may be too deep to be written. */
-const toText = (value: unknown): string => (isObject(value) ? Object.prototype.toString.call(value) : String(value));
-
 /** What is said to be base64 and is not, is the text that it is: Node's decoder would leave out what it cannot read. */
 function toBody(body: unknown, isBase64Encoded: boolean): unknown {
   if (typeof body !== 'string' || !isBase64Encoded) return body ?? '';
   const bytes = Buffer.from(body, 'base64');
   return bytes.length > 0 && bytes.length === Buffer.byteLength(body, 'base64') ? bytes : body;
 }
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

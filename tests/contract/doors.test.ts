@@ -169,6 +169,17 @@ describe('another Lambda', () => {
     expect(await write(['"other"', headers.etag])).toMatchObject({ status: 200 });
   });
 
+  test('the same header in two cases is two lines of it: neither is lost', async () => {
+    const id = await stage.row();
+    const { headers } = await stage.patch(id);
+    const write = (lines: Record<string, string>) => stage.patch(id, { attributes: { x: 1 } }, { headers: lines });
+    expect(await write({ 'If-Match': '"other"', 'if-match': '*' })).toMatchObject({ status: 400 });
+    expect(await write({ 'If-Match': '"other"', 'if-match': '"another"' })).toMatchObject({ status: 412 });
+    expect(await write({ 'If-Match': headers.etag as string, 'if-match': '"other"' })).toMatchObject({ status: 200 });
+    for (const tokens of [{ Authorization: 'Bearer viewer' }, { AUTHORIZATION: 'Bearer admin' }])
+      expect(await write(tokens)).toMatchObject({ status: 403, json: { detail: 'Token invalid/expired' } });
+  });
+
   test('what is said to be base64 and is not is no empty body', async () => {
     const id = await stage.row();
     const event = { pathParameters: { id }, headers: { authorization: 'Bearer admin' }, isBase64Encoded: true };

@@ -67,6 +67,8 @@ export interface Stage {
   readonly table: Table;
   /** The deployed function, as Lambda calls it. @throws Error where the answer is not as schemas/openapi.json has it */
   invoke(event: unknown): Promise<Answer>;
+  /** The same of an event as the text that Lambda hands over, which may be deeper than JSON.stringify writes. */
+  deliver(payload: string): Promise<Answer>;
   /** A PATCH by another Lambda's door: the shortest way in. `body` is JSON text, or a value to be written as such. */
   patch(id: string, body?: unknown, options?: { token?: string; headers?: Record<string, string> }): Promise<Answer>;
   /** Makes a row of a new id, of user 2 and SOURCE. */
@@ -74,7 +76,15 @@ export interface Stage {
   load(seed: Seed): Promise<void>;
   /** What the function has printed, where it has a process of its own. */
   output(): string;
+  /** What the last call took, where it has a process of its own: exact where one is made at a time. */
+  took(): Took;
   close(): void;
+}
+
+/** Milliseconds. */
+export interface Took {
+  readonly wall: number;
+  readonly cpu: number;
 }
 
 /** @param own runs the function in a process of its own; close the stage then */
@@ -82,26 +92,25 @@ export async function openStage({ own = false } = {}): Promise<Stage> {
   const table = openTable(`test-${randomUUID()}`);
   await createTable(table, readTableDefinition());
   process.env.TABLE_NAME = table.name;
-  const { call, output, close } = own ? await callInProcess() : await callHere();
+  const { call, deliver, output, took, close } = own ? await callInProcess() : await callHere();
 
   const load = async (seed: Seed) => {
     toldSeed(seed);
     const { plain, exact } = parse(JSON.stringify(seed));
     await loadSeed(table, { plain: plain as Seed, exact: exact as Seed }, () => {});
   };
-  const invoke = async (event: unknown): Promise<Answer> => {
+  const invoke = async (event: unknown) => {
     toldEvent(event);
-    const { statusCode, headers, body } = await call(event);
-    const json = JSON.parse(body);
-    assertDocumented(statusCode, headers, json);
-    return { status: statusCode, headers, text: body, json };
+    return toAnswer(await call(event));
   };
   await load(SEED);
   return {
     table,
     load,
     invoke,
+    deliver: async (payload) => toAnswer(await deliver(payload)),
     output,
+    took,
     close,
     patch: (id, body, { token: key = 'admin', headers = {} } = {}) =>
       invoke({ pathParameters: { id }, headers: { authorization: `Bearer ${key}`, ...headers }, body }),
@@ -112,16 +121,26 @@ export async function openStage({ own = false } = {}): Promise<Stage> {
   };
 }
 
-interface Function {
+/** @throws Error where it is not as schemas/openapi.json has it */
+function toAnswer({ statusCode, headers, body }: HttpResponse): Answer {
+  const json = JSON.parse(body);
+  assertDocumented(statusCode, headers, json);
+  return { status: statusCode, headers, text: body, json };
+}
+
+interface Function extends Pick<Stage, 'output' | 'took' | 'close'> {
   call(event: unknown): Promise<HttpResponse>;
-  output(): string;
-  close(): void;
+  deliver(payload: string): Promise<HttpResponse>;
 }
 
 async function callHere(): Promise<Function> {
   const { handler } = await import('../../handlers/sources_scim_users_partial_update.ts');
   const context = { awsRequestId: 'test', getRemainingTimeInMillis: () => 15_000 };
-  return { call: (event) => handler(event as never, context as never), output: () => '', close: () => {} };
+  const call = (event: unknown) => handler(event as never, context as never);
+  const took = () => {
+    throw new Error('what a call takes is told of a process of its own');
+  };
+  return { call, deliver: (payload) => call(JSON.parse(payload)), output: () => '', took, close: () => {} };
 }
 
 async function callInProcess(): Promise<Function> {
@@ -136,14 +155,29 @@ async function callInProcess(): Promise<Function> {
   });
   hear(() => output);
   await once(child, 'message', { signal: AbortSignal.timeout(4_000) });
-  const waiting = new Map<number, (response: HttpResponse) => void>();
-  child.on('message', ({ id, response }: { id: number; response: HttpResponse }) => waiting.get(id)?.(response));
+  const waiting = new Map<number, PromiseWithResolvers<HttpResponse>>();
+  let last: Took = { wall: 0, cpu: 0 };
+  child.on('message', ({ id, response, took }: { id: number; response: HttpResponse; took: Took }) => {
+    last = took;
+    waiting.get(id)?.resolve(response);
+    waiting.delete(id);
+  });
+  child.on('exit', (code) => {
+    for (const { reject } of waiting.values()) reject(new Error(`the function's process has ended with ${code}`));
+  });
   let calls = 0;
-  const call = (event: unknown) =>
-    new Promise<HttpResponse>((resolve) => {
-      calls += 1;
-      waiting.set(calls, resolve);
-      child.send({ id: calls, event });
-    });
-  return { call, output: () => output, close: () => child.kill() };
+  const deliver = (payload: string) => {
+    const answered = Promise.withResolvers<HttpResponse>();
+    calls += 1;
+    waiting.set(calls, answered);
+    child.send({ id: calls, payload });
+    return answered.promise;
+  };
+  return {
+    call: (event) => deliver(JSON.stringify(event)),
+    deliver,
+    output: () => output,
+    took: () => last,
+    close: () => child.kill(),
+  };
 }

@@ -89,6 +89,20 @@ describe('depth', () => {
   });
 });
 
+test('a document of too many parts is refused; those in strings do not count', () => {
+  const array = (commas: number) => `[${'0,'.repeat(commas)}"${'[{,:'.repeat(5_000)}"]`;
+  expect(written(array(3_000))).toBe(array(3_000));
+  expect(() => parse(array(3_000), 3_001)).not.toThrow();
+  expect(() => parse(array(3_001), 3_001)).toThrow('JSON parse error - more than 3001 commas, colons and brackets');
+  for (const [text, parts] of [
+    [`[${'{},'.repeat(1_500)}0]`, 3_001],
+    [`{${'"":0,'.repeat(1_500)}"":0}`, 3_002],
+  ] as const) {
+    expect(() => parse(text, parts)).not.toThrow();
+    expect(() => parse(text, parts - 1)).toThrow(`more than ${parts - 1}`);
+  }
+});
+
 test('any text that is no JSON is refused as such, without an echo of it', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {

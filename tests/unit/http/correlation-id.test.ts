@@ -1,10 +1,11 @@
 /** The id that a request is followed by. */
 import { expect, test } from '@jest/globals';
 import { correlationId } from '../../../lib/http/correlation-id.ts';
+import type { Headers } from '../../../lib/http/headers.ts';
 
 const TRACE = 'Root=1-67891233-abcdef012345678912345678;Parent=463ac35c9f6413ad;Sampled=1';
 
-test.each<[string, Record<string, string>, string]>([
+test.each<[string, Headers, string]>([
   ['the one that the caller names', { 'x-request-id': 'abc', 'x-amzn-trace-id': TRACE }, 'abc'],
   ['the root of the trace', { 'x-amzn-trace-id': TRACE }, '1-67891233-abcdef012345678912345678'],
   ['the root, wherever it stands', { 'x-amzn-trace-id': 'Self=1-a;Root=1-b' }, '1-b'],

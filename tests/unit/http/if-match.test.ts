@@ -15,6 +15,8 @@ test.each([
   ['W/"a"', []],
   ['W/"a", "b"', ['b']],
   ['"\u00fc"', ['\u00fc']],
+  [`"${'v'.repeat(36)}"`, ['v'.repeat(36)]],
+  [`"${'v'.repeat(37)}", "b"`, ['b']],
 ])('%j', (header, versions) => {
   expect(toVersions(header)).toEqual(versions);
 });

@@ -1,0 +1,42 @@
+/** The headers that are read, out of an event of any door. */
+
+/** Who reads another adds its name. The rest is left aside: a caller who sends half a million of them keeps nobody waiting. */
+const NAMES = ['authorization', 'content-type', 'if-match', 'x-amzn-trace-id', 'x-request-id'] as const;
+type Name = (typeof NAMES)[number];
+
+/** By their names in lower case. */
+export type Headers = Readonly<Partial<Record<Name, string>>>;
+
+interface Event {
+  readonly headers?: unknown;
+  readonly multiValueHeaders?: unknown;
+}
+
+/**
+ * Of a header on several lines a REST API's `headers` has the last alone; they are one list (RFC 9110 §5.3), and two tokens are none.
+ * No header that is there is left out, whatever another Lambda sends in it: If-Match must not be lost on the way.
+ */
+export function readHeaders({ headers, multiValueHeaders }: Event): Headers {
+  const isLine = (value: unknown) => value !== null && value !== undefined;
+  return { ...join(headers, isLine), ...join(multiValueHeaders, Array.isArray) };
+}
+
+/** The case of a name does not count (RFC 9110 §5.1): the same one in two cases is two lines of it. */
+function join(headers: unknown, counts: (value: unknown) => boolean): Headers {
+  const read: Partial<Record<Name, string>> = {};
+  if (!isObject(headers) || Array.isArray(headers)) return read;
+  for (const [key, value] of Object.entries(headers)) {
+    const name = key.toLowerCase();
+    if (!isRead(name) || !counts(value)) continue;
+    const text = Array.isArray(value) ? value.map(toText).join(', ') : toText(value);
+    read[name] = read[name] === undefined ? text : `${read[name]}, ${text}`;
+  }
+  return read;
+}
+
+const isRead = (name: string): name is Name => (NAMES as readonly string[]).includes(name);
+
+/** Of an object its kind: what is in it may be too deep to be written. */
+const toText = (value: unknown): string => (isObject(value) ? Object.prototype.toString.call(value) : String(value));
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
