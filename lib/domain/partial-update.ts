@@ -4,12 +4,13 @@ import { type JsonText, parse, stringify } from './json.ts';
 import { mergePatch } from './merge-patch.ts';
 import { type CheckedPatch, canonicalUuid, inOrder, wrongAttributes } from './patch.ts';
 import type { Patch, References, ScimUser, ScimUserRow, ScimUserStore, Versions } from './scim-user.ts';
-import { settled } from './settled.ts';
+import { settled, type Wait } from './settled.ts';
 import * as words from './words.ts';
 
 /**
  * Answers the resource as it then is.
  * @param versions those that the caller will write over (If-Match)
+ * @param wait between one attempt and the next: time, where nobody says otherwise
  * @throws NotFound where there is no such row, before anything that is wrong with the fields (authentik's order)
  * @throws PreconditionFailed before the fields too (RFC 9110 §13.2.1)
  * @throws Invalid with every wrong field at once
@@ -22,6 +23,7 @@ export function partialUpdate(
   id: string,
   checked: CheckedPatch,
   versions: Versions,
+  wait?: Wait,
 ): Promise<ScimUser> {
   const { id: newId, ...rest } = checked.patch;
   const patch: Patch = newId === undefined || newId === id ? rest : checked.patch;
@@ -32,7 +34,7 @@ export function partialUpdate(
     const row = found(await store.read(id));
     checkVersion(row, versions);
     return row;
-  });
+  }, wait);
 }
 
 const refers = ({ id, user, source }: Patch): boolean => id !== undefined || user !== undefined || source !== undefined;
