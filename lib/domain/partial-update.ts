@@ -42,7 +42,7 @@ const refers = ({ id, user, source }: Patch): boolean => id !== undefined || use
 /** The way for a patch that is built on what is stored, refers to other rows, or is refused: one read of all, one write. */
 async function rewrite(store: ScimUserStore, id: string, checked: CheckedPatch, versions: Versions): Promise<ScimUser> {
   const patch = canonical(checked.patch);
-  const references = await store.readReferences(id, patch);
+  const references = await readReferences(store, id, patch);
   const row = found(references.row);
   if (patch.user === undefined) found(references.user_obj);
   checkVersion(row, versions);
@@ -53,6 +53,16 @@ async function rewrite(store: ScimUserStore, id: string, checked: CheckedPatch, 
   if (!refers(changes) && changes.attributes !== undefined) return writeOver(store, row, changes.attributes);
   const user_obj = found(references.user_obj);
   return { ...row, ...changes, user_obj, version: await store.rewrite(row, changes) };
+}
+
+/**
+ * What is written is checked again by the write, what is refused by nothing: a row that moves away between two reads may be
+ * the very one that is then found to have taken the id. Before anything is refused for what it refers to, all is read at one moment.
+ */
+async function readReferences(store: ScimUserStore, id: string, patch: Patch): Promise<References> {
+  const references = await store.readReferences(id, patch);
+  const isRefused = references.row !== undefined && Object.keys(missing(patch, references)).length > 0;
+  return isRefused ? store.readReferences(id, patch, true) : references;
 }
 
 const canonical = (patch: Patch): Patch =>
