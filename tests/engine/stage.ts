@@ -71,6 +71,8 @@ export interface Stage {
   /** Makes a row of a new id, of user 2 and SOURCE. */
   row(attributes?: unknown, id?: string): Promise<string>;
   load(seed: Seed): Promise<void>;
+  /** One more instance of the function, in a process of its own. */
+  another(): Promise<Pick<Stage, 'invoke' | 'close'>>;
   /** What the function has printed, where it has a process of its own. */
   output(): string;
   close(): void;
@@ -87,17 +89,16 @@ export async function openStage({ own = false } = {}): Promise<Stage> {
     const { plain, exact } = parse(JSON.stringify(seed));
     await loadSeed(table, { plain: plain as Seed, exact: exact as Seed }, () => {});
   };
-  const invoke = async (event: unknown): Promise<Answer> => {
-    const { statusCode, headers, body } = await call(event);
-    const json = JSON.parse(body);
-    assertDocumented(statusCode, headers, json);
-    return { status: statusCode, headers, text: body, json };
-  };
+  const invoke = answering(call);
   await load(SEED);
   return {
     table,
     load,
     invoke,
+    async another() {
+      const instance = await callInProcess();
+      return { invoke: answering(instance.call), close: instance.close };
+    },
     output,
     close,
     patch: (id, body, { token: key = 'admin', headers = {} } = {}) =>
@@ -108,6 +109,15 @@ export async function openStage({ own = false } = {}): Promise<Stage> {
     },
   };
 }
+
+const answering =
+  (call: Function['call']): Stage['invoke'] =>
+  async (event) => {
+    const { statusCode, headers, body } = await call(event);
+    const json = JSON.parse(body);
+    assertDocumented(statusCode, headers, json);
+    return { status: statusCode, headers, text: body, json };
+  };
 
 interface Function {
   call(event: unknown): Promise<HttpResponse>;
