@@ -11,7 +11,7 @@ import type { Invoke } from './raced.ts';
 import type { Scheduled } from './scheduled.ts';
 
 const SCHEDULES = 150;
-const SCHEDULES_OF_A_CROSSING = 20;
+const SCHEDULES_OF_A_CROSSING = 15;
 const RACES = 100;
 
 /** Schedules that once were not explained, by what had gone wrong. */

@@ -36,6 +36,8 @@ export interface Plan {
   /** Each client sends one patch after the other. */
   readonly clients: readonly (readonly PatchPlan[])[];
   readonly operator: readonly OperatorPlan[];
+  /** Of a schedule's calls, by number, that DynamoDB refuses if they write, as it does while another transaction is under way. */
+  readonly conflicts?: readonly number[];
 }
 
 /** Often the same row, so that they meet. */
@@ -91,4 +93,5 @@ export const plans = (most: number): fc.Arbitrary<Plan> =>
   fc.record({
     clients: upTo(most, fc.oneof({ weight: 2, arbitrary: upTo(1, patch, 1) }, upTo(2, patch, 1)), 2),
     operator: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, upTo(2, change, 1)),
+    conflicts: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, upTo(3, fc.nat(20), 1)),
   });

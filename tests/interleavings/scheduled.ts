@@ -1,5 +1,6 @@
 /** A plan under a schedule: which call is made when is the scheduler's choice alone, so that it can be repeated. */
 import { setImmediate } from 'node:timers/promises';
+import { TransactionCanceledException, TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import type fc from 'fast-check';
 import { Refusal } from '../../lib/domain/errors.ts';
 import { parse, stringify } from '../../lib/domain/json.ts';
@@ -19,6 +20,9 @@ import { openWorld } from './world.ts';
 
 /** Of the function, each with what it remembers; the clients are spread over them. */
 const INSTANCES = 2;
+
+/** Calls that meet other transactions, a snapshot's among them. */
+const MAY_CONFLICT = /^(Update|Transact)/;
 
 export interface Scheduled extends History {
   /** For each call that was made, in turn, when the operation began that made it. */
@@ -49,8 +53,9 @@ export async function runScheduled(
     await inTurn(`${client} begins`, async () => {});
     const start = now++;
     const hold: Hold = (label, call) =>
-      inTurn(`${client}: ${label}`, () => {
+      inTurn(`${client}: ${label}`, async () => {
         calls.push(start);
+        if (MAY_CONFLICT.test(label) && plan.conflicts?.includes(calls.length)) throw conflictOf(label);
         return call();
       });
     const result = await turns.within(hold, run);
@@ -64,12 +69,21 @@ export async function runScheduled(
   const patch = (client: number, sent: Patch) =>
     answerOf(send(stores[client % INSTANCES] as ScimUserStore, sent, wait));
   const running = runClients(world, plan, { patch, change: world.apply }, clock);
+  // It is awaited below: what is thrown before the last turn waits till then.
+  running.catch(() => {});
   await scheduler.waitAll(async (release) => {
     await release();
     // What follows on an answer comes before the next turn.
     await setImmediate();
   });
   return { before: world.first, operations: await running, after: await world.rows(), calls, retries };
+}
+
+/** The local engine does one thing after the other, so that it has none of these. */
+function conflictOf(label: string): Error {
+  const shape = { message: 'another transaction is under way', $metadata: {} };
+  if (!label.startsWith('Transact')) return new TransactionConflictException(shape);
+  return new TransactionCanceledException({ ...shape, CancellationReasons: [{ Code: 'TransactionConflict' }] });
 }
 
 function send(store: ScimUserStore, { id, body, merge, versions }: Patch, wait: Wait): Promise<ScimUser> {

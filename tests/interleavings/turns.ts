@@ -19,8 +19,8 @@ export function takeTurns(table: Table): Turns {
   const holding = new AsyncLocalStorage<Hold>();
 
   /**
-   * A BatchGetItem is as many GetItems, in any order, among which others may write ("serializable isolation … not as a unit":
-   * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-isolation).
+   * A BatchGetItem is as many GetItems, in any order, among which others may write: as a unit its isolation is read-committed
+   * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-isolation).
    */
   async function readApart({ RequestItems }: BatchGet) {
     const keys = RequestItems[table.name]?.Keys ?? [];
