@@ -4,12 +4,13 @@ import { type JsonText, parse, stringify } from './json.ts';
 import { mergePatch } from './merge-patch.ts';
 import { type CheckedPatch, canonicalUuid, inOrder, wrongAttributes } from './patch.ts';
 import type { Patch, References, ScimUser, ScimUserRow, ScimUserStore, Versions } from './scim-user.ts';
-import { settled } from './settled.ts';
+import { settled, type Wait } from './settled.ts';
 import * as words from './words.ts';
 
 /**
  * Answers the resource as it then is.
  * @param versions those that the caller will write over (If-Match)
+ * @param wait between one attempt and the next: time, where nobody says otherwise
  * @throws NotFound where there is no such row, before anything that is wrong with the fields (authentik's order)
  * @throws PreconditionFailed before the fields too (RFC 9110 §13.2.1)
  * @throws Invalid with every wrong field at once
@@ -22,6 +23,7 @@ export function partialUpdate(
   id: string,
   checked: CheckedPatch,
   versions: Versions,
+  wait?: Wait,
 ): Promise<ScimUser> {
   const { id: newId, ...rest } = checked.patch;
   const patch: Patch = newId === undefined || newId === id ? rest : checked.patch;
@@ -32,7 +34,7 @@ export function partialUpdate(
     const row = found(await store.read(id));
     checkVersion(row, versions);
     return row;
-  });
+  }, wait);
 }
 
 const refers = ({ id, user, source }: Patch): boolean => id !== undefined || user !== undefined || source !== undefined;
@@ -40,7 +42,7 @@ const refers = ({ id, user, source }: Patch): boolean => id !== undefined || use
 /** The way for a patch that is built on what is stored, refers to other rows, or is refused: one read of all, one write. */
 async function rewrite(store: ScimUserStore, id: string, checked: CheckedPatch, versions: Versions): Promise<ScimUser> {
   const patch = canonical(checked.patch);
-  const references = await store.readReferences(id, patch);
+  const references = await readReferences(store, id, patch);
   const row = found(references.row);
   if (patch.user === undefined) found(references.user_obj);
   checkVersion(row, versions);
@@ -51,6 +53,16 @@ async function rewrite(store: ScimUserStore, id: string, checked: CheckedPatch, 
   if (!refers(changes) && changes.attributes !== undefined) return writeOver(store, row, changes.attributes);
   const user_obj = found(references.user_obj);
   return { ...row, ...changes, user_obj, version: await store.rewrite(row, changes) };
+}
+
+/**
+ * What is written is checked again by the write, what is refused by nothing: a row that moves away between two reads may be
+ * the very one that is then found to have taken the id. Before anything is refused for what it refers to, all is read at one moment.
+ */
+async function readReferences(store: ScimUserStore, id: string, patch: Patch): Promise<References> {
+  const references = await store.readReferences(id, patch);
+  const isRefused = references.row !== undefined && Object.keys(missing(patch, references)).length > 0;
+  return isRefused ? store.readReferences(id, patch, true) : references;
 }
 
 const canonical = (patch: Patch): Patch =>

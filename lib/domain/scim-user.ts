@@ -38,7 +38,7 @@ export interface References {
 }
 
 /**
- * Every method may throw Unavailable, every write WriteConflict.
+ * Every method may throw Unavailable, every write WriteConflict, and so may what is read at one moment.
  * A row whose user is gone counts as missing: authentik deletes a user's links with the user (on_delete CASCADE).
  */
 export interface ScimUserStore {
@@ -46,7 +46,8 @@ export interface ScimUserStore {
   read(id: string): Promise<ScimUser | undefined>;
   /** One conditional write; undefined, and no row, where there was none. @throws PreconditionFailed where it has another version */
   writeAttributes(id: string, attributes: JsonText, versions: Versions): Promise<ScimUser | undefined>;
-  readReferences(id: string, patch: Patch): Promise<References>;
+  /** Each as it was at some moment of the call; or, at twice the price, all as they were `atOneMoment`. */
+  readReferences(id: string, patch: Patch, atOneMoment?: boolean): Promise<References>;
   /** Writes `patch` over `row` if the row is still as read and what the patch names still exists; an id moves the row. Returns the new version. */
   rewrite(row: ScimUserRow, patch: Patch): Promise<string>;
 }

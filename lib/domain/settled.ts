@@ -1,5 +1,5 @@
 /** Tries a write again while other writers get in between: a bounded number of times, further apart each time. */
-import { setTimeout as wait } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { WriteConflict } from './errors.ts';
 
 /** Of fifty writers of one row at once, each is written in the end (npm run bench:scale). */
@@ -7,12 +7,15 @@ const ATTEMPTS = 16;
 const FIRST_WAIT_MS = 10;
 const LONGEST_WAIT_MS = 400;
 
+/** Resolves after so many milliseconds. */
+export type Wait = (milliseconds: number) => Promise<unknown>;
+
 /**
  * Runs `attempt` until it does not conflict; each run reads anew what it builds on.
  * The waits are random (full jitter) and together at most 4.7 s, inside the function's timeout.
  * @throws WriteConflict when the last attempt conflicts too, and whatever else `attempt` throws
  */
-export async function settled<Result>(attempt: () => Promise<Result>): Promise<Result> {
+export async function settled<Result>(attempt: () => Promise<Result>, wait: Wait = setTimeout): Promise<Result> {
   for (let failures = 1; failures < ATTEMPTS; failures++) {
     try {
       return await attempt();

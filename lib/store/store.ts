@@ -6,6 +6,7 @@ import { type ScimUserItem, type TokenItem, toRow, type UserItem } from './items
 import { scimUserKey, sourceKey, tokenKey, userKey } from './keys.ts';
 import { readItem } from './read-item.ts';
 import { readItems } from './read-items.ts';
+import { readSnapshot } from './read-snapshot.ts';
 import { rememberUsers } from './remembered-users.ts';
 import { rewrite } from './rewrite.ts';
 import type { Table } from './table.ts';
@@ -39,9 +40,9 @@ export function openStore(table: Table): ScimUserStore & TokenStore {
 
     writeAttributes: async (id, attributes, versions) => withUser(id, writeAttributes(table, id, attributes, versions)),
 
-    async readReferences(id, { id: newId, user, source }): Promise<References> {
+    async readReferences(id, { id: newId, user, source }, atOneMoment = false): Promise<References> {
       const expected = user ?? remembered.get(id);
-      const items = await readItems(table, [
+      const items = await (atOneMoment ? readSnapshot : readItems)(table, [
         scimUserKey(id),
         ...(newId === undefined ? [] : [scimUserKey(newId)]),
         ...(expected === undefined ? [] : [userKey(expected)]),

@@ -61,6 +61,13 @@ test('user, source or both: one batch read and one transaction', async () => {
   ]);
 });
 
+test('what is refused for what it refers to is read again, all at one moment', async () => {
+  const id = await stage.row();
+  const { patch, calls } = instance();
+  await expect(patch(id, { user: 999 })).rejects.toThrow('Invalid input.');
+  expect(calls()).toEqual(['BatchGetItem', 'TransactGetItems']);
+});
+
 test('a cold instance that is not told the user asks for it', async () => {
   const id = await stage.row();
   expect(await instance().patch(id, { source: OTHER_SOURCE })).toEqual([

@@ -1,11 +1,15 @@
-/** What a patch refers to is checked in the transaction that writes: it may go between the read and the write. */
+/** What a patch refers to may go, or come, between the read and the write, or between two reads: it is checked where it decides. */
 import { beforeAll, expect, test } from '@jest/globals';
 import { WriteConflict } from '../../lib/domain/errors.ts';
+import { partialUpdate } from '../../lib/domain/partial-update.ts';
+import { checkPatch } from '../../lib/domain/patch.ts';
 import type { ScimUserRow } from '../../lib/domain/scim-user.ts';
 import { deleteItem } from '../../lib/store/delete-item.ts';
 import { type Key, sourceKey, userKey } from '../../lib/store/keys.ts';
 import { openStore } from '../../lib/store/store.ts';
+import { openTable } from '../../lib/store/table.ts';
 import { openStage, SOURCE, type Stage } from '../engine/stage.ts';
+import { type Hold, takeTurns } from '../interleavings/turns.ts';
 
 const USER = 501;
 const OTHER_SOURCE = '50150150-1501-4501-8501-501501501501';
@@ -31,4 +35,22 @@ test.each<[string, { user?: number; source?: string }, Key]>([
   await expect(store.rewrite(row as ScimUserRow, patch)).rejects.toThrow(WriteConflict);
   expect(await stage.patch(id)).toMatchObject({ json: { user: 2, source: SOURCE, attributes: { a: 1 } } });
   expect(await stage.patch(id, patch)).toMatchObject({ status: 400, json: { [_name]: [expect.any(String)] } });
+});
+
+test('a row that another request moves between two reads is gone, and not refused for the id that it has taken itself', async () => {
+  const id = await stage.row();
+  const body = { id: `${id}-taken` };
+  const table = openTable(stage.table.name);
+  const other = Promise.withResolvers<unknown>();
+  /** The row is read first; then the other request moves it; then it is looked at whether the id is taken. */
+  const hold: Hold = async (label, call) => {
+    if (label === `GetItem scim_user#${body.id}`) await other.promise;
+    const answer = await call();
+    if (label === `GetItem scim_user#${id}`) other.resolve(stage.patch(id, body));
+    return answer;
+  };
+  const checked = checkPatch({ plain: body, exact: body }, () => new Set());
+  const moved = takeTurns(table).within(hold, () => partialUpdate(openStore(table), id, checked, undefined));
+  await expect(moved).rejects.toThrow('Not found.');
+  expect(await other.promise).toMatchObject({ status: 200 });
 });

@@ -74,6 +74,8 @@ export interface Stage {
   /** Makes a row of a new id, of user 2 and SOURCE. */
   row(attributes?: unknown, id?: string): Promise<string>;
   load(seed: Seed): Promise<void>;
+  /** One more instance of the function, in a process of its own. */
+  another(): Promise<Pick<Stage, 'invoke' | 'close'>>;
   /** What the function has printed, where it has a process of its own. */
   output(): string;
   /** What the last call took, where it has a process of its own: exact where one is made at a time. */
@@ -99,16 +101,17 @@ export async function openStage({ own = false } = {}): Promise<Stage> {
     const { plain, exact } = parse(JSON.stringify(seed));
     await loadSeed(table, { plain: plain as Seed, exact: exact as Seed }, () => {});
   };
-  const invoke = async (event: unknown) => {
-    toldEvent(event);
-    return toAnswer(await call(event));
-  };
+  const invoke = answering(call);
   await load(SEED);
   return {
     table,
     load,
     invoke,
     deliver: async (payload) => toAnswer(await deliver(payload)),
+    async another() {
+      const instance = await callInProcess();
+      return { invoke: answering(instance.call), close: instance.close };
+    },
     output,
     took,
     close,
@@ -120,6 +123,13 @@ export async function openStage({ own = false } = {}): Promise<Stage> {
     },
   };
 }
+
+const answering =
+  (call: Function['call']): Stage['invoke'] =>
+  async (event) => {
+    toldEvent(event);
+    return toAnswer(await call(event));
+  };
 
 /** @throws Error where it is not as schemas/openapi.json has it */
 function toAnswer({ statusCode, headers, body }: HttpResponse): Answer {

@@ -1,0 +1,17 @@
+/** One TransactGetItems: items as they were at one moment, which those of a BatchGetItem need not be. */
+import { TransactGetCommand } from '@aws-sdk/lib-dynamodb';
+import { asItem } from './items.ts';
+import type { Key } from './keys.ts';
+import type { Table } from './table.ts';
+
+/**
+ * Reads up to 100 items by distinct keys (2 RCU for 4 KB each).
+ * @returns the items by their `pk`
+ * @throws WriteConflict where one of them is being written by a transaction
+ */
+export async function readSnapshot(table: Table, keys: readonly Key[]): Promise<ReadonlyMap<string, Key>> {
+  const { Responses = [] } = await table.documents.send(
+    new TransactGetCommand({ TransactItems: keys.map((Key) => ({ Get: { TableName: table.name, Key } })) }),
+  );
+  return new Map(Responses.flatMap(({ Item }) => (Item === undefined ? [] : [[Item.pk, asItem(Item) as Key]])));
+}

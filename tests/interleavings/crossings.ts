@@ -1,0 +1,58 @@
+/** Plans in which each operation is in another's way: what chance makes of them too, but seldom. */
+import type { OperatorPlan, PatchPlan, Plan } from './plan.ts';
+
+type Body = PatchPlan['body'];
+type Sent = Partial<Omit<PatchPlan, 'body'>>;
+
+const patch = (body: Body, sent: Sent = {}): PatchPlan => ({ row: 'a', merge: false, ifMatch: 'none', ...sent, body });
+const of = (clients: readonly PatchPlan[], ...operator: readonly OperatorPlan[]): Plan => ({
+  clients: clients.map((one) => [one]),
+  operator,
+});
+
+const FROM_B = { row: 'b' } as const;
+const FROM_C = { row: 'c' } as const;
+const MERGE = { merge: true } as const;
+const IF_MATCH = { ifMatch: 'at first' } as const;
+const X: Body = { attributes: { set: 'x' } };
+const Y: Body = { attributes: { set: 'y' } };
+
+export const CROSSINGS: Readonly<Record<string, Plan>> = {
+  'two moves of one row to one id': of([patch({ id: 'c' }), patch({ id: 'c' })]),
+  'two moves of one row to one id, with a third away from there': of([
+    patch({ id: 'c' }),
+    patch({ id: 'c', user: 3 }),
+    patch({ id: 'd' }, FROM_C),
+  ]),
+  'two rows that want one id': of([patch({ id: 'c' }), patch({ id: 'c' }, FROM_B), patch({}, FROM_C)]),
+  'two rows that want each other’s id, and one that goes': of([
+    patch({ id: 'b' }),
+    patch({ id: 'a' }, FROM_B),
+    patch({ id: 'c' }),
+  ]),
+  'a row that follows another': of([patch({ id: 'b' }), patch({ id: 'c' }, FROM_B), patch({ id: 'd' }, FROM_C)]),
+  'merges, of one key and of two': of([patch(X, MERGE), patch(X, MERGE), patch(Y, MERGE), patch(X)]),
+  'a merge, a move and a change of the user': of([patch(X, MERGE), patch({ id: 'c' }), patch({ user: 3 })]),
+  'writers of one version': of([patch(X, IF_MATCH), patch({ source: 't' }, IF_MATCH), patch({ id: 'c' }, IF_MATCH)]),
+  'a writer of the version that it was told': {
+    clients: [[patch({}), patch({ id: 'c', ...X }, { ifMatch: 'told' })], [patch(Y, MERGE)], [patch(X, IF_MATCH)]],
+    operator: [],
+  },
+  'a user that one instance remembers and another changes': {
+    clients: [[patch({}), patch({ source: 't' })], [patch({ user: 3 })], [patch({}), patch(X)]],
+    operator: [],
+  },
+  'what is named goes': of(
+    [patch({ user: 3, source: 't' }), patch(X)],
+    { user: 3, becomes: 'gone' },
+    { source: 't', becomes: 'gone' },
+  ),
+  'a source that is named goes, and then others write': of([patch({ source: 't' }), patch(X), patch(Y), patch(X)], {
+    source: 't',
+    becomes: 'gone',
+  }),
+  'an id is freed, and then a source goes': of([patch({ id: 'b', source: 't' }), patch({ id: 'd' }, FROM_B)], {
+    source: 't',
+    becomes: 'gone',
+  }),
+};

@@ -1,0 +1,152 @@
+/** The check can fail: histories that no serial order explains, each beside one that differs in little and is explained. */
+import { describe, expect, test } from '@jest/globals';
+import type { Answer, Patch, Recorded, Row, State } from './history.ts';
+import { explain } from './linearizable.ts';
+
+const GROUP_MEMBER = { pk: 1, name: 'One' };
+const row = (fields: Partial<Row> = {}): Row => ({ user: 1, source: 's', attributes: {}, version: 'v', ...fields });
+
+const before: State = {
+  rows: new Map([['a', row()]]),
+  users: new Map([[1, GROUP_MEMBER]]),
+  sources: new Set(['s']),
+};
+
+const ok = (id: string, attributes: object, version: string): Answer => ({
+  status: 200,
+  json: { id, user: 1, user_obj: GROUP_MEMBER, source: 's', attributes },
+  version,
+});
+const NOT_FOUND: Answer = { status: 404, json: { detail: 'Not found.' }, version: undefined };
+const TAKEN: Answer = {
+  status: 400,
+  json: { id: ['scim source user with this id already exists.'] },
+  version: undefined,
+};
+const stale = (version: string): Answer => ({
+  status: 412,
+  json: { detail: 'The resource has changed: If-Match names another version.' },
+  version,
+});
+const CONFLICT: Answer = { status: 503, json: {}, version: undefined };
+
+interface Sent extends Partial<Omit<Patch, 'body'>> {
+  readonly at?: readonly [number, number];
+}
+
+/** Of the row `a` and at the same time as all others, where nothing else is said. */
+const patched = (body: Patch['body'], answer: Answer, { at = [0, 9], ...sent }: Sent = {}): Recorded => ({
+  client: 'client',
+  start: at[0],
+  end: at[1],
+  patch: { id: 'a', merge: false, versions: undefined, ...sent, body },
+  answer,
+});
+
+const gone = (at: readonly [number, number]): Recorded => ({
+  client: 'operator',
+  start: at[0],
+  end: at[1],
+  change: { pk: 1, user: undefined },
+});
+
+const isExplained = (operations: readonly Recorded[], after: Record<string, Row>): boolean =>
+  explain({ before, operations, after: new Map(Object.entries(after)) }) !== undefined;
+
+const x = { attributes: { x: 1 } };
+const y = { attributes: { y: 1 } };
+const both = { x: 1, y: 1 };
+const EARLY = { at: [0, 1] } as const;
+const LATE = { at: [2, 3] } as const;
+
+type Case = readonly [string, readonly Recorded[], Record<string, Row>];
+
+const EXPLAINED: readonly Case[] = [
+  ['a read', [patched({}, ok('a', {}, 'v'))], { a: row() }],
+  [
+    'two merges that both land',
+    [patched(x, ok('a', { x: 1 }, '1'), { merge: true }), patched(y, ok('a', both, '2'), { merge: true })],
+    { a: row({ attributes: both, version: '2' }) },
+  ],
+  [
+    'a read that was sent after a write, of what it wrote',
+    [patched(x, ok('a', { x: 1 }, '1'), EARLY), patched({}, ok('a', { x: 1 }, '1'), LATE)],
+    { a: row({ ...x, version: '1' }) },
+  ],
+  [
+    'a read beside a write, of what was there before',
+    [patched(x, ok('a', { x: 1 }, '1')), patched({}, ok('a', {}, 'v'))],
+    { a: row({ ...x, version: '1' }) },
+  ],
+  [
+    'of two moves to one id, one that finds no row',
+    [patched({ id: 'b' }, ok('b', {}, '1')), patched({ id: 'b' }, NOT_FOUND)],
+    { b: row({ version: '1' }) },
+  ],
+  [
+    'of two writers with one version, one that is refused',
+    [patched(x, ok('a', { x: 1 }, '1'), { versions: ['v'] }), patched(y, stale('1'), { versions: ['v'] })],
+    { a: row({ ...x, version: '1' }) },
+  ],
+  [
+    'attributes that are written though the user has gone',
+    [gone([0, 1]), patched(x, NOT_FOUND, LATE)],
+    { a: row({ ...x, version: 'one that no answer named' }) },
+  ],
+];
+
+const UNEXPLAINED: readonly Case[] = [
+  ['a read of what was never there', [patched({}, ok('a', { x: 1 }, 'v'))], { a: row() }],
+  ['a version that was never there', [patched({}, ok('a', {}, 'w'))], { a: row() }],
+  ['an answered write that is not there', [patched(x, ok('a', { x: 1 }, '1'))], { a: row() }],
+  ['a write that nobody sent', [patched({}, ok('a', {}, 'v'))], { a: row(x) }],
+  [
+    'a merge that is lost',
+    [patched(x, ok('a', { x: 1 }, '1'), { merge: true }), patched(y, ok('a', { y: 1 }, '2'), { merge: true })],
+    { a: row({ ...y, version: '2' }) },
+  ],
+  [
+    'a read that was sent after a write, of what was there before',
+    [patched(x, ok('a', { x: 1 }, '1'), EARLY), patched({}, ok('a', {}, 'v'), LATE)],
+    { a: row({ ...x, version: '1' }) },
+  ],
+  [
+    'two moves to one id of which one is refused for the id that the row has itself taken',
+    [patched({ id: 'b' }, ok('b', {}, '1')), patched({ id: 'b' }, TAKEN)],
+    { b: row({ version: '1' }) },
+  ],
+  ['a move that leaves both', [patched({ id: 'b' }, ok('b', {}, '1'))], { a: row(), b: row({ version: '1' }) }],
+  ['a move that leaves none', [patched({ id: 'b' }, ok('b', {}, '1'))], {}],
+  [
+    'two writers with one version that both write',
+    [patched(x, ok('a', { x: 1 }, '1'), { versions: ['v'] }), patched(y, ok('a', { y: 1 }, '2'), { versions: ['v'] })],
+    { a: row({ ...y, version: '2' }) },
+  ],
+  [
+    'a refusal that names a version which came later',
+    [patched(y, stale('1'), { versions: ['w'], ...EARLY }), patched(x, ok('a', { x: 1 }, '1'), LATE)],
+    { a: row({ ...x, version: '1' }) },
+  ],
+  [
+    'two writes of one version',
+    [patched(x, ok('a', { x: 1 }, '1')), patched(x, ok('a', { x: 1 }, '1'))],
+    { a: row({ ...x, version: '1' }) },
+  ],
+  ['a row that is not found and is there', [patched({}, NOT_FOUND)], { a: row() }],
+  ['a user that has gone, and is answered', [gone([0, 1]), patched({}, ok('a', {}, 'v'), LATE)], { a: row() }],
+  ['a 503', [patched(x, CONFLICT)], { a: row() }],
+];
+
+describe('explained:', () => {
+  test.each(EXPLAINED)('%s', (_name, operations, after) => {
+    expect(isExplained(operations, after)).toBe(true);
+    expect(isExplained(operations.toReversed(), after)).toBe(true);
+  });
+});
+
+describe('not explained:', () => {
+  test.each(UNEXPLAINED)('%s', (_name, operations, after) => {
+    expect(isExplained(operations, after)).toBe(false);
+    expect(isExplained(operations.toReversed(), after)).toBe(false);
+  });
+});

@@ -1,0 +1,93 @@
+/** The operation as README.md has it, one patch after the other, written without the product: what may be answered in a state, and what is then stored. */
+import oracle from 'json-merge-patch';
+import type { Answer, Patch, Row, State } from './history.ts';
+
+export interface Outcome extends Answer {
+  readonly next: State;
+}
+
+/** What of the world beside the state a patch was answered in. */
+export interface Seen {
+  /** The user's GroupMember objects at any time while the patch was under way; undefined among them where there was none. It is read beside the row. */
+  readonly usersOf: (pk: number) => readonly (object | undefined)[];
+  /** The version that the answer names: a write's own. */
+  readonly version: string | undefined;
+  /** Whether a version may be one that no answer has named. */
+  readonly isUntold: (version: string) => boolean;
+}
+
+type Errors = Readonly<Record<string, readonly string[]>>;
+
+export function outcomes(state: State, patch: Patch, seen: Seen): Outcome[] {
+  const row = state.rows.get(patch.id);
+  const notFound = (next = state): Outcome => answer(404, { detail: 'Not found.' }, undefined, next);
+  if (row === undefined) return [notFound()];
+
+  const fresh = isOneOf(row.version, patch.versions, seen);
+  const stale = answer(
+    412,
+    { detail: 'The resource has changed: If-Match names another version.' },
+    row.version,
+    state,
+  );
+  const errors = errorsOf(state, patch);
+  const [only, ...others] = changedBy(patch);
+  const attributesAlone = only === 'attributes' && others.length === 0 && Object.keys(errors).length === 0;
+  if (attributesAlone && !patch.merge && !fresh) return [stale];
+
+  const written = write(state, patch, row, seen.version);
+  const after = written.row;
+  return seen.usersOf(after.user).flatMap((user_obj) => {
+    if (user_obj === undefined && patch.body.user === undefined) {
+      // README.md: its user is gone (`attributes` alone is then written all the same). A merge was read before, when it may have been there.
+      if (!attributesAlone || !fresh) return [notFound()];
+      const unseen = write(state, patch, row, undefined).state;
+      return patch.merge ? [notFound(), notFound(unseen)] : [notFound(unseen)];
+    }
+    if (!fresh) return [stale];
+    if (Object.keys(errors).length > 0) return [answer(400, errors, undefined, state)];
+    if (user_obj === undefined) return [];
+    const { user, source, attributes } = after;
+    return [answer(200, { id: written.id, user, user_obj, source, attributes }, after.version, written.state)];
+  });
+}
+
+const answer = (status: number, json: object, version: string | undefined, next: State): Outcome => ({
+  status,
+  json,
+  version,
+  next,
+});
+
+const isOneOf = (version: string | undefined, versions: Patch['versions'], { isUntold }: Seen): boolean =>
+  versions === undefined || (version === undefined ? versions.some(isUntold) : versions.includes(version));
+
+/** The names of the fields that a patch writes. */
+export const changedBy = ({ id, body }: Patch): string[] =>
+  Object.entries(body).flatMap(([name, value]) => (name === 'id' && value === id ? [] : [name]));
+
+function errorsOf({ rows, users, sources }: State, { id: from, body }: Patch): Errors {
+  const { id, user, source, attributes } = body;
+  return {
+    ...(id === '' && { id: ['This field may not be blank.'] }),
+    ...(id !== undefined && id !== from && rows.has(id) && { id: ['scim source user with this id already exists.'] }),
+    ...(user !== undefined && !users.has(user) && { user: [`Invalid pk "${user}" - object does not exist.`] }),
+    ...(source !== undefined &&
+      !sources.has(source) && { source: [`Invalid pk "${source}" - object does not exist.`] }),
+    ...(attributes === null && { attributes: ['This field may not be null.'] }),
+  };
+}
+
+function write(state: State, patch: Patch, row: Row, version: string | undefined) {
+  const { id = patch.id, attributes: sent, ...fields } = patch.body;
+  if (changedBy(patch).length === 0) return { id, row, state };
+  const attributes = sent === undefined ? row.attributes : patch.merge ? merge(row.attributes, sent) : sent;
+  const next: Row = { ...row, ...fields, attributes, version };
+  const rows = new Map(state.rows);
+  rows.delete(patch.id);
+  rows.set(id, next);
+  return { id, row: next, state: { ...state, rows } };
+}
+
+/** The package changes what it is given. */
+const merge = (target: unknown, patch: unknown): unknown => oracle.apply(JSON.parse(JSON.stringify(target)), patch);

@@ -1,0 +1,97 @@
+/** What a few clients send at once: patches of two or three rows, and an operator's changes of users and sources. */
+import fc from 'fast-check';
+
+/** Rows `a` and `b` are there at first, `c` and `d` are not. */
+export const ROWS = ['a', 'b', 'c', 'd'] as const;
+/** Users 1, 2 and 3 are there at first; 9 never is. */
+export const USERS = [1, 2, 3] as const;
+/** Both sources are there at first; `u` never is. */
+export const SOURCES = ['s', 't'] as const;
+
+type RowName = (typeof ROWS)[number];
+type UserName = (typeof USERS)[number] | 9;
+type SourceName = (typeof SOURCES)[number] | 'u';
+
+/** What attributes are set to is the operation's own, so that its effect is known wherever it is seen. */
+type AttributesPlan = { readonly set: 'x' | 'y' } | { readonly remove: 'x' | 'y' } | 'null';
+
+export interface PatchPlan {
+  readonly row: RowName;
+  readonly body: {
+    readonly id?: RowName | '';
+    readonly user?: UserName;
+    readonly source?: SourceName;
+    readonly attributes?: AttributesPlan;
+  };
+  readonly merge: boolean;
+  /** `at first`: the version that the row had; `told`: the last one that this client was answered with. */
+  readonly ifMatch: 'none' | 'at first' | 'told' | 'stale';
+}
+
+export type OperatorPlan =
+  | { readonly user: UserName; readonly becomes: 'another' | 'gone' }
+  | { readonly source: SourceName; readonly becomes: 'another' | 'gone' };
+
+export interface Plan {
+  /** Each client sends one patch after the other. */
+  readonly clients: readonly (readonly PatchPlan[])[];
+  readonly operator: readonly OperatorPlan[];
+  /** Of a schedule's calls, by number, that DynamoDB refuses if they write, as it does while another transaction is under way. */
+  readonly conflicts?: readonly number[];
+}
+
+/** Often the same row, so that they meet. */
+const row = fc.constantFrom<RowName>('a', 'a', 'a', 'b', 'b', 'c');
+const id = fc.constantFrom<RowName>('a', 'b', 'c', 'c', 'c', 'd');
+const user = fc.constantFrom<UserName>(1, 2, 3, 3);
+const source = fc.constantFrom<SourceName>('s', 't', 't');
+const key = fc.constantFrom('x', 'y');
+const attributes = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ set: key }) },
+  { weight: 1, arbitrary: fc.record({ remove: key }) },
+);
+
+const body: fc.Arbitrary<PatchPlan['body']> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ attributes }) },
+  { weight: 2, arbitrary: fc.record({ user }) },
+  { weight: 2, arbitrary: fc.record({ source }) },
+  { weight: 4, arbitrary: fc.record({ id }) },
+  { weight: 1, arbitrary: fc.constant({}) },
+  { weight: 3, arbitrary: fc.record({ id, user, source, attributes }, { requiredKeys: [] }) },
+  {
+    weight: 1,
+    arbitrary: fc.record(
+      {
+        id: fc.constantFrom<RowName | ''>('', 'a', 'b', 'c'),
+        user: fc.constantFrom<UserName>(9, 3),
+        source: fc.constantFrom<SourceName>('u', 't'),
+        attributes: fc.constantFrom<AttributesPlan>('null', { set: 'x' }),
+      },
+      { requiredKeys: [] },
+    ),
+  },
+);
+
+const patch: fc.Arbitrary<PatchPlan> = fc.record({
+  row,
+  body,
+  merge: fc.boolean(),
+  ifMatch: fc.constantFrom<PatchPlan['ifMatch']>('none', 'none', 'none', 'at first', 'told', 'stale'),
+});
+
+const becomes = fc.constantFrom<OperatorPlan['becomes']>('another', 'gone');
+const change: fc.Arbitrary<OperatorPlan> = fc.oneof(
+  fc.record({ user: fc.constantFrom(...USERS), becomes }),
+  fc.record({ source: fc.constantFrom(...SOURCES), becomes }),
+);
+
+const upTo = <Item>(most: number, item: fc.Arbitrary<Item>, minLength = 0) =>
+  fc.array(item, { minLength, maxLength: most, size: 'max' });
+
+/** @param most clients at once */
+export const plans = (most: number): fc.Arbitrary<Plan> =>
+  fc.record({
+    clients: upTo(most, fc.oneof({ weight: 2, arbitrary: upTo(1, patch, 1) }, upTo(2, patch, 1)), 2),
+    operator: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, upTo(2, change, 1)),
+    conflicts: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, upTo(3, fc.nat(20), 1)),
+  });

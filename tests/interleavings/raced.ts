@@ -1,0 +1,37 @@
+/** A plan whose clients are not held: what they send to several instances of the function meets as it happens to. */
+
+import type { Table } from '../../lib/store/table.ts';
+import type { Answer as Answered } from '../engine/stage.ts';
+import { runClients } from './clients.ts';
+import type { Answer, History, Patch } from './history.ts';
+import type { Plan } from './plan.ts';
+import { openWorld } from './world.ts';
+
+/** One instance of the function. */
+export type Invoke = (event: unknown) => Promise<Answered>;
+
+/** @returns what happened, by this process's clock: each operation began no later and ended no earlier than it is said to */
+export async function runRaced(table: Table, instances: readonly Invoke[], plan: Plan): Promise<History> {
+  const world = await openWorld(table);
+  const patch = async (client: number, sent: Patch): Promise<Answer> => {
+    const invoke = instances[client % instances.length] as Invoke;
+    const { status, json, headers } = await invoke(eventOf(sent));
+    return { status, json, version: headers.etag?.slice(1, -1) };
+  };
+  const operations = await runClients(world, plan, { patch, change: world.apply }, async (client, run) => {
+    const start = performance.now();
+    const result = await run();
+    return { client, start, result, end: performance.now() };
+  });
+  return { before: world.first, operations, after: await world.rows() };
+}
+
+const eventOf = ({ id, body, merge, versions }: Patch): object => ({
+  pathParameters: { id },
+  headers: {
+    authorization: 'Bearer admin',
+    'content-type': merge ? 'application/merge-patch+json' : 'application/json',
+    ...(versions && { 'if-match': versions.map((version) => `"${version}"`).join(', ') }),
+  },
+  body: JSON.stringify(body),
+});

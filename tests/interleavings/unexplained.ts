@@ -1,0 +1,24 @@
+/** The error that shows a history which no serial order explains. */
+import type { History, Recorded } from './history.ts';
+
+export const unexplained = ({ before, operations, after }: History): Error =>
+  new Error(
+    [
+      'no serial order explains',
+      `before ${rowsOf(before.rows)}`,
+      ...[...operations].sort((one, other) => one.start - other.start).map(line),
+      `after  ${rowsOf(after)}`,
+    ].join('\n'),
+  );
+
+const rowsOf = (rows: History['after']): string => JSON.stringify(Object.fromEntries(rows));
+
+function line(operation: Recorded): string {
+  const { client, start, end } = operation;
+  const when = `${start}–${end} ${client}:`;
+  if ('change' in operation) return `${when} ${JSON.stringify(operation.change)}`;
+  const { id, body, merge, versions } = operation.patch;
+  const { status, json, version } = operation.answer;
+  const ifMatch = versions === undefined ? '' : ` If-Match ${versions.join(', ')}`;
+  return `${when} ${merge ? 'merge' : 'patch'} ${id} ${JSON.stringify(body)}${ifMatch} → ${status} ${JSON.stringify(json)} ${version ?? ''}`;
+}
