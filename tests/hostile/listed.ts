@@ -88,7 +88,7 @@ const sizes: Listed[] = [
   { name: '10 MB of digits as source', body: `{"source":"${'1'.repeat(TEN_MB)}"}`, status: 400, says: 'valid UUID' },
   {
     name: '10 MB of digits in attributes',
-    body: `{"attributes":${'1'.repeat(MEGABYTES)}}`,
+    body: `{"attributes":${'1'.repeat(TEN_MB)}}`,
     status: 400,
     says: '405504',
   },
