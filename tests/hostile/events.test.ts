@@ -27,6 +27,14 @@ const EVENTS: readonly [name: string, members: string, status: number, says?: st
       [`a deep object as ${name}`, `"${name}":${DEEP_OBJECT}`, 200],
     ],
   ),
+  ...['%', '%ZZ', '%00', '%2e%2e', '%c0%af', '%ff', '%ed%a0%80', '%E2%82', '.', '..', 'a%0d%0ab'].map(
+    (segment): [string, string, number, string] => [
+      `the segment ${segment}`,
+      `"path":"/api/v3/sources/scim_users/${segment}/","pathParameters":{"id":"${segment}"}`,
+      404,
+      'Not found.',
+    ],
+  ),
   ['a deep id', `"pathParameters":{"id":${DEEP}}`, 404, 'Not found.'],
   ['deep parameters', `"pathParameters":${DEEP_OBJECT}`, 404, 'Not found.'],
   ['deep headers', `"headers":${DEEP_OBJECT}`, 403, missing],

@@ -144,6 +144,7 @@ export const event = fc.oneof(
         path: fc.oneof(fc.constantFrom(`/${ROW}/`, '/', '/%ZZ/'), anything),
         pathParameters: fc.oneof(
           { weight: 8, arbitrary: fc.constant({ id: ROW }) },
+          { weight: 1, arbitrary: fc.constant({ id: '%ZZ' }) },
           anything,
           fc.record({ id: anything }),
         ),
