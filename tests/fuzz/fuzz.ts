@@ -34,7 +34,8 @@ async function fuzz({ name, subject, requests, cases, examples = [] }: Part, see
   const property = fc.asyncProperty(requests, claims(subject, answers.add));
   try {
     const details = await fc.check(property, { numRuns: cases, seed, examples: examples.map((past) => [past]) });
-    if (details.failed) throw new CommandError(`${name}: ${await fc.asyncDefaultReportMessage(details)}`);
+    if (details.failed)
+      throw new CommandError(`${name}: ${details.errorInstance}\n${await fc.asyncDefaultReportMessage(details)}`);
     console.log(`\n${name}: ${cases.toLocaleString('en')} cases\n${answers.text()}`);
   } finally {
     clearInterval(timer);

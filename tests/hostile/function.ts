@@ -8,7 +8,7 @@ const PERMISSIONS = ['view_scimsourceuser', 'change_scimsourceuser'];
 export const TOKEN_SEED = { key: TOKEN, user: 1, intent: 'api', expiring: false, permissions: PERMISSIONS } as const;
 
 /** What a door sees of it. */
-export const sentBy = ({ id, method, headers, body }: HostileRequest, row: string): Sent => ({
+export const sentBy = ({ id, method, headers, body }: Omit<HostileRequest, 'door'>, row: string): Sent => ({
   segment: encodeURIComponent(id === ROW ? row : id.toWellFormed()),
   method,
   headers,

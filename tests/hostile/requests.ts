@@ -40,7 +40,7 @@ const id = fc.oneof(
 );
 
 const USERS = ['1', '2', '3', '999', '-0', '2.0', '2e0', '1e400', '9007199254740993', '"2"', 'null', '1.5'];
-const SOURCES = [SOURCE, OTHER_SOURCE, SOURCE.toUpperCase(), `urn:uuid:${SOURCE}`, `{${SOURCE}}`, ''];
+const SOURCES = [SOURCE, OTHER_SOURCE, OTHER_SOURCE.toUpperCase(), `urn:uuid:${SOURCE}`, `{${SOURCE}}`, ''];
 
 /** Often right, often nearly right; a name may come twice. */
 const member = fc.oneof(
@@ -144,6 +144,7 @@ export const event = fc.oneof(
         path: fc.oneof(fc.constantFrom(`/${ROW}/`, '/', '/%ZZ/'), anything),
         pathParameters: fc.oneof(
           { weight: 8, arbitrary: fc.constant({ id: ROW }) },
+          { weight: 1, arbitrary: fc.constant({ id: '%ZZ' }) },
           anything,
           fc.record({ id: anything }),
         ),

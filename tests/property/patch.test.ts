@@ -1,5 +1,5 @@
 /** What holds for every request, whatever is in it: on the real handler and engine. */
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { OTHER_SOURCE, openStage, SOURCE, type Stage } from '../engine/stage.ts';
 
@@ -26,79 +26,6 @@ const body = fc.record(
   },
   { requiredKeys: [] },
 );
-
-const isJson = (answer: { headers: object; text: string }) =>
-  expect(answer.headers).toMatchObject({ 'content-type': 'application/json' });
-
-describe('never a 5xx', () => {
-  test('for any bytes as a body', async () => {
-    const id = await stage.row();
-    await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
-        const answer = await stage.invoke({
-          pathParameters: { id },
-          headers: { authorization: 'Bearer admin' },
-          body: Buffer.from(bytes).toString('base64'),
-          isBase64Encoded: true,
-        });
-        expect([200, 400]).toContain(answer.status);
-        isJson(answer);
-      }),
-      RUNS,
-    );
-  });
-
-  test('for any id, in the path of any door', async () => {
-    await fc.assert(
-      fc.asyncProperty(text, fc.constantFrom('version', 'path', 'none'), async (name, door) => {
-        // Rows of the other tests may have any name, but none like this.
-        const id = `nobody ${name}`;
-        const event = { pathParameters: { id }, headers: { authorization: 'Bearer admin' }, body: '{}' };
-        const answer = await stage.invoke(
-          door === 'none' ? event : { ...event, [door]: door === 'path' ? `/${id}/` : '2.0' },
-        );
-        expect(answer.status).toBe(404);
-      }),
-      RUNS,
-    );
-  });
-
-  test('for any event', async () => {
-    const event = fc.oneof(
-      fc.jsonValue(),
-      fc.record(
-        {
-          httpMethod: fc.jsonValue(),
-          version: fc.jsonValue(),
-          path: fc.jsonValue(),
-          pathParameters: fc.oneof(fc.jsonValue(), fc.record({ id: fc.jsonValue() })),
-          headers: fc.oneof(
-            fc.jsonValue(),
-            fc.record(
-              {
-                authorization: fc.oneof(fc.constant('Bearer admin'), text, fc.jsonValue()),
-                'content-type': fc.jsonValue(),
-              },
-              { requiredKeys: [] },
-            ),
-          ),
-          body: fc.jsonValue(),
-          isBase64Encoded: fc.jsonValue(),
-          requestContext: fc.oneof(fc.jsonValue(), fc.record({ http: fc.jsonValue() })),
-        },
-        { requiredKeys: [] },
-      ),
-    );
-    await fc.assert(
-      fc.asyncProperty(event, async (sent) => {
-        const answer = await stage.invoke(sent);
-        expect([200, 400, 403, 404, 405, 415]).toContain(answer.status);
-        isJson(answer);
-      }),
-      { numRuns: 1_000 },
-    );
-  });
-});
 
 test('what is accepted reads back as sent, what was not sent survives, what is refused changes nothing', async () => {
   await fc.assert(

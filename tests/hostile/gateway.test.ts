@@ -1,0 +1,146 @@
+/** Hostile requests in bytes on a socket to the gateway emulator, listed and generated: each gets its answer, below 500, and the next one is served. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { openTable } from '../../lib/store/table.ts';
+import { freePort } from '../../local/process.ts';
+import { LOCAL_TABLE } from '../../local/table-definition.ts';
+import { type Served, serve } from '../engine/served.ts';
+import { checkListed } from './check-listed.ts';
+import { claims, type Subject } from './claims.ts';
+import { BASE, gatewaySubject, held } from './gateway.ts';
+import { LISTED } from './listed.ts';
+import { overTheWire, TOKEN } from './requests.ts';
+import { exchange, toBytes } from './wire.ts';
+
+let served: Served;
+let subject: Subject;
+beforeAll(async () => {
+  const DYNAMODB_ENDPOINT = process.env.AWS_ENDPOINT_URL_DYNAMODB as string;
+  served = await serve({ PORT: String(await freePort()), DYNAMODB_ENDPOINT });
+  subject = await gatewaySubject(served, openTable(LOCAL_TABLE));
+}, 60_000);
+afterAll(() => served.stop(), 60_000);
+
+test.each(LISTED)('$name: $status', async (row) => {
+  const { status, isGateways = false } = await checkListed(subject, row);
+  expect([status, isGateways]).toEqual([row.gateway ?? row.status, row.gateway !== undefined]);
+});
+
+test('whatever is sent: a few hundred of the requests of npm run fuzz', async () => {
+  await fc.assert(fc.asyncProperty(overTheWire, claims(subject)), { numRuns: 300 });
+}, 120_000);
+
+const GATEWAYS = 'the gateway';
+const FUNCTIONS = 'the function';
+type Said = typeof GATEWAYS | typeof FUNCTIONS;
+const AUTHORIZATION = ['authorization', `Bearer ${TOKEN}`] as const;
+
+const lines: [name: string, lines: [string, string][], status: number, by: Said][] = [
+  ['a second token', [['authorization', `Bearer ${TOKEN}`]], 403, FUNCTIONS],
+  ['a second token of another name', [['AUTHORIZATION', 'Bearer other']], 403, FUNCTIONS],
+  ['a second token behind a line end', [['x', `a\r\nauthorization: Bearer ${TOKEN}`]], 403, FUNCTIONS],
+  [
+    'If-Match on two lines',
+    [
+      ['if-match', '"a"'],
+      ['if-match', '"b"'],
+    ],
+    412,
+    FUNCTIONS,
+  ],
+  [
+    'If-Match in two cases',
+    [
+      ['if-match', '"a"'],
+      ['If-Match', '"b"'],
+    ],
+    412,
+    FUNCTIONS,
+  ],
+  [
+    'any version in another case',
+    [
+      ['if-match', '"a"'],
+      ['If-Match', '*'],
+    ],
+    400,
+    FUNCTIONS,
+  ],
+  [
+    'two types',
+    [
+      ['content-type', 'application/json'],
+      ['Content-Type', 'text/plain'],
+    ],
+    415,
+    FUNCTIONS,
+  ],
+  [
+    'what objects have',
+    [
+      ['__proto__', 'x'],
+      ['constructor', 'x'],
+      ['toString', 'x'],
+    ],
+    200,
+    FUNCTIONS,
+  ],
+  ['500 headers', Array.from({ length: 500 }, (_, n) => [`x-${n}`, '']), 200, FUNCTIONS],
+  ['5,000 headers', Array.from({ length: 5_000 }, (_, n) => [`x-${n}`, '']), 400, GATEWAYS],
+  ['100 kB of header', [['x', 'x'.repeat(100_000)]], 400, GATEWAYS],
+  ['CR in a value', [['x', 'a\rb']], 400, GATEWAYS],
+  ['LF in a value', [['x', 'a\nb']], 400, GATEWAYS],
+  ['NUL in a value', [['x', 'a\0b']], 400, GATEWAYS],
+  ['a folded line', [['x', 'a\r\n b']], 400, GATEWAYS],
+  ['a space in a name', [['x y', '']], 400, GATEWAYS],
+  ['no name', [['', 'x']], 400, GATEWAYS],
+  ['two lengths', [['content-length', '1']], 400, GATEWAYS],
+  ['a length and chunks', [['transfer-encoding', 'chunked']], 400, GATEWAYS],
+  ['a compression that is none', [['content-encoding', 'gzip']], 200, FUNCTIONS],
+  ['an expectation', [['expect', 'the worst']], 417, GATEWAYS],
+  ['a cookie that is none', [['cookie', ';;;="{']], 200, FUNCTIONS],
+];
+
+const targets: [target: string, status: number, by: Said][] = [
+  ...['.', '..', '%2e', '%2e%2e', '%2E.', '', '/', 'a/b', '..;/a'].map((id): [string, number, Said] => [
+    id,
+    404,
+    GATEWAYS,
+  ]),
+  ...['%', '%zz', '%c0%af', '%ff', '%ed%a0%80', 'a b', 'a\0b', '\xff', 'a\rb', 'a\nb'].map(
+    (id): [string, number, Said] => [id, 400, GATEWAYS],
+  ),
+  ...['%00', 'a%00', '%0d%0a', '%2f', '..%2f..', '%252e', '*', '\\', '"<>^`|', '__proto__', 'x'.repeat(12_000)].map(
+    (id): [string, number, Said] => [id, 404, FUNCTIONS],
+  ),
+];
+
+const send = async (bytes: Buffer) => {
+  const answer = await exchange(served.url, bytes);
+  return { ...answer, by: held(answer).isGateways ? GATEWAYS : FUNCTIONS };
+};
+
+test.each(lines)('headers: %s', async (_name, headers, status, by) => {
+  const id = await subject.row();
+  const target = `${BASE}${id}/`;
+  const body = Buffer.from('{"user":2}');
+  expect(await send(toBytes({ target, headers: [AUTHORIZATION, ...headers], body }))).toMatchObject({ status, by });
+  expect(await subject.read(id)).toMatchObject({ status: 200 });
+});
+
+test.each(targets)('the id %j', async (id, status, by) => {
+  const answer = await send(toBytes({ target: `${BASE}${id}/`, headers: [AUTHORIZATION], body: Buffer.from('{}') }));
+  expect(answer).toMatchObject({ status, by });
+});
+
+test.each([
+  ['NUL', '\0\0\0\0\r\n\r\n'],
+  ['another protocol', '\x16\x03\x01\x00\xa5\x01'],
+  ['another version', `PATCH ${BASE}a/ HTTP/9.9\r\n\r\n`],
+  ['a method of its own', `FOO ${BASE}a/ HTTP/1.1\r\nhost: x\r\n\r\n`],
+  ['a chunk of no length', `PATCH ${BASE}a/ HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n\r\n`],
+  ['a target that is no URL', `PATCH http://[::x/ HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`],
+])('no request: %s', async (_name, bytes) => {
+  expect(await send(Buffer.from(bytes, 'latin1'))).toMatchObject({ status: 400, by: GATEWAYS });
+  expect(await subject.read(await subject.row())).toMatchObject({ status: 200 });
+});
