@@ -40,13 +40,15 @@ export function parse(text: string): Document {
 /** Lone surrogates are written as escapes, so that the text is valid UTF-8 whatever the value. */
 export const stringify = (value: unknown): JsonText => JSON.stringify(value) as JsonText;
 
-/** Whether a number that is kept as source text is whole, whatever a double makes of it; true of any other value. */
-export function isWhole(value: unknown): boolean {
-  if (!JSON.isRawJSON(value)) return true;
-  const [, digits = '', fraction = '', exponent = '0'] = NUMBER.exec(stringify(value)) ?? [];
-  const all = digits + fraction;
+/**
+ * Whether a number is whole by its text, whatever a double makes of it.
+ * @param number of `parse(…).exact`
+ */
+export function isWhole(number: unknown): boolean {
+  const [, digits, fraction = '', exponent = 0] = NUMBER.exec(stringify(number)) as RegExpExecArray;
+  const all = `${digits}${fraction}`;
   let zeros = 0;
-  while (zeros < all.length && all.at(-1 - zeros) === '0') zeros++;
+  while (all.at(-1 - zeros) === '0') zeros++;
   return zeros === all.length || zeros >= fraction.length - Number(exponent);
 }
 

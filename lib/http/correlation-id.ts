@@ -11,7 +11,7 @@ const SAFE = /^[\x21-\x7e]{1,128}$/;
  * @param headers names in lower case
  */
 export function correlationId(headers: Readonly<Record<string, string>>, requestId: string): string {
-  const { [CORRELATION_HEADER]: named, 'x-amzn-trace-id': trace = '' } = headers;
-  const [, root] = /(?:^|;)Root=([^;]+)/.exec(trace) ?? [];
+  const { [CORRELATION_HEADER]: named, 'x-amzn-trace-id': trace } = headers;
+  const root = trace?.match(/(?:^|;)Root=([^;]+)/)?.[1];
   return [named, root].find((id) => id !== undefined && SAFE.test(id)) ?? requestId;
 }

@@ -28,9 +28,9 @@ function* readTags(header: string): Generator<{ weak: boolean; version: string }
   let at = 0;
   while (at < header.length) {
     TAG.lastIndex = at;
-    const [tag, weak, version] = TAG.exec(header) ?? [];
-    if (tag === undefined || version === undefined) throw new MalformedIfMatch();
-    yield { weak: weak !== undefined, version };
-    at += tag.length;
+    const match = TAG.exec(header);
+    if (match === null) throw new MalformedIfMatch();
+    yield { weak: match[1] !== undefined, version: match[2] as string };
+    at += match[0].length;
   }
 }
