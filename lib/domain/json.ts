@@ -26,28 +26,39 @@ export interface Document {
   readonly exact: unknown;
 }
 
+/** How many parts a document may have: commas, colons and opening brackets. The second reading takes a microsecond or two for each. */
+export interface MostParts {
+  readonly readOnce: number;
+  readonly readTwice: number;
+}
+
+const ANY = { readOnce: Number.POSITIVE_INFINITY, readTwice: Number.POSITIVE_INFINITY };
+
 /**
  * Parses a document as JSON.parse does: of equal keys the last counts.
  * Numbers that a double would change are source text in `exact` (JSON.rawJSON); only a document that may hold some is read twice.
- * @param mostParts commas, colons and opening brackets, from 2 * MAX_DEPTH: the second reading takes a microsecond or two for each
+ * @param mostParts from 2 * MAX_DEPTH
  * @throws ParseError where `text` is not JSON, nested deeper than MAX_DEPTH, or of more parts
  */
-export function parse(text: string, mostParts = Number.POSITIVE_INFINITY): Document {
-  checkSize(text, mostParts);
+export function parse(text: string, { readOnce, readTwice }: MostParts = ANY): Document {
+  const isReadTwice = MAYBE_INEXACT.test(text);
+  checkSize(text, isReadTwice ? readTwice : readOnce);
   const plain = parseOrRefuse(text);
-  return { plain, exact: MAYBE_INEXACT.test(text) ? JSON.parse(text, keepSource) : plain };
+  return { plain, exact: isReadTwice ? JSON.parse(text, keepSource) : plain };
 }
 
 /** Lone surrogates are written as escapes, so that the text is valid UTF-8 whatever the value. */
 export const stringify = (value: unknown): JsonText => JSON.stringify(value) as JsonText;
 
-/** Whether a number that is kept as source text is whole, whatever a double makes of it; true of any other value. */
-export function isWhole(value: unknown): boolean {
-  if (!JSON.isRawJSON(value)) return true;
-  const [, digits = '', fraction = '', exponent = '0'] = NUMBER.exec(stringify(value)) ?? [];
-  const all = digits + fraction;
+/**
+ * Whether a number is whole by its text, whatever a double makes of it.
+ * @param number of `parse(…).exact`
+ */
+export function isWhole(number: unknown): boolean {
+  const [, digits, fraction = '', exponent = 0] = NUMBER.exec(stringify(number)) as RegExpExecArray;
+  const all = `${digits}${fraction}`;
   let zeros = 0;
-  while (zeros < all.length && all.at(-1 - zeros) === '0') zeros++;
+  while (all.at(-1 - zeros) === '0') zeros++;
   return zeros === all.length || zeros >= fraction.length - Number(exponent);
 }
 

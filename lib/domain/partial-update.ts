@@ -26,7 +26,7 @@ export function partialUpdate(
   wait?: Wait,
 ): Promise<ScimUser> {
   const { id: newId, ...rest } = checked.patch;
-  const patch: Patch = newId === undefined || newId === id ? rest : checked.patch;
+  const patch: Patch = newId === id ? rest : checked.patch;
   const simple = !refers(patch) && checked.merge === undefined && Object.keys(checked.errors).length === 0;
   return settled(async () => {
     if (!simple) return rewrite(store, id, { ...checked, patch }, versions);
@@ -50,7 +50,8 @@ async function rewrite(store: ScimUserStore, id: string, checked: CheckedPatch, 
   const errors = { ...checked.errors, ...missing(checked.patch, references), ...oversize(changes) };
   if (Object.keys(errors).length > 0) throw new Invalid(inOrder(errors));
 
-  if (!refers(changes) && changes.attributes !== undefined) return writeOver(store, row, changes.attributes);
+  // What refers to nothing and is written this way is a merge.
+  if (!refers(changes)) return writeOver(store, row, changes.attributes as JsonText);
   const user_obj = found(references.user_obj);
   return { ...row, ...changes, user_obj, version: await store.rewrite(row, changes) };
 }
@@ -91,11 +92,11 @@ function checkVersion({ version }: ScimUserRow, versions: Versions): void {
   if (versions !== undefined && !versions.includes(version)) throw new PreconditionFailed(version);
 }
 
-/** What authentik's unique and foreign key checks would say. */
+/** What authentik's unique and foreign key checks would say; a row whose own user is missing was not found before. */
 function missing(patch: Patch, { user_obj, sourceExists, idTaken }: References): FieldErrors {
   return {
     ...(idTaken && { id: [words.ID_TAKEN] }),
-    ...(patch.user !== undefined && user_obj === undefined && { user: [words.noSuchPk(patch.user)] }),
+    ...(user_obj === undefined && { user: [words.noSuchPk(patch.user)] }),
     ...(!sourceExists && { source: [words.noSuchPk(patch.source)] }),
   };
 }

@@ -68,7 +68,7 @@ function read(
     id: typeof plain.id === 'string' ? strip(plain.id) : plain.id,
     user: Number.isSafeInteger(plain.user) && isWhole(exact.user) ? plain.user : exact.user,
     source: exact.source,
-    attributes: exact.attributes === undefined ? undefined : stringify(exact.attributes),
+    attributes: stringify(exact.attributes),
   };
 }
 

@@ -1,13 +1,14 @@
 /** Python's str.strip, which decides what authentik makes of an id: its white space is neither JavaScript's nor Unicode's. */
 
 /** str.isspace of CPython 3.12: U+001C to U+001F and U+0085 count, U+FEFF does not. */
-const SPACES =
-  '\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000';
+const SPACES = new Set(
+  '\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000',
+);
 
 export function strip(text: string): string {
   let start = 0;
   let end = text.length;
-  while (start < end && SPACES.includes(text.charAt(start))) start++;
-  while (end > start && SPACES.includes(text.charAt(end - 1))) end--;
+  while (SPACES.has(text.charAt(start))) start++;
+  while (SPACES.has(text.charAt(end - 1))) end--;
   return text.slice(start, end);
 }

@@ -40,7 +40,6 @@ const excerpt = (text: string): string => (text.length > 4096 ? `${text.slice(0,
 
 /** authentik is a Python program, and its messages name Python's types. */
 function pythonType(value: unknown): string {
-  if (value === null) return 'NoneType';
   if (Array.isArray(value)) return 'list';
   switch (typeof value) {
     case 'string':

@@ -39,9 +39,10 @@ async function readCounting(tokens: TokenStore, digest: string): Promise<Token |
  * @throws NotAuthenticated, AuthenticationFailed
  */
 export function bearerToken(header = ''): string {
-  const [, scheme, key] = /^([^ ]*) (.*)$/s.exec(header) ?? [];
-  if (scheme === undefined) throw new NotAuthenticated();
-  if (scheme.toLowerCase() !== 'bearer') throw new AuthenticationFailed(UNSUPPORTED_AUTHENTICATION);
-  if (!key) throw new AuthenticationFailed(MALFORMED_HEADER);
+  const space = header.indexOf(' ');
+  if (space === -1) throw new NotAuthenticated();
+  if (header.slice(0, space).toLowerCase() !== 'bearer') throw new AuthenticationFailed(UNSUPPORTED_AUTHENTICATION);
+  const key = header.slice(space + 1);
+  if (key === '') throw new AuthenticationFailed(MALFORMED_HEADER);
   return key;
 }

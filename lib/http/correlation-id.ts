@@ -9,7 +9,7 @@ const SAFE = /^[\x21-\x7e]{1,128}$/;
 
 /** `x-request-id`, else the root of `x-amzn-trace-id` (which API Gateway adds where a client sends none), else Lambda's own. */
 export function correlationId(headers: Headers, requestId: string): string {
-  const { [CORRELATION_HEADER]: named, 'x-amzn-trace-id': trace = '' } = headers;
-  const [, root] = /(?:^|;)Root=([^;]+)/.exec(trace) ?? [];
+  const { [CORRELATION_HEADER]: named, 'x-amzn-trace-id': trace } = headers;
+  const root = trace?.match(/(?:^|;)Root=([^;]+)/)?.[1];
   return [named, root].find((id) => id !== undefined && SAFE.test(id)) ?? requestId;
 }

@@ -36,9 +36,9 @@ function* readTags(header: string): Generator<Tag> {
   let at = 0;
   for (let count = 1; at < header.length; count++) {
     TAG.lastIndex = at;
-    const [tag, weak, version] = TAG.exec(header) ?? [];
-    if (tag === undefined || version === undefined || count > MAX_VERSIONS) throw new MalformedIfMatch();
-    yield { weak: weak !== undefined, version };
-    at += tag.length;
+    const match = TAG.exec(header);
+    if (match === null || count > MAX_VERSIONS) throw new MalformedIfMatch();
+    yield { weak: match[1] !== undefined, version: match[2] as string };
+    at += match[0].length;
   }
 }

@@ -17,14 +17,19 @@ const SUPPORTED = ['application/json', MERGE_PATCH];
 /** An `attributes` that can be stored has 270,336 at the most (`[],` is two in three bytes). */
 const MAX_PARTS = 300_000;
 
+/** A document that is read but once may have as many as Lambda lets through (6 MB), most of them of names that are ignored. */
+const MOST_OF_PATCH = { readOnce: Number.POSITIVE_INFINITY, readTwice: MAX_PARTS };
+/** Each member of a merge patch is looked up in what is stored, which takes as long. */
+const MOST_OF_MERGE = { readOnce: MAX_PARTS, readTwice: MAX_PARTS };
+
 /** No body is an empty patch, whatever its type is said to be (DRF does not look for a parser then). */
 function readBody(event: HttpRequest): void {
   if (isEmpty(event.body)) return;
   const type = event.headers['content-type'];
   if (type !== undefined && !SUPPORTED.includes(mediaType(type)))
     throw new UnsupportedMediaType(type, SUPPORTED.join(', '));
-  event.document = parse(toText(event.body), MAX_PARTS);
   event.isMerge = type !== undefined && mediaType(type) === MERGE_PATCH;
+  event.document = parse(toText(event.body), event.isMerge ? MOST_OF_MERGE : MOST_OF_PATCH);
 }
 
 const isEmpty = (body: unknown): boolean => (typeof body === 'string' || Buffer.isBuffer(body)) && body.length === 0;

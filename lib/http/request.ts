@@ -84,9 +84,8 @@ function toId({ version, path, pathParameters }: Event): string {
   if (id !== segment) return id;
   try {
     return decodeURIComponent(id);
-  } catch (error) {
-    if (error instanceof URIError) return '';
-    throw error;
+  } catch {
+    return '';
   }
 }
 

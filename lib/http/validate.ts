@@ -12,5 +12,7 @@ export const validate = (): Middleware => ({
 });
 
 /** ajv's paths are JSON pointers (RFC 6901): `/user` is the field, `` the body. */
-const brokenFields: SchemaCheck = (body) =>
-  new Set(isPatch(body) ? [] : isPatch.errors?.map(({ instancePath }) => instancePath.split('/')[1] ?? ''));
+const brokenFields: SchemaCheck = (body) => {
+  isPatch(body);
+  return new Set(isPatch.errors?.map(({ instancePath }) => instancePath.split('/')[1] ?? ''));
+};

@@ -74,6 +74,7 @@ const { output } = await cruise(OURS, {
   ruleSet: { forbidden: FORBIDDEN },
   validate: true,
   doNotFollow: { path: 'node_modules' },
+  enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node'] },
   parser: 'swc',
   tsPreCompilationDeps: true,
 });
@@ -118,6 +119,11 @@ describe('found in one place alone', () => {
   test('the words of answers are in lib/domain/words', () => {
     expect(where(/'(?:This field|Invalid pk|Not found|Method )/)).toEqual(['lib/domain/words.ts']);
   });
+});
+
+test('no test is left out', () => {
+  const aside = /\b(?:test|it|describe)(?:\.\w+)*\.(?:skip|only|todo|failing)\b|\b[xf](?:test|it|describe)\b/;
+  expect(files.filter(({ text }) => aside.test(text)).map(({ file }) => file)).toEqual([]);
 });
 
 test.each(files.map(({ file, text }) => [file, text]))(

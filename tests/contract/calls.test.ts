@@ -17,14 +17,10 @@ function instance() {
   const table = openTable(stage.table.name);
   const recorded = recordCalls(table);
   const store = openStore(table);
-  const patch = async (id: string, body: object) => {
+  const patch = async (id: string, body: object, isMerge = false) => {
     recorded.length = 0;
-    await partialUpdate(
-      store,
-      id,
-      checkPatch({ plain: body, exact: body }, () => new Set()),
-      undefined,
-    );
+    const checked = checkPatch({ plain: body, exact: body }, () => new Set(), isMerge);
+    await partialUpdate(store, id, checked, undefined);
     return calls();
   };
   const calls = () => recorded.map(({ operation }) => operation);
@@ -48,6 +44,13 @@ test('nothing: the row and its user are read, nothing is written', async () => {
   const { patch } = instance();
   expect(await patch(id, {})).toEqual(['GetItem', 'GetItem']);
   expect(await patch(id, { id })).toEqual(['GetItem', 'GetItem']);
+});
+
+test('a merge: one batch read, and the one UpdateItem over the version that it read', async () => {
+  const id = await stage.row();
+  const { patch } = instance();
+  await patch(id, {});
+  expect(await patch(id, { attributes: { x: 1 } }, true)).toEqual(['BatchGetItem', 'UpdateItem', 'GetItem']);
 });
 
 test('user, source or both: one batch read and one transaction', async () => {

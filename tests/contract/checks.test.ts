@@ -119,6 +119,14 @@ describe('a body that cannot be read', () => {
     },
   );
 
+  test('415 tells which types are taken (RFC 5789 §3.1)', async () => {
+    const headers = { 'content-type': 'text/plain' };
+    expect(await stage.patch(await stage.row(), '{}', { headers })).toMatchObject({
+      status: 415,
+      headers: { 'accept-patch': 'application/json, application/merge-patch+json' },
+    });
+  });
+
   test('no body is an empty patch, whatever its type is said to be', async () => {
     const id = await stage.row();
     expect(await stage.patch(id, '', { headers: { 'content-type': 'text/plain' } })).toMatchObject({ status: 200 });
@@ -140,12 +148,18 @@ describe('a body that is not an object', () => {
     ['18446744073709551615', 'Invalid data. Expected a dictionary, but got int.'],
     ['18446744073709551616', 'Invalid data. Expected a dictionary, but got float.'],
     ['-9223372036854775809', 'Invalid data. Expected a dictionary, but got float.'],
-    ['1'.repeat(1_000_000), 'Invalid data. Expected a dictionary, but got float.'],
     ['true', 'Invalid data. Expected a dictionary, but got bool.'],
   ])('%s', async (body, message) => {
     const id = await stage.row();
     expect(await stage.patch(id, body)).toMatchObject({ status: 400, json: { non_field_errors: [message] } });
     expect(await stage.patch('no-such-row', body)).toMatchObject({ status: 404 });
+  });
+
+  test('a million digits', async () => {
+    expect(await stage.patch(await stage.row(), '1'.repeat(1_000_000))).toMatchObject({
+      status: 400,
+      json: { non_field_errors: ['Invalid data. Expected a dictionary, but got float.'] },
+    });
   });
 });
 
@@ -172,6 +186,7 @@ describe('a field that is refused', () => {
     ['{"user": 1e30}', { user: ['Invalid pk "1e30" - object does not exist.'] }],
     ['{"user": 1e400}', { user: ['Incorrect type. Expected pk value, received float.'] }],
     [{ source: null }, { source: ['This field may not be null.'] }],
+    [{ source: '' }, { source: ['This field may not be null.'] }],
     [{ source: 'abc' }, { source: ['“abc” is not a valid UUID.'] }],
     [{ source: `{${SOURCE}}` }, { source: [`“{${SOURCE}}” is not a valid UUID.`] }],
     ['{"source": 1.0}', { source: ['Incorrect type. Expected pk value, received float.'] }],

@@ -31,6 +31,14 @@ test.each(['application/merge-patch+json; charset=utf-8', ' Application/Merge-Pa
   },
 );
 
+test.each([{}, { 'content-type': 'application/json' }])('nothing is merged as %j', async (headers) => {
+  const id = await stage.row({ replaced: true });
+  expect(await stage.patch(id, '{"attributes":{"a":1}}', { headers })).toMatchObject({
+    status: 200,
+    json: { attributes: { a: 1 } },
+  });
+});
+
 test('numbers that nobody touched keep their text', async () => {
   const id = await stage.row();
   await stage.patch(id, '{"attributes":{"big":18446744073709551616,"one":1.0,"gone":1e400}}');

@@ -57,7 +57,15 @@ const sizes: Listed[] = [
   { name: 'a depth of 100,000', body: `{"attributes":${nested(100_000)}}`, status: 400, says: DEEP },
   { name: '100,000 objects deep', body: `{"attributes":${'{"a":'.repeat(100_000)}`, status: 400, says: DEEP },
   { name: '100,000 brackets that do not match', body: '[}'.repeat(50_000), status: 400 },
-  { name: '200,000 unknown keys', body: `{${members(200_000, '1')}}`, status: 400, says: PARTS },
+  { name: '200,000 unknown keys', body: `{${members(200_000, '1')}}`, status: 200 },
+  { name: '200,000 unknown keys of fractions', body: `{${members(200_000, '1.0')}}`, status: 400, says: PARTS },
+  {
+    name: '200,000 keys of a merge',
+    headers: MERGE,
+    body: `{"attributes":{${members(200_000, '1')}}}`,
+    status: 400,
+    says: PARTS,
+  },
   { name: '149,000 unknown keys', body: `{${members(149_000, '1.0')}}`, status: 200 },
   { name: '149,000 keys of a merge', headers: MERGE, body: `{"attributes":{${members(149_000, '1.0')}}}`, status: 400 },
   {

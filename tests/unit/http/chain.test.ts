@@ -5,11 +5,16 @@ import { NotFound } from '../../../lib/domain/errors.ts';
 import { chain } from '../../../lib/http/chain.ts';
 import { openLog } from '../../../lib/log.ts';
 
-function build(operation: () => Promise<never>, remaining = 15_000) {
+interface Surroundings {
+  readonly remaining?: number;
+  readonly metricsNamespace?: string;
+}
+
+function build(operation: () => Promise<never>, { remaining = 15_000, metricsNamespace }: Surroundings = {}) {
   const lines: Record<string, unknown>[] = [];
   const log = openLog('info', (line) => lines.push(JSON.parse(line)));
   const attempts = countAttempts();
-  const handler = chain('operation', { log, attempts, metricsNamespace: undefined }).handler(operation);
+  const handler = chain('operation', { log, attempts, metricsNamespace }).handler(operation);
   const context = { awsRequestId: 'r', getRemainingTimeInMillis: () => remaining };
   return { lines, invoke: (event: unknown = {}) => handler(event as never, context as never) };
 }
@@ -21,7 +26,7 @@ test('what nobody expected is one 500 with nothing internal in it, and is logged
   expect(await invoke()).toMatchObject({ statusCode: 500, body: '{"detail":"A server error occurred."}' });
   expect(lines).toMatchObject([
     { level: 'error', message: 'unexpected error', request_id: 'r', error: { message: 'secret of /var/task' } },
-    { level: 'info', message: 'request', operation: 'operation', request_id: 'r', status: 500 },
+    { level: 'info', message: 'request', operation: 'operation', request_id: 'r', status: 500, server_error: 1 },
   ]);
 });
 
@@ -47,7 +52,31 @@ test('an expected failure is a request like any other: one line, with its status
   ]);
 });
 
-test('503 is answered shortly before Lambda would end the function', async () => {
-  const { invoke } = build(() => new Promise(() => {}), 800);
+test('503 is answered shortly before Lambda would end the function, and the log says why', async () => {
+  const { invoke, lines } = build(() => new Promise(() => {}), { remaining: 800 });
   expect(await invoke()).toMatchObject({ statusCode: 503, headers: { 'retry-after': '1' } });
+  expect(lines).toMatchObject([
+    { level: 'error', message: 'unavailable', error: 'the function was about to time out' },
+    { level: 'info', message: 'request', status: 503 },
+  ]);
+});
+
+test('in a namespace the line is four metrics of the operation (embedded metric format)', async () => {
+  const { invoke, lines } = build(() => Promise.reject(new NotFound()), { metricsNamespace: 'service/stage' });
+  await invoke();
+  expect(lines[0]?._aws).toEqual({
+    Timestamp: expect.any(Number),
+    CloudWatchMetrics: [
+      {
+        Namespace: 'service/stage',
+        Dimensions: [['operation']],
+        Metrics: [
+          { Name: 'duration_ms', Unit: 'Milliseconds' },
+          { Name: 'dynamodb_attempts', Unit: 'Count' },
+          { Name: 'cold_start', Unit: 'Count' },
+          { Name: 'server_error', Unit: 'Count' },
+        ],
+      },
+    ],
+  });
 });

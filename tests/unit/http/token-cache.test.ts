@@ -41,6 +41,14 @@ test('an unknown digest is asked for every time, so that a new token works at on
   expect(asked).toHaveLength(2);
 });
 
+test('one that was asked for again goes last', async () => {
+  const cached = cacheTokens(find, 30_000, 2);
+  for (const digest of ['known1', 'known2']) await cached(digest);
+  jest.advanceTimersByTime(30_000);
+  for (const digest of ['known1', 'known3', 'known1']) await cached(digest);
+  expect(asked).toEqual(['known1', 'known2', 'known1', 'known3']);
+});
+
 test('it holds no more than it may: the oldest go', async () => {
   const cached = cacheTokens(find, 30_000, 2);
   for (const digest of ['known1', 'known2', 'known3', 'known3', 'known2', 'known1']) await cached(digest);

@@ -1,0 +1,26 @@
+/** The operation on a store that fails between its two calls, where no real one can be made to. */
+import { expect, test } from '@jest/globals';
+import { Unavailable } from '../../../lib/domain/errors.ts';
+import { stringify } from '../../../lib/domain/json.ts';
+import { partialUpdate } from '../../../lib/domain/partial-update.ts';
+import type { ScimUserStore } from '../../../lib/domain/scim-user.ts';
+
+const user_obj = stringify({});
+const row = { id: 'a', user: 1, source: 's', attributes: stringify({}), version: 'v' };
+
+test('a merge whose write is not answered is unavailable: what became of it is not known, and it is not tried again', async () => {
+  const written: unknown[] = [];
+  const store: ScimUserStore = {
+    exists: async () => true,
+    read: async () => ({ ...row, user_obj }),
+    readReferences: async () => ({ row, user_obj, sourceExists: true, idTaken: false }),
+    rewrite: async () => 'w',
+    async writeAttributes(...given) {
+      written.push(given);
+      throw new Unavailable('lost');
+    },
+  };
+  const merge = partialUpdate(store, 'a', { patch: {}, merge: { b: 1 }, errors: {} }, undefined);
+  await expect(merge).rejects.toThrow(Unavailable);
+  expect(written).toEqual([['a', '{"b":1}', ['v']]]);
+});

@@ -1,0 +1,15 @@
+/** The permission check by itself. */
+import { expect, test } from '@jest/globals';
+import middy from '@middy/core';
+import { NotAuthenticated } from '../../../lib/domain/errors.ts';
+import { authorize } from '../../../lib/http/authorize.ts';
+import { type HttpRequest, readRequest } from '../../../lib/http/request.ts';
+import { type HttpResponse, json } from '../../../lib/http/response.ts';
+
+test('in a chain that has left out the token check nobody is let in', async () => {
+  const handler = middy<HttpRequest, HttpResponse>()
+    .use(readRequest())
+    .use(authorize({ exists: async () => true }))
+    .handler(async () => json(200, '{}'));
+  await expect(handler({} as never, {} as never)).rejects.toThrow(NotAuthenticated);
+});

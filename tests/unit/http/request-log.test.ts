@@ -1,0 +1,51 @@
+/** What the line of a request counts. */
+import { afterEach, expect, jest, test } from '@jest/globals';
+import middy from '@middy/core';
+import { countAttempts } from '../../../lib/attempts.ts';
+import { type HttpRequest, readRequest } from '../../../lib/http/request.ts';
+import { requestLog } from '../../../lib/http/request-log.ts';
+import { type HttpResponse, json } from '../../../lib/http/response.ts';
+import { openLog } from '../../../lib/log.ts';
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+/** @param operation is given what counts an attempt */
+function build(operation: (attempt: () => void) => Promise<HttpResponse>) {
+  const lines: Record<string, unknown>[] = [];
+  const log = openLog('info', (line) => lines.push(JSON.parse(line)));
+  const attempts = countAttempts();
+  const handler = middy<HttpRequest, HttpResponse>()
+    .use(requestLog('operation', { log, attempts, metricsNamespace: undefined }))
+    .use(readRequest())
+    .handler(() => operation(attempts.count));
+  return { lines, invoke: () => handler({} as never, { awsRequestId: 'r' } as never) };
+}
+
+test('the time from the event to the answer, in tenths of a millisecond', async () => {
+  jest.spyOn(performance, 'now').mockReturnValueOnce(1_000).mockReturnValueOnce(1_012.34);
+  const { invoke, lines } = build(async () => json(200, '{}'));
+  await invoke();
+  expect(lines).toMatchObject([{ duration_ms: 12.3 }]);
+});
+
+test("each request's own attempts, and the first request as the cold start", async () => {
+  const { invoke, lines } = build(async (attempt) => {
+    attempt();
+    attempt();
+    return json(200, '{}');
+  });
+  await invoke();
+  await invoke();
+  expect(lines).toMatchObject([
+    { dynamodb_attempts: 2, cold_start: 1 },
+    { dynamodb_attempts: 2, cold_start: 0 },
+  ]);
+});
+
+test('what nothing answers has no status, and is thrown on', async () => {
+  const { invoke, lines } = build(() => Promise.reject(new TypeError('a bug')));
+  await expect(invoke()).rejects.toThrow(new TypeError('a bug'));
+  expect(lines).toMatchObject([{ status: 0, server_error: 0 }]);
+});

@@ -1,0 +1,39 @@
+/** What is read of an event, whoever made it. */
+import { expect, test } from '@jest/globals';
+import { toRequest } from '../../../lib/http/request.ts';
+
+/** Of an event in which nothing is. */
+const EMPTY = {
+  method: 'PATCH',
+  id: '',
+  headers: {},
+  body: '',
+  versions: undefined,
+  document: { plain: {}, exact: {} },
+  isMerge: false,
+  checked: { patch: {}, errors: {} },
+};
+
+test.each([
+  ['nothing', undefined, {}],
+  ['no object', 'text', {}],
+  ['an HTTP API without a method', { requestContext: { http: {} } }, {}],
+  ['a context without http', { requestContext: {} }, {}],
+  ['a method', { httpMethod: 'PUT', requestContext: { http: { method: 'POST' } } }, { method: 'PUT' }],
+  ["an HTTP API's method", { requestContext: { http: { method: 'POST' } } }, { method: 'POST' }],
+  ['a method that is no text', { httpMethod: 7 }, {}],
+  ['an id that is no text', { pathParameters: { id: 7 } }, {}],
+  ['an id that cannot be decoded', { path: '/a%ZZ/', pathParameters: { id: 'a%ZZ' } }, {}],
+  ['the segment of a path', { path: '/b%2Fa/', pathParameters: { id: 'b%2Fa' } }, { id: 'b/a' }],
+  ['no segment of the path', { path: '/b%252Fa', pathParameters: { id: 'b%2Fa' } }, { id: 'b%2Fa' }],
+  [
+    'headers of which some are not there',
+    { headers: { authorization: null, 'if-match': undefined, 'content-type': '', 'X-Request-Id': 0 } },
+    { headers: { 'content-type': '', 'x-request-id': '0' } },
+  ],
+  ['a value said to be base64', { body: { a: 1 }, isBase64Encoded: true }, { body: { a: 1 } }],
+  ['base64', { body: 'YQ==', isBase64Encoded: true }, { body: Buffer.from('a') }],
+  ['base64 that is not said to be', { body: 'YQ==' }, { body: 'YQ==' }],
+])('%s', (_event, event, read) => {
+  expect(toRequest(event)).toEqual({ ...EMPTY, ...read });
+});
