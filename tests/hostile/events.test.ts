@@ -101,6 +101,29 @@ test.each(['a\r\nset-cookie: b', 'a\nb', 'a\0b', 'é', '\ud800', 'x'.repeat(129)
   },
 );
 
+test.each([
+  '.',
+  '..',
+  '%00',
+  '%2e%2e',
+  '%',
+  '__proto__',
+  'constructor',
+  '*',
+  'a/b',
+  'a\r\nb',
+  '\u200b',
+  '\ufeff',
+  '\u{10ffff}',
+])('the id %j is one like any other: a row moves to it, is patched there, and moves away', async (id) => {
+  const from = await stage.row();
+  expect(await stage.patch(from, { id })).toMatchObject({ status: 200, json: { id } });
+  expect(await stage.patch(from)).toMatchObject({ status: 404 });
+  expect(await stage.patch(id, { attributes: 1 })).toMatchObject({ status: 200, json: { id, attributes: 1 } });
+  expect(await stage.patch(id, { id: from })).toMatchObject({ status: 200, json: { id: from, attributes: 1 } });
+  expect(await stage.patch(id)).toMatchObject({ status: 404 });
+});
+
 test('two ids that look alike are two rows: NFC and NFD', async () => {
   const [composed, decomposed] = ['é', 'é'].map((text, n) => text.normalize(n ? 'NFD' : 'NFC') + crypto.randomUUID());
   const ids = [composed, decomposed?.slice(0, 2) + (composed as string).slice(1)] as [string, string];

@@ -39,19 +39,26 @@ const id = fc.oneof(
     .chain((unit) => fc.integer({ min: 500, max: 2_100 }).map((n) => unit.repeat(n))),
 );
 
+/** Marked, so that no row is moved to an id that another test takes for nobody's. */
+const newId = fc.oneof(
+  id.map((name) => `${name}~`),
+  id.map((name) => `~${name}`),
+);
+
 const USERS = ['1', '2', '3', '999', '-0', '2.0', '2e0', '1e400', '9007199254740993', '"2"', 'null', '1.5'];
 const SOURCES = [SOURCE, OTHER_SOURCE, OTHER_SOURCE.toUpperCase(), `urn:uuid:${SOURCE}`, `{${SOURCE}}`, ''];
 
 /** Often right, often nearly right; a name may come twice. */
 const member = fc.oneof(
-  { weight: 2, arbitrary: quoted(id).map((value) => `"id":${value}`) },
+  { weight: 2, arbitrary: quoted(newId).map((value) => `"id":${value}`) },
   { weight: 2, arbitrary: fc.constantFrom(...USERS).map((value) => `"user":${value}`) },
   { weight: 2, arbitrary: quoted(fc.constantFrom(...SOURCES)).map((value) => `"source":${value}`) },
   { weight: 4, arbitrary: jsonText.map((value) => `"attributes":${value}`) },
   { weight: 1, arbitrary: shallowJsonText.map((value) => `"attributes":{"a":${value},"__proto__":{"b":null}}`) },
   fc
-    .tuple(fc.constantFrom('id', 'user', 'source', ...NAMES), shallowJsonText)
+    .tuple(fc.constantFrom('user', 'source', ...NAMES), shallowJsonText)
     .map(([name, value]) => `${JSON.stringify(name)}:${value}`),
+  shallowJsonText.filter((value) => !value.startsWith('"')).map((value) => `"id":${value}`),
 );
 const object = fc.array(member, { maxLength: 4 }).map((members) => `{${members.join(',')}}`);
 
@@ -157,7 +164,7 @@ export const event = fc.oneof(
           fc.dictionary(fc.constantFrom('authorization', 'content-type', 'if-match', ...NAMES), anything),
           anything,
         ),
-        body: fc.oneof(anything, object, fc.record({ attributes: anything, id: anything }, { requiredKeys: [] })),
+        body: fc.oneof(anything, object, fc.record({ attributes: anything, id: newId }, { requiredKeys: [] })),
         isBase64Encoded: fc.oneof(fc.boolean(), anything),
         requestContext: fc.oneof(anything, fc.record({ http: anything })),
       },
