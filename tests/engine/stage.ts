@@ -76,12 +76,15 @@ export interface Stage {
   close(): void;
 }
 
-/** @param own runs the function in a process of its own; close the stage then */
-export async function openStage({ own = false } = {}): Promise<Stage> {
-  const table = openTable(`test-${randomUUID()}`);
+/**
+ * @param own runs the function in a process of its own; close the stage then
+ * @param milliseconds what each request has of Lambda's time there
+ */
+export async function openStage({ own = false, milliseconds = 15_000 } = {}): Promise<Stage> {
+  const table = openTable(`test-${randomUUID()}`, { endpoint: process.env.AWS_ENDPOINT_URL_DYNAMODB });
   await createTable(table, readTableDefinition());
   process.env.TABLE_NAME = table.name;
-  const { call, output, close } = own ? await callInProcess() : await callHere();
+  const { call, output, close } = own ? await callInProcess(milliseconds) : await callHere();
 
   const load = async (seed: Seed) => {
     const { plain, exact } = parse(JSON.stringify(seed));
@@ -121,10 +124,10 @@ async function callHere(): Promise<Function> {
   return { call: (event) => handler(event as never, context as never), output: () => '', close: () => {} };
 }
 
-async function callInProcess(): Promise<Function> {
+async function callInProcess(milliseconds: number): Promise<Function> {
   const child = fork(fileURLToPath(new URL('lambda.ts', import.meta.url)), {
     execArgv: [],
-    env: { ...process.env },
+    env: { ...process.env, LAMBDA_MILLISECONDS: String(milliseconds) },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   let output = '';
