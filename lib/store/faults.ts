@@ -13,8 +13,9 @@ const ENGINE_BUSY = new Set([
   'TransactionInProgressException',
 ]);
 
-/** Node's names for a connection that was not made, broke or stayed silent; TimeoutError is the SDK's. */
+/** Node's names for a connection that was not made, broke or stayed silent, and for a request that was given up; TimeoutError is the SDK's. */
 const NO_ANSWER = new Set([
+  'AbortError',
   'EAI_AGAIN',
   'ECONNREFUSED',
   'ECONNRESET',

@@ -17,6 +17,10 @@ interface Request {
   readonly body?: Uint8Array | string;
 }
 
+interface Options {
+  readonly abortSignal?: AbortSignal;
+}
+
 interface Response {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
@@ -34,9 +38,9 @@ export function httpHandler({ protocol, hostname, port }: URL, timeouts: Timeout
   const connected = protocol === 'https:' ? 'secureConnect' : 'connect';
   const agent = new Agent({ keepAlive: true });
 
-  const handle = ({ method, path, headers, body }: Request) =>
+  const handle = ({ method, path, headers, body }: Request, { abortSignal: signal }: Options = {}) =>
     new Promise<{ response: Response }>((resolve, reject) => {
-      const sent = open({ agent, hostname, port, method, path, headers });
+      const sent = open({ agent, hostname, port, method, path, headers, ...(signal && { signal }) });
       const giveUp = (what: string) => sent.destroy(new TimeoutError(`${what} in time`));
       const answering = setTimeout(giveUp, timeouts.answer, 'DynamoDB did not answer');
       let connecting: NodeJS.Timeout | undefined;

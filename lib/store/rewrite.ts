@@ -26,6 +26,7 @@ export async function rewrite(table: Table, row: ScimUserRow, patch: Patch): Pro
       // The SDK's own retry repeats this token, and the engine answers a repeated one as it did the first time.
       ClientRequestToken: version,
     }),
+    table.options(),
   );
   return version;
 }

@@ -9,6 +9,16 @@ export interface Table {
   /** For what the document client has no commands for. */
   readonly client: DynamoDBClient;
   readonly documents: DynamoDBDocumentClient;
+  /** To be given with each call that is made for a request: the signal to give it up. */
+  readonly options: () => { abortSignal?: AbortSignal };
+}
+
+/** What the calls are made for. */
+export interface Caller {
+  /** Told each time that something is sent, the SDK's own tries again included. */
+  readonly count: () => void;
+  /** Aborted when nobody waits for it any longer. */
+  readonly signal: () => AbortSignal | undefined;
 }
 
 /** A lost connection costs a second, a lost answer three; with two retries both stay inside the function's 15 s. */
@@ -29,11 +39,8 @@ export function openTable(name: string, { endpoint }: { endpoint?: string | unde
   return toTable(name, client);
 }
 
-/**
- * What the SDK throws has a name of the domain from here on, where it is an outcome that the domain knows.
- * @param onAttempt told each time that something is sent, the SDK's own tries again included
- */
-export function toTable(name: string, client: DynamoDBClient, onAttempt?: () => void): Table {
+/** What the SDK throws has a name of the domain from here on, where it is an outcome that the domain knows. */
+export function toTable(name: string, client: DynamoDBClient, caller?: Caller): Table {
   client.middlewareStack.add(
     (next) => async (args) => {
       try {
@@ -44,14 +51,18 @@ export function toTable(name: string, client: DynamoDBClient, onAttempt?: () => 
     },
     { name: 'nameFault', step: 'initialize', priority: 'high' },
   );
-  if (onAttempt)
+  if (caller)
     client.middlewareStack.add(
       (next) => (args) => {
-        onAttempt();
+        caller.count();
         return next(args);
       },
       // Within the SDK's retries, which are of this step's high priority.
       { name: 'onAttempt', step: 'finalizeRequest', priority: 'low' },
     );
-  return { name, client, documents: DynamoDBDocumentClient.from(client) };
+  const options = () => {
+    const abortSignal = caller?.signal();
+    return abortSignal === undefined ? {} : { abortSignal };
+  };
+  return { name, client, documents: DynamoDBDocumentClient.from(client), options };
 }

@@ -34,7 +34,7 @@ export async function writeAttributes(
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
   try {
-    const { Attributes } = await table.documents.send(update);
+    const { Attributes } = await table.documents.send(update, table.options());
     return asItem<ScimUserItem>(Attributes);
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
