@@ -1,6 +1,7 @@
 /** Sends the SDK's requests to the one host that the function speaks to, over connections that are kept open. */
 import http from 'node:http';
 import https from 'node:https';
+import { BrokenAnswer } from './faults.ts';
 
 export interface Timeouts {
   /** Milliseconds for a connection to be made, TLS included. */
@@ -59,7 +60,11 @@ export function httpHandler({ protocol, hostname, port }: URL, timeouts: Timeout
         const parts: Buffer[] = [];
         answer.on('data', (part) => parts.push(part));
         answer.on('error', reject);
-        answer.once('end', () => resolve({ response: whole(answer, parts) }));
+        answer.once('end', () => {
+          if (parts.length > 0) resolve({ response: whole(answer, parts) });
+          // The SDK takes no body for an empty object: for a row that is not there.
+          else reject(new BrokenAnswer('DynamoDB answered without a body'));
+        });
       });
       sent.end(body);
     });

@@ -47,18 +47,21 @@ function update(table: Table, row: ScimUserRow, next: ScimUserRow): Operation {
       TableName: table.name,
       Key: scimUserKey(row.id),
       ConditionExpression,
-      UpdateExpression: 'SET #user = :user, #source = :source, #attributes = :attributes, #version = :version',
+      UpdateExpression:
+        'SET #user = :user, #source = :source, #attributes = :attributes, #previous = :previous, #version = :version',
       ExpressionAttributeNames: {
         ...ExpressionAttributeNames,
         '#user': 'user',
         '#source': 'source',
         '#attributes': 'attributes',
+        '#previous': 'previous',
       },
       ExpressionAttributeValues: {
         ...ExpressionAttributeValues,
         ':user': next.user,
         ':source': next.source,
         ':attributes': next.attributes,
+        ':previous': row.version,
         ':version': next.version,
       },
     },
@@ -71,7 +74,7 @@ function move(table: Table, row: ScimUserRow, { id, ...fields }: ScimUserRow): O
     {
       Put: {
         TableName: table.name,
-        Item: { ...scimUserKey(id), ...fields },
+        Item: { ...scimUserKey(id), ...fields, previous: row.version },
         ConditionExpression: 'attribute_not_exists(pk)',
       },
     },

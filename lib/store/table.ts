@@ -1,7 +1,7 @@
 /** The one DynamoDB table and the client that speaks to it, as the commands open it: wherever the SDK finds region and credentials. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { nameFault } from './faults.ts';
+import { mayBeApplied, nameBroken, nameFault, noteLoss } from './faults.ts';
 import type { Timeouts } from './http-handler.ts';
 
 export interface Table {
@@ -51,15 +51,24 @@ export function toTable(name: string, client: DynamoDBClient, caller?: Caller): 
     },
     { name: 'nameFault', step: 'initialize', priority: 'high' },
   );
-  if (caller)
-    client.middlewareStack.add(
-      (next) => (args) => {
-        caller.count();
-        return next(args);
-      },
-      // Within the SDK's retries, which are of this step's high priority.
-      { name: 'onAttempt', step: 'finalizeRequest', priority: 'low' },
-    );
+  client.middlewareStack.add(
+    (next) => {
+      let lost = false;
+      return async (args) => {
+        caller?.count();
+        try {
+          return await next(args);
+        } catch (thrown) {
+          const fault = nameBroken(thrown);
+          if (lost) noteLoss(fault);
+          lost ||= mayBeApplied(fault);
+          throw fault;
+        }
+      };
+    },
+    // Within the SDK's retries, which are of this step's high priority.
+    { name: 'eachTry', step: 'finalizeRequest', priority: 'low' },
+  );
   const options = () => {
     const abortSignal = caller?.signal();
     return abortSignal === undefined ? {} : { abortSignal };

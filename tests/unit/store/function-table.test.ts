@@ -22,5 +22,5 @@ test('it has the middlewares of any client, without those that do nothing here',
     'loggerMiddleware',
     'recursionDetectionMiddleware',
   ]);
-  expect(ours.filter((name) => !theirs.includes(name))).toEqual(['onAttempt']);
+  expect(ours.filter((name) => !theirs.includes(name))).toEqual([]);
 });
