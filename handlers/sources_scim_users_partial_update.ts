@@ -16,7 +16,7 @@ import { openStore } from '../lib/store/store.ts';
 
 const config = readConfig();
 const attempts = countAttempts();
-const store = openStore(openFunctionTable(config.table, config.surroundings, attempts.count));
+const store = openStore(openFunctionTable(config.table, config.surroundings, attempts));
 
 export const handler = chain('sources_scim_users_partial_update', {
   log: openLog(config.logLevel),

@@ -6,7 +6,10 @@ import { type HttpRequest, readRequest } from './request.ts';
 import { type Observers, requestLog } from './request-log.ts';
 import type { HttpResponse } from './response.ts';
 
-/** Kept of Lambda's time for answering 503 before Lambda ends the function. */
+/**
+ * Kept of Lambda's time, to answer before Lambda ends the function. Nothing more is sent to DynamoDB then: a write that went on
+ * behind that answer would be applied when Lambda thaws the instance, whenever that is.
+ */
 const RESERVED_MS = 750;
 
 export const chain = (operation: string, observers: Observers) =>
@@ -16,6 +19,7 @@ export const chain = (operation: string, observers: Observers) =>
       throw new Unavailable('the function was about to time out');
     },
   })
+    .before(({ context }) => observers.attempts.begin(context.getRemainingTimeInMillis() - RESERVED_MS))
     .use(requestLog(operation, observers))
     .use(errorResponse(observers.log))
     .use(readRequest());

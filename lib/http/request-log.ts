@@ -52,7 +52,6 @@ export function requestLog(operation: string, { log, attempts, metricsNamespace 
   return {
     before(request) {
       starts.set(request, performance.now());
-      attempts.begin();
     },
     after: finish,
     onError: finish,

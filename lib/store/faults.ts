@@ -13,8 +13,10 @@ const ENGINE_BUSY = new Set([
   'TransactionInProgressException',
 ]);
 
-/** Node's names for a connection that was not made, broke or stayed silent; TimeoutError is the SDK's. */
+/** Node's names for a connection that was not made, broke or stayed silent, and for a request that was given up; TimeoutError is the SDK's. */
 const NO_ANSWER = new Set([
+  'AbortError',
+  'BrokenAnswer',
   'EAI_AGAIN',
   'ECONNREFUSED',
   'ECONNRESET',
@@ -30,12 +32,38 @@ const NO_ANSWER = new Set([
 const MOVED_ON = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
 const HARMLESS = new Set(['None', ...MOVED_ON]);
 
+/** What came is not what DynamoDB answers. The SDK tries again what has `$retryable`. */
+export class BrokenAnswer extends Error {
+  override readonly name = 'BrokenAnswer';
+  readonly $retryable = {};
+}
+
+/** The SDK reads answers with JSON.parse: an answer that is cut short, or a load balancer's, fails there. */
+export const nameBroken = (fault: unknown): unknown =>
+  fault instanceof SyntaxError ? new BrokenAnswer('DynamoDB answered with what is no JSON', { cause: fault }) : fault;
+
+/** Whether the engine may have done what it was asked: it has not said that it refuses to. */
+export const mayBeApplied = (fault: unknown): boolean => sideOf(fault) !== 'client';
+
+/** Whose fault it is, where the engine has said so: the SDK's word for a status of 4xx or 5xx. */
+const sideOf = (fault: unknown): string | undefined => (fault as { $fault?: string }).$fault;
+
+const afterLoss = new WeakSet<object>();
+
+/** An earlier try of the same call, made by the SDK, may have been applied: what this one was told may be its doing. */
+export const noteLoss = (fault: unknown): unknown => afterLoss.add(fault as object);
+
+export const isAfterLoss = (fault: object): boolean => afterLoss.has(fault);
+
 /** Turns what the SDK threw into WriteConflict or Unavailable where it is one. */
 export function nameFault(fault: unknown): unknown {
   if (fault instanceof TransactionCanceledException) return nameCancellation(fault, fault.CancellationReasons ?? []);
   const { name, code } = fault as { name?: string; code?: string };
   if (name === 'TransactionConflictException') return new WriteConflict();
-  return ENGINE_BUSY.has(name ?? '') || NO_ANSWER.has(name ?? '') || NO_ANSWER.has(code ?? '')
+  return ENGINE_BUSY.has(name ?? '') ||
+    NO_ANSWER.has(name ?? '') ||
+    NO_ANSWER.has(code ?? '') ||
+    sideOf(fault) === 'server'
     ? new Unavailable(fault)
     : fault;
 }

@@ -3,7 +3,7 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynam
 import { endpointIn } from './endpoint.ts';
 import { httpHandler } from './http-handler.ts';
 import { type Credentials, signerFor } from './sign.ts';
-import { ATTEMPTS, type Table, TIMEOUTS, toTable } from './table.ts';
+import { ATTEMPTS, type Caller, type Table, TIMEOUTS, toTable } from './table.ts';
 
 /** What Lambda tells the function of its surroundings. */
 export interface Surroundings {
@@ -29,11 +29,10 @@ const UNUSED = [
   'contentLengthMiddleware',
 ];
 
-/** @param onAttempt told each time that something is sent, the SDK's own tries again included */
-export function openFunctionTable(name: string, surroundings: Surroundings, onAttempt: () => void): Table {
+export function openFunctionTable(name: string, surroundings: Surroundings, caller: Caller): Table {
   const client = new DynamoDBClient(toConfig(surroundings));
   for (const middleware of UNUSED) client.middlewareStack.remove(middleware);
-  return toTable(name, client, onAttempt);
+  return toTable(name, client, caller);
 }
 
 /** Each setting that is left out here would be looked for in the environment, in files, or by rules, and its code be deployed. */

@@ -1,6 +1,7 @@
 /** Sends the SDK's requests to the one host that the function speaks to, over connections that are kept open. */
 import http from 'node:http';
 import https from 'node:https';
+import { BrokenAnswer } from './faults.ts';
 
 export interface Timeouts {
   /** Milliseconds for a connection to be made, TLS included. */
@@ -15,6 +16,10 @@ interface Request {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | string;
+}
+
+interface Options {
+  readonly abortSignal?: AbortSignal;
 }
 
 interface Response {
@@ -34,9 +39,9 @@ export function httpHandler({ protocol, hostname, port }: URL, timeouts: Timeout
   const connected = protocol === 'https:' ? 'secureConnect' : 'connect';
   const agent = new Agent({ keepAlive: true });
 
-  const handle = ({ method, path, headers, body }: Request) =>
+  const handle = ({ method, path, headers, body }: Request, { abortSignal: signal }: Options = {}) =>
     new Promise<{ response: Response }>((resolve, reject) => {
-      const sent = open({ agent, hostname, port, method, path, headers });
+      const sent = open({ agent, hostname, port, method, path, headers, ...(signal && { signal }) });
       const giveUp = (what: string) => sent.destroy(new TimeoutError(`${what} in time`));
       const answering = setTimeout(giveUp, timeouts.answer, 'DynamoDB did not answer');
       let connecting: NodeJS.Timeout | undefined;
@@ -55,7 +60,11 @@ export function httpHandler({ protocol, hostname, port }: URL, timeouts: Timeout
         const parts: Buffer[] = [];
         answer.on('data', (part) => parts.push(part));
         answer.on('error', reject);
-        answer.once('end', () => resolve({ response: whole(answer, parts) }));
+        answer.once('end', () => {
+          if (parts.length > 0) resolve({ response: whole(answer, parts) });
+          // The SDK takes no body for an empty object: for a row that is not there.
+          else reject(new BrokenAnswer('DynamoDB answered without a body'));
+        });
       });
       sent.end(body);
     });

@@ -11,6 +11,8 @@ export interface ScimUserItem extends Key {
   readonly attributes: JsonText;
   /** The id of the last write; an item from before there were versions has none. */
   readonly version?: string;
+  /** The id of the write before that, so that a write which is tried again knows its own work under another's. */
+  readonly previous?: string;
 }
 
 /** `user_obj` is the GroupMember object as JSON text, ready to be answered. */
@@ -33,6 +35,12 @@ export interface TokenItem extends Key, Omit<Token, 'ownerIsActive'> {
 /** The border to the document client, whose items are `Record<string, any>`; only lib/store and the seed write them. */
 export const asItem = <Item extends Key>(item: Record<string, unknown> | undefined): Item | undefined =>
   item as Item | undefined;
+
+/** The same of an error, whose item the document client leaves as DynamoDB JSON: a SCIM user's has texts and one number. */
+export const ofError = (
+  item: Record<string, { readonly S?: string | undefined; readonly N?: string | undefined }>,
+): ScimUserItem =>
+  Object.fromEntries(Object.entries(item).map(([name, { S, N }]) => [name, S ?? Number(N)])) as unknown as ScimUserItem;
 
 export const toRow = (item: ScimUserItem): ScimUserRow => ({
   id: idOf(item),

@@ -12,6 +12,7 @@ export async function readItem<Item extends Key>(
 ): Promise<Item | undefined> {
   const { Item } = await table.documents.send(
     new GetCommand({ TableName: table.name, Key: key, ConsistentRead: consistent }),
+    table.options(),
   );
   return asItem<Item>(Item);
 }

@@ -20,6 +20,7 @@ export async function readItems(table: Table, keys: readonly Key[]): Promise<Rea
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const { Responses, UnprocessedKeys } = await table.documents.send(
       new BatchGetCommand({ RequestItems: { [table.name]: { Keys: left, ConsistentRead: true } } }),
+      table.options(),
     );
     for (const found of Responses?.[table.name] ?? []) items.set(found.pk, asItem(found) as Key);
     left = (UnprocessedKeys?.[table.name]?.Keys ?? []) as Key[];

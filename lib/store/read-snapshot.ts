@@ -12,6 +12,7 @@ import type { Table } from './table.ts';
 export async function readSnapshot(table: Table, keys: readonly Key[]): Promise<ReadonlyMap<string, Key>> {
   const { Responses = [] } = await table.documents.send(
     new TransactGetCommand({ TransactItems: keys.map((Key) => ({ Get: { TableName: table.name, Key } })) }),
+    table.options(),
   );
   return new Map(Responses.flatMap(({ Item }) => (Item === undefined ? [] : [[Item.pk, asItem(Item) as Key]])));
 }

@@ -26,6 +26,7 @@ export async function rewrite(table: Table, row: ScimUserRow, patch: Patch): Pro
       // The SDK's own retry repeats this token, and the engine answers a repeated one as it did the first time.
       ClientRequestToken: version,
     }),
+    table.options(),
   );
   return version;
 }
@@ -46,18 +47,21 @@ function update(table: Table, row: ScimUserRow, next: ScimUserRow): Operation {
       TableName: table.name,
       Key: scimUserKey(row.id),
       ConditionExpression,
-      UpdateExpression: 'SET #user = :user, #source = :source, #attributes = :attributes, #version = :version',
+      UpdateExpression:
+        'SET #user = :user, #source = :source, #attributes = :attributes, #previous = :previous, #version = :version',
       ExpressionAttributeNames: {
         ...ExpressionAttributeNames,
         '#user': 'user',
         '#source': 'source',
         '#attributes': 'attributes',
+        '#previous': 'previous',
       },
       ExpressionAttributeValues: {
         ...ExpressionAttributeValues,
         ':user': next.user,
         ':source': next.source,
         ':attributes': next.attributes,
+        ':previous': row.version,
         ':version': next.version,
       },
     },
@@ -70,7 +74,7 @@ function move(table: Table, row: ScimUserRow, { id, ...fields }: ScimUserRow): O
     {
       Put: {
         TableName: table.name,
-        Item: { ...scimUserKey(id), ...fields },
+        Item: { ...scimUserKey(id), ...fields, previous: row.version },
         ConditionExpression: 'attribute_not_exists(pk)',
       },
     },

@@ -1,7 +1,7 @@
 /** The one DynamoDB table and the client that speaks to it, as the commands open it: wherever the SDK finds region and credentials. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { nameFault } from './faults.ts';
+import { mayBeApplied, nameBroken, nameFault, noteLoss } from './faults.ts';
 import type { Timeouts } from './http-handler.ts';
 
 export interface Table {
@@ -9,6 +9,16 @@ export interface Table {
   /** For what the document client has no commands for. */
   readonly client: DynamoDBClient;
   readonly documents: DynamoDBDocumentClient;
+  /** To be given with each call that is made for a request: the signal to give it up. */
+  readonly options: () => { abortSignal?: AbortSignal };
+}
+
+/** What the calls are made for. */
+export interface Caller {
+  /** Told each time that something is sent, the SDK's own tries again included. */
+  readonly count: () => void;
+  /** Aborted when nobody waits for it any longer. */
+  readonly signal: () => AbortSignal | undefined;
 }
 
 /** A lost connection costs a second, a lost answer three; with two retries both stay inside the function's 15 s. */
@@ -29,11 +39,8 @@ export function openTable(name: string, { endpoint }: { endpoint?: string | unde
   return toTable(name, client);
 }
 
-/**
- * What the SDK throws has a name of the domain from here on, where it is an outcome that the domain knows.
- * @param onAttempt told each time that something is sent, the SDK's own tries again included
- */
-export function toTable(name: string, client: DynamoDBClient, onAttempt?: () => void): Table {
+/** What the SDK throws has a name of the domain from here on, where it is an outcome that the domain knows. */
+export function toTable(name: string, client: DynamoDBClient, caller?: Caller): Table {
   client.middlewareStack.add(
     (next) => async (args) => {
       try {
@@ -44,14 +51,27 @@ export function toTable(name: string, client: DynamoDBClient, onAttempt?: () => 
     },
     { name: 'nameFault', step: 'initialize', priority: 'high' },
   );
-  if (onAttempt)
-    client.middlewareStack.add(
-      (next) => (args) => {
-        onAttempt();
-        return next(args);
-      },
-      // Within the SDK's retries, which are of this step's high priority.
-      { name: 'onAttempt', step: 'finalizeRequest', priority: 'low' },
-    );
-  return { name, client, documents: DynamoDBDocumentClient.from(client) };
+  client.middlewareStack.add(
+    (next) => {
+      let lost = false;
+      return async (args) => {
+        caller?.count();
+        try {
+          return await next(args);
+        } catch (thrown) {
+          const fault = nameBroken(thrown);
+          if (lost) noteLoss(fault);
+          lost ||= mayBeApplied(fault);
+          throw fault;
+        }
+      };
+    },
+    // Within the SDK's retries, which are of this step's high priority.
+    { name: 'eachTry', step: 'finalizeRequest', priority: 'low' },
+  );
+  const options = () => {
+    const abortSignal = caller?.signal();
+    return abortSignal === undefined ? {} : { abortSignal };
+  };
+  return { name, client, documents: DynamoDBDocumentClient.from(client), options };
 }

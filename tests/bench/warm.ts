@@ -1,7 +1,7 @@
 /** Warm requests: a process a subject, which take their turns in chunks, so that all of them see the same machine. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { openRecorder, operationOf } from '../engine/recorder.ts';
+import { openProxy, operationOf } from '../engine/engine-proxy.ts';
 import { EVENT, start } from './cold.ts';
 import type { Endpoint } from './endpoint.ts';
 import { environment } from './environment.ts';
@@ -43,8 +43,8 @@ export async function recordReplies(subjects: readonly Subject[], endpoint: stri
   const calls = new Map<string, string[]>();
   const fileOf = ({ name }: Subject) => path.join(work, `${name}.replies.json`);
   for (const subject of subjects) {
-    const recorder = await openRecorder(endpoint);
-    await start(subject.file, environment(recorder.url), EVENT);
+    const recorder = await openProxy(endpoint);
+    await start(subject.file, environment(recorder.endpoint), EVENT);
     recorder.close();
     writeFileSync(fileOf(subject), JSON.stringify(recorder.exchanges));
     calls.set(subject.name, recorder.exchanges.map(operationOf));

@@ -4,14 +4,14 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { deleteItem } from '../../lib/store/delete-item.ts';
 import { tokenKey } from '../../lib/store/keys.ts';
 import { DOORS } from '../engine/doors.ts';
-import { openRecorder, operationOf, type Recorder } from '../engine/recorder.ts';
+import { type EngineProxy, openProxy, operationOf } from '../engine/engine-proxy.ts';
 import { openStage, type Stage } from '../engine/stage.ts';
 
-let recorder: Recorder;
+let proxy: EngineProxy;
 let stage: Stage;
 beforeAll(async () => {
-  recorder = await openRecorder(process.env.AWS_ENDPOINT_URL_DYNAMODB as string);
-  process.env.AWS_ENDPOINT_URL_DYNAMODB = recorder.url;
+  proxy = await openProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB as string);
+  process.env.AWS_ENDPOINT_URL_DYNAMODB = proxy.endpoint;
   stage = await openStage();
   await stage.load({
     tokens: [
@@ -26,7 +26,7 @@ beforeAll(async () => {
   });
   expect(await deleteItem(stage.table, tokenKey(digestOf('revoked')))).toBe(true);
 });
-afterAll(() => recorder.close());
+afterAll(() => proxy.close());
 
 const digestOf = (key: string) => createHash('sha256').update(key).digest('hex');
 
@@ -37,9 +37,9 @@ const INVALID = { status: 403, json: { detail: 'Token invalid/expired' } };
 
 /** What is sent to the engine meanwhile. */
 async function sentDuring(run: () => Promise<unknown>) {
-  const before = recorder.exchanges.length;
+  const before = proxy.exchanges.length;
   await run();
-  return recorder.exchanges.slice(before);
+  return proxy.exchanges.slice(before);
 }
 
 describe.each(Object.entries(DOORS))('through %s', (_name, door) => {

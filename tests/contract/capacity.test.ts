@@ -28,7 +28,8 @@ function instance() {
 /** Of an item with as many bytes, by DynamoDB's own count: the names of its attributes and their values. */
 function attributesOf(itemBytes: number, id: string): object {
   const version = '00000000-0000-4000-8000-000000000000';
-  const others = ['pk', `scim_user#${id}`, 'user', 'source', OTHER_SOURCE, 'version', version, 'attributes'].join('');
+  const versions = ['version', version, 'previous', version];
+  const others = ['pk', `scim_user#${id}`, 'user', 'source', OTHER_SOURCE, ...versions, 'attributes'].join('');
   // A number takes a byte for two digits and one more: user 2.
   const left = itemBytes - Buffer.byteLength(others) - 2;
   return { pad: 'x'.repeat(left - '{"pad":""}'.length) };

@@ -16,7 +16,7 @@ import { openTable } from '../../lib/store/table.ts';
 import { loadSeed } from '../../local/load-seed.ts';
 import { freePort } from '../../local/process.ts';
 import { LOCAL_TABLE } from '../../local/table-definition.ts';
-import { type EngineProxy, openProxy, straight } from '../engine/engine-proxy.ts';
+import { type EngineProxy, openProxy, reset, straight } from '../engine/engine-proxy.ts';
 import { type Served, serve } from '../engine/served.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -119,7 +119,7 @@ describe('at the Lambda endpoint of the emulator', () => {
 
   test('while the engine is lost', async () => {
     const id = await row();
-    proxy.change((socket) => socket.destroy());
+    proxy.change(reset);
     await expect(client().partialUpdate(id, {})).rejects.toMatchObject({ code: 'unavailable', retryAfterSeconds: 1 });
     proxy.change(straight);
   });

@@ -1,6 +1,6 @@
 /** What the function prints: one JSON line a request, which is its metrics too, and nothing that came in or is stored. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { openProxy, straight } from '../engine/engine-proxy.ts';
+import { openProxy, reset, straight } from '../engine/engine-proxy.ts';
 import { openStage, type Stage } from '../engine/stage.ts';
 
 let proxy: Awaited<ReturnType<typeof openProxy>>;
@@ -78,7 +78,7 @@ test('the line is in the embedded metric format: every metric and dimension it n
 
 test("the SDK's own tries again are counted", async () => {
   const id = await stage.row();
-  proxy.change((client) => client.destroy(), straight);
+  proxy.change(reset, straight);
   await stage.patch(id, {});
   proxy.change(straight);
   expect(await lines(1)).toMatchObject([{ status: 200, dynamodb_attempts: 3 }]);
@@ -111,7 +111,7 @@ test('no token, id, body, attribute or user is printed, nor what is wrong with t
   await stage.patch(id, { source: 'field-secret' });
   await stage.patch(id, '{"body-secret');
   await stage.patch(id, {}, { token: 'token-secret' });
-  proxy.change((client) => client.destroy());
+  proxy.change(reset);
   await stage.patch(id, { attributes: { secret: 'sent-secret' } });
   proxy.change(straight);
   // The unavailable one is two lines: what failed, and the request.

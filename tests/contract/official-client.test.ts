@@ -9,7 +9,7 @@ import { loadSeed } from '../../local/load-seed.ts';
 import { freePort } from '../../local/process.ts';
 import { LOCAL_TABLE } from '../../local/table-definition.ts';
 import { assertDocumented } from '../engine/documented.ts';
-import { type EngineProxy, openProxy, straight } from '../engine/engine-proxy.ts';
+import { type EngineProxy, openProxy, reset, straight } from '../engine/engine-proxy.ts';
 import { type Served, serve } from '../engine/served.ts';
 
 /** Its CommonJS names its exports in a way that Node's import cannot see. */
@@ -211,7 +211,7 @@ describe('it is refused', () => {
 
   test('while the engine is lost: 503, and it may be tried again', async () => {
     const id = await row();
-    proxy.change((socket) => socket.destroy());
+    proxy.change(reset);
     expect(await refusal(patch(id, { attributes: {} }))).toMatchObject({
       status: 503,
       body: { detail: 'Service temporarily unavailable, try again later.' },

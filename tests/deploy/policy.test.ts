@@ -1,8 +1,8 @@
 /** The role's policy against the calls that the function makes: it allows those, on those items, and nothing else. */
 import { isDeepStrictEqual } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { openProxy, operationOf } from '../engine/engine-proxy.ts';
 import { packageStage, type Template } from '../engine/packaged.ts';
-import { openRecorder, operationOf } from '../engine/recorder.ts';
 import { OTHER_SOURCE, openStage } from '../engine/stage.ts';
 
 interface Statement {
@@ -48,9 +48,9 @@ beforeAll(async () => {
 /** What the function sends for every way that a request can take through it. */
 async function everyCall(): Promise<readonly Sent[]> {
   const engine = process.env.AWS_ENDPOINT_URL_DYNAMODB as string;
-  const recorder = await openRecorder(engine);
+  const recorder = await openProxy(engine);
   try {
-    process.env.AWS_ENDPOINT_URL_DYNAMODB = recorder.url;
+    process.env.AWS_ENDPOINT_URL_DYNAMODB = recorder.endpoint;
     const stage = await openStage();
     const id = await stage.row();
     // What a test does to have something to patch is not the function's doing.

@@ -1,56 +1,112 @@
-/** A TCP proxy before the engine, for what the engine itself cannot be made to show: lost requests and lost answers. */
+/** An HTTP proxy before the engine: keeps what is asked and answered, and makes of any call what the engine itself cannot be made to show. */
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 
-/** What becomes of a connection to the engine. */
-export type Way = (client: Socket, engine: Socket) => void;
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
 
-export const straight: Way = (client, engine) => {
-  client.pipe(engine).pipe(client);
-};
+/** What the engine was asked and what it answered, whether or not that answer was handed on. */
+export interface Exchange extends Answer {
+  /** DynamoDB's operation, as X-Amz-Target has it. */
+  readonly target: string;
+  readonly request: string;
+}
+
+/** A call that has come. It is in the hands of its way: what is not done with it does not happen. */
+export interface Call {
+  readonly operation: string;
+  readonly headers: http.IncomingHttpHeaders;
+  /** JSON. */
+  readonly body: string;
+  /** Lets the engine do it. */
+  engine(): Promise<Answer>;
+  answer(answer: Answer): void;
+  /** Sends bytes as they are and closes the connection. */
+  cut(bytes?: string): void;
+  /** Breaks the connection off: ECONNRESET. */
+  reset(): void;
+}
+
+/** What becomes of a call. */
+export type Way = (call: Call) => unknown;
+
+export const straight = async (call: Call): Promise<void> => call.answer(await call.engine());
+export const reset: Way = (call) => call.reset();
 
 export interface EngineProxy {
   readonly endpoint: string;
-  /** The next connection goes one way, those after it another (or the same); those that there are end. */
+  /** Calls that have come, whatever became of them: their operations. */
+  readonly calls: string[];
+  /** Those that the engine has answered. */
+  readonly exchanges: Exchange[];
+  /** The next call goes one way, those after it another (or the same). */
   change(next: Way, then?: Way): void;
   close(): void;
 }
 
 /** @param target the engine's URL */
 export async function openProxy(target: string): Promise<EngineProxy> {
-  const { hostname, port } = new URL(target);
-  const sockets = new Set<Socket>();
-  let next = straight;
-  let then = straight;
-  const server = createServer((client) => {
-    const engine = connect(Number(port), hostname);
-    for (const [socket, other] of [
-      [client, engine],
-      [engine, client],
-    ] as const) {
-      sockets.add(socket);
-      socket.on('error', () => {});
-      socket.on('close', () => {
-        sockets.delete(socket);
-        other.destroy();
-      });
-    }
+  const calls: string[] = [];
+  const exchanges: Exchange[] = [];
+  let next: Way = straight;
+  let then: Way = straight;
+  const server = http.createServer(async (request, response) => {
+    const sent = Buffer.concat(await request.toArray());
+    const called = String(request.headers['x-amz-target']);
+    const call: Call = {
+      operation: operationOf({ target: called }),
+      headers: request.headers,
+      body: `${sent}`,
+      async engine() {
+        const answer = await forward(target, request, sent);
+        exchanges.push({ target: called, request: `${sent}`, ...answer });
+        return answer;
+      },
+      answer: ({ status, headers, body }) => response.writeHead(status, headers).end(body),
+      cut: (bytes = '') => request.socket.end(bytes),
+      reset: () => request.socket.resetAndDestroy(),
+    };
+    calls.push(call.operation);
     const way = next;
     next = then;
-    way(client, engine);
+    try {
+      await way(call);
+    } catch {
+      // The engine is gone, and so is the connection.
+      call.reset();
+    }
   });
-  const change = (way: Way, after: Way = way) => {
-    for (const socket of sockets) socket.destroy();
-    next = way;
-    then = after;
-  };
+  server.keepAliveTimeout = 60_000;
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    change,
+    calls,
+    exchanges,
+    change(way, after = way) {
+      next = way;
+      then = after;
+    },
     close() {
-      change(straight);
       server.close();
+      server.closeAllConnections();
     },
   };
 }
+
+const engines = new http.Agent({ keepAlive: true });
+
+/** The signature covers the headers, the host's name among them: all is handed on as it came. */
+async function forward(target: string, { method, url, headers }: http.IncomingMessage, sent: Buffer): Promise<Answer> {
+  const request = http.request(target, { agent: engines, method, path: url, headers }).end(sent);
+  const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+  const { connection: _, 'keep-alive': __, 'transfer-encoding': ___, ...rest } = response.headers;
+  const body = Buffer.concat(await response.toArray()).toString();
+  return { status: response.statusCode ?? 0, headers: rest as Answer['headers'], body };
+}
+
+/** `UpdateItem` of `DynamoDB_20120810.UpdateItem`. */
+export const operationOf = ({ target }: Pick<Exchange, 'target'>): string => target.slice(target.indexOf('.') + 1);

@@ -89,12 +89,15 @@ export interface Took {
   readonly cpu: number;
 }
 
-/** @param own runs the function in a process of its own; close the stage then */
-export async function openStage({ own = false } = {}): Promise<Stage> {
-  const table = openTable(`test-${randomUUID()}`);
+/**
+ * @param own runs the function in a process of its own; close the stage then
+ * @param milliseconds what each request has of Lambda's time there
+ */
+export async function openStage({ own = false, milliseconds = 15_000 } = {}): Promise<Stage> {
+  const table = openTable(`test-${randomUUID()}`, { endpoint: process.env.AWS_ENDPOINT_URL_DYNAMODB });
   await createTable(table, readTableDefinition());
   process.env.TABLE_NAME = table.name;
-  const { call, deliver, output, took, close } = own ? await callInProcess() : await callHere();
+  const { call, deliver, output, took, close } = own ? await callInProcess(milliseconds) : await callHere();
 
   const load = async (seed: Seed) => {
     toldSeed(seed);
@@ -109,7 +112,7 @@ export async function openStage({ own = false } = {}): Promise<Stage> {
     invoke,
     deliver: async (payload) => toAnswer(await deliver(payload)),
     async another() {
-      const instance = await callInProcess();
+      const instance = await callInProcess(milliseconds);
       return { invoke: answering(instance.call), close: instance.close };
     },
     output,
@@ -153,10 +156,10 @@ async function callHere(): Promise<Function> {
   return { call, deliver: (payload) => call(JSON.parse(payload)), output: () => '', took, close: () => {} };
 }
 
-async function callInProcess(): Promise<Function> {
+async function callInProcess(milliseconds: number): Promise<Function> {
   const child = fork(fileURLToPath(new URL('lambda.ts', import.meta.url)), {
     execArgv: [],
-    env: { ...process.env },
+    env: { ...process.env, LAMBDA_MILLISECONDS: String(milliseconds) },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   let output = '';

@@ -6,7 +6,7 @@ import { countAttempts } from '../../lib/attempts.ts';
 test('requests at once are counted apart', async () => {
   const attempts = countAttempts();
   const request = async (calls: number) => {
-    attempts.begin();
+    attempts.begin(15_000);
     for (let call = 0; call < calls; call++) {
       await setImmediate();
       attempts.count();

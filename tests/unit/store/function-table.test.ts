@@ -1,5 +1,6 @@
 /** The function's client: what is left of the SDK's middlewares, and that nothing of it is looked for elsewhere. */
 import { expect, test } from '@jest/globals';
+import { countAttempts } from '../../../lib/attempts.ts';
 import { openFunctionTable } from '../../../lib/store/function-table.ts';
 import { openTable } from '../../../lib/store/table.ts';
 
@@ -13,7 +14,7 @@ const namesOf = ({ client }: ReturnType<typeof openTable>) =>
 
 test('it has the middlewares of any client, without those that do nothing here', () => {
   const theirs = namesOf(openTable('t'));
-  const ours = namesOf(openFunctionTable('t', surroundings, () => {}));
+  const ours = namesOf(openFunctionTable('t', surroundings, countAttempts()));
   expect(theirs.filter((name) => !ours.includes(name)).sort()).toEqual([
     'contentLengthMiddleware',
     'getUserAgentMiddleware',
@@ -21,5 +22,5 @@ test('it has the middlewares of any client, without those that do nothing here',
     'loggerMiddleware',
     'recursionDetectionMiddleware',
   ]);
-  expect(ours.filter((name) => !theirs.includes(name))).toEqual(['onAttempt']);
+  expect(ours.filter((name) => !theirs.includes(name))).toEqual([]);
 });

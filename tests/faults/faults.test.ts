@@ -1,0 +1,24 @@
+/** Part of npm run faults: every fault at every call of three paths, and the process killed at every call of a move. */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from '@jest/globals';
+
+const COMMAND = fileURLToPath(new URL('faults.ts', import.meta.url));
+const PATHS = ['attributes, warm', 'attributes, stale If-Match', 'move of a user’s row, warm'];
+
+/** Outside jest's realm, in which Node's own errors are no Errors to the SDK; with an engine of its own, as the command has. */
+const faults = (...words: string[]) => promisify(execFile)(process.execPath, [COMMAND, ...words], { encoding: 'utf8' });
+
+test('each request is applied once and answered, or is answered 503 with the row old or new; a killed one too', async () => {
+  const { stdout } = await faults(...PATHS.flatMap((path) => ['--path', path]), '--crash', 'move');
+  expect(stdout).toMatch(/^wrong: 0 of (?!0$)\d{3,}$/m);
+  expect(stdout).toMatch(/^killed: 15 cases/m);
+}, 120_000);
+
+test('a path that there is not is told, and what there are', async () => {
+  await expect(faults('--path', 'nowhere')).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^error: --path and --crash take one of: nothing; /),
+  });
+});

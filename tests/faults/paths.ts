@@ -1,0 +1,49 @@
+/** The paths of a request to the table: each kind of patch, and each way in which one is refused after the table was asked. */
+import { OTHER_SOURCE } from '../engine/stage.ts';
+
+export interface Path {
+  readonly name: string;
+  /** JSON text, or a value. */
+  readonly body: (id: string) => unknown;
+  readonly token?: string;
+  readonly merge?: boolean;
+  /** If-Match names the row's version, or one that it never had. */
+  readonly ifMatch?: 'its own' | 'another';
+  /** The instance has seen the token and the row before. */
+  readonly warm?: boolean;
+  readonly moves?: boolean;
+  /** The write itself finds out. Where an answer to it is lost, nobody knows whether it has been written before: 503 is right then. */
+  readonly refusedByWrite?: boolean;
+  /** There is no such row. */
+  readonly missing?: boolean;
+}
+
+export const movedTo = (id: string): string => `${id}-moved`;
+
+const attributes = () => ({ attributes: { x: 1 } });
+const move = (id: string) => ({ id: movedTo(id) });
+const user = () => ({ user: 1 });
+const source = () => ({ source: OTHER_SOURCE });
+
+export const PATHS: readonly Path[] = [
+  { name: 'nothing', body: () => ({}) },
+  { name: 'nothing, If-Match', body: () => ({}), ifMatch: 'its own' },
+  { name: 'attributes', body: attributes },
+  { name: 'attributes, warm', body: attributes, warm: true },
+  { name: 'attributes, If-Match', body: attributes, ifMatch: 'its own' },
+  { name: 'attributes, stale If-Match', body: attributes, ifMatch: 'another', refusedByWrite: true },
+  { name: 'attributes, no such row', body: attributes, missing: true, refusedByWrite: true },
+  { name: 'merge', body: attributes, merge: true },
+  { name: 'merge, If-Match', body: attributes, merge: true, ifMatch: 'its own' },
+  { name: 'user', body: user },
+  { name: 'user, If-Match', body: user, ifMatch: 'its own' },
+  { name: 'source', body: source },
+  { name: 'source, warm, If-Match', body: source, warm: true, ifMatch: 'its own' },
+  { name: 'move', body: move, moves: true },
+  { name: 'move, If-Match', body: move, moves: true, ifMatch: 'its own' },
+  { name: 'move of a user’s row, warm', body: (id) => ({ ...move(id), ...user() }), moves: true, warm: true },
+  { name: 'no such user', body: () => ({ user: 999 }) },
+  { name: 'broken body', body: () => '{' },
+  { name: 'broken body, no such row', body: () => '{', missing: true },
+  { name: 'no right to change', body: attributes, token: 'viewer' },
+];

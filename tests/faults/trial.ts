@@ -1,0 +1,101 @@
+/** One request to a new instance of the function, with a fault at some of its calls: what is answered, and what is left behind. */
+import { randomUUID } from 'node:crypto';
+import type { HttpResponse } from '../../lib/http/response.ts';
+import type { ScimUserItem } from '../../lib/store/items.ts';
+import { scimUserKey } from '../../lib/store/keys.ts';
+import { readItem } from '../../lib/store/read-item.ts';
+import { type EngineProxy, openProxy, type Way } from '../engine/engine-proxy.ts';
+import { freshFunction } from '../engine/fresh-function.ts';
+import type { Stage } from '../engine/stage.ts';
+import { clock } from './catalogue.ts';
+import { movedTo, type Path } from './paths.ts';
+
+export interface Plan {
+  readonly path: Path;
+  readonly fault?: Way;
+  /** Calls that go through before it. */
+  readonly after?: number;
+  /** It meets all calls from there on, not one. */
+  readonly forEver?: boolean;
+  /** What the function has left of Lambda's time. */
+  readonly milliseconds?: number;
+}
+
+export interface Attempt {
+  readonly status: number;
+  readonly headers: HttpResponse['headers'];
+  /** Status, ETag and body; ids and versions by name, so that the trials of a path can be compared. */
+  readonly answer: string;
+  /** The rows of both ids, and which writes they remember; ids and versions by name. */
+  readonly rows: string;
+  /** What was asked of DynamoDB, in order. */
+  readonly calls: readonly string[];
+  readonly milliseconds: number;
+}
+
+export interface Trial extends Attempt {
+  /** The same request once more, without a fault. */
+  readonly again: Attempt;
+}
+
+/** @param endpoint the engine's */
+export async function tryOut(stage: Stage, endpoint: string, plan: Plan): Promise<Trial> {
+  const { path, milliseconds = 15_000 } = plan;
+  const id = path.missing ? `none-${randomUUID()}` : await stage.row();
+  const old = (await rowOf(stage, id))?.version ?? 'none';
+  const proxy = await openProxy(endpoint);
+  const invoke = await freshFunction(proxy.endpoint, stage.table.name);
+  if (path.warm) await invoke(eventOf({ ...path, body: () => ({}) }, id, old), milliseconds);
+
+  const request = async (): Promise<Attempt> => {
+    proxy.calls.length = 0;
+    const started = performance.now();
+    const { statusCode: status, headers, body } = await invoke(eventOf(path, id, old), milliseconds);
+    const taken = performance.now() - started;
+    const calls = [...proxy.calls];
+    const { rows, name } = await look(stage, id, old);
+    return { status, headers, answer: name(`${status} ${headers.etag} ${body}`), rows, calls, milliseconds: taken };
+  };
+  arm(proxy, plan);
+  const first = await request();
+  arm(proxy, { path });
+  const again = await request();
+  proxy.close();
+  return { ...first, again };
+}
+
+/** @returns the rows of both ids as text, and what names ids and versions in a text. @param old the version before */
+export async function look(stage: Stage, id: string, old: string) {
+  const [here, there] = [await rowOf(stage, id), await rowOf(stage, movedTo(id))];
+  const last = here?.version ?? there?.version ?? 'none';
+  const name = (text: string) => text.replaceAll(id, 'ID').replaceAll(old, 'OLD').replaceAll(last, 'NEW');
+  return { rows: name(JSON.stringify([here, there])), name };
+}
+
+/** The clock is looked at all the time, as DynamoDB does. */
+function arm(proxy: EngineProxy, { after = 0, fault = inTime, forEver = false }: Plan): void {
+  let count = 0;
+  proxy.change((call) => {
+    count += 1;
+    return (count === after + 1 || (forEver && count > after) ? fault : inTime)(call);
+  });
+}
+
+const inTime = clock(0);
+
+export const rowOf = async ({ table }: Stage, id: string): Promise<ScimUserItem | undefined> => {
+  const item = await readItem<ScimUserItem>(table, scimUserKey(id), true);
+  return item && (Object.fromEntries(Object.entries(item).sort()) as unknown as ScimUserItem);
+};
+
+export function eventOf({ body, token = 'admin', merge = false, ifMatch }: Path, id: string, version: string): object {
+  return {
+    pathParameters: { id },
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(merge && { 'content-type': 'application/merge-patch+json' }),
+      ...(ifMatch && { 'if-match': ifMatch === 'another' ? '"another"' : `"${version}"` }),
+    },
+    body: body(id),
+  };
+}
