@@ -36,7 +36,9 @@ afterAll(() => {
 function isPlain(line: string): boolean {
   const entry = JSON.parse(line);
   const within = (names: string[], value: object) => Object.keys(value).every((name) => names.includes(name));
-  return within(entry.message === 'request' ? REQUEST : FAULT, entry) && within(ERROR, Object(entry.error ?? {}));
+  const { message, error = {} } = entry;
+  // What is no Error is told as a text.
+  return within(message === 'request' ? REQUEST : FAULT, entry) && (typeof error === 'string' || within(ERROR, error));
 }
 
 /** The correlation id is what the caller says it is. */

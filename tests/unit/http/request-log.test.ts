@@ -17,6 +17,7 @@ function build(operation: (attempt: () => void) => Promise<HttpResponse>) {
   const log = openLog('info', (line) => lines.push(JSON.parse(line)));
   const attempts = countAttempts();
   const handler = middy<HttpRequest, HttpResponse>()
+    .before(() => attempts.begin(15_000))
     .use(requestLog('operation', { log, attempts, metricsNamespace: undefined }))
     .use(readRequest())
     .handler(() => operation(attempts.count));
