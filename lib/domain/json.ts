@@ -32,7 +32,7 @@ export interface Document {
  * @throws ParseError where `text` is not JSON or nested deeper than MAX_DEPTH
  */
 export function parse(text: string): Document {
-  if (isTooDeep(text)) throw new ParseError(tooDeep(MAX_DEPTH));
+  if (depthOf(text) > MAX_DEPTH) throw new ParseError(tooDeep(MAX_DEPTH));
   const plain = parseOrRefuse(text);
   return { plain, exact: MAYBE_INEXACT.test(text) ? JSON.parse(text, keepSource) : plain };
 }
@@ -52,27 +52,24 @@ export function isWhole(number: unknown): boolean {
   return zeros === all.length || zeros >= fraction.length - Number(exponent);
 }
 
-/** RFC 8259 §6. */
-const NUMBER = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+/** RFC 8259 §6, after the sign. */
+const NUMBER = /(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?/;
 
+/** What is no array and no object has a source. */
 function keepSource(_key: string, value: unknown, { source }: { source?: string }): unknown {
-  return typeof value === 'number' && source !== undefined && String(value) !== source ? JSON.rawJSON(source) : value;
+  return typeof value === 'number' && String(value) !== source ? JSON.rawJSON(source as string) : value;
 }
 
 function parseOrRefuse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    if (error instanceof SyntaxError) throw new ParseError(withoutExcerpt(error.message));
-    throw error;
+    throw new ParseError(withoutExcerpt((error as SyntaxError).message));
   }
 }
 
 /** V8 quotes the document in some of its messages; an answer does not echo what may be somebody's data. */
-const withoutExcerpt = (message: string): string => message.replace(/,? (?:\.\.\.)?".*$/s, '');
-
-/** A document of depth d has at least 2d characters, so that short ones need no look. */
-const isTooDeep = (text: string): boolean => text.length > 2 * MAX_DEPTH && depthOf(text) > MAX_DEPTH;
+const withoutExcerpt = (message: string): string => message.replace(/, (?:\.\.\.)?".*/s, '');
 
 function depthOf(text: string): number {
   let depth = 0;
