@@ -135,6 +135,7 @@ describe('a number is whole by its text, whatever a double makes of it', () => {
     ['2.5', false],
     ['2.50e0', false],
     ['110e-2', false],
+    ['10e-10', false],
     ['1e-400', false],
     ['2.0000000000000000000001', false],
     ['9007199254740991.5', false],
