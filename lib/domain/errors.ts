@@ -70,7 +70,7 @@ export class Invalid extends Refusal {
   readonly errors: FieldErrors;
 
   constructor(errors: FieldErrors) {
-    super(words.INVALID);
+    super();
     this.errors = errors;
   }
 

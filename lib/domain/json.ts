@@ -37,7 +37,6 @@ const ANY = { readOnce: Number.POSITIVE_INFINITY, readTwice: Number.POSITIVE_INF
 /**
  * Parses a document as JSON.parse does: of equal keys the last counts.
  * Numbers that a double would change are source text in `exact` (JSON.rawJSON); only a document that may hold some is read twice.
- * @param mostParts from 2 * MAX_DEPTH
  * @throws ParseError where `text` is not JSON, nested deeper than MAX_DEPTH, or of more parts
  */
 export function parse(text: string, { readOnce, readTwice }: MostParts = ANY): Document {
@@ -62,28 +61,26 @@ export function isWhole(number: unknown): boolean {
   return zeros === all.length || zeros >= fraction.length - Number(exponent);
 }
 
-/** RFC 8259 §6. */
-const NUMBER = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+/** RFC 8259 §6, after the sign. */
+const NUMBER = /(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?/;
 
+/** What is no array and no object has a source. */
 function keepSource(_key: string, value: unknown, { source }: { source?: string }): unknown {
-  return typeof value === 'number' && source !== undefined && String(value) !== source ? JSON.rawJSON(source) : value;
+  return typeof value === 'number' && String(value) !== source ? JSON.rawJSON(source as string) : value;
 }
 
 function parseOrRefuse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    if (error instanceof SyntaxError) throw new ParseError(withoutExcerpt(error.message));
-    throw error;
+    throw new ParseError(withoutExcerpt((error as SyntaxError).message));
   }
 }
 
 /** V8 quotes the document in some of its messages; an answer does not echo what may be somebody's data. */
-const withoutExcerpt = (message: string): string => message.replace(/,? (?:\.\.\.)?".*$/s, '');
+const withoutExcerpt = (message: string): string => message.replace(/, (?:\.\.\.)?".*/s, '');
 
-/** A document of depth d has at least 2d characters, and one of n parts n, so that short ones need no look. */
 function checkSize(text: string, mostParts: number): void {
-  if (text.length <= 2 * MAX_DEPTH) return;
   const { depth, parts } = measure(text);
   if (depth > MAX_DEPTH) throw new ParseError(tooDeep(MAX_DEPTH));
   if (parts > mostParts) throw new ParseError(tooMany(mostParts));

@@ -6,7 +6,6 @@ export const MALFORMED_HEADER = 'Malformed header';
 export const TOKEN_INVALID = 'Token invalid/expired';
 export const PERMISSION_DENIED = 'You do not have permission to perform this action.';
 export const NOT_FOUND = 'Not found.';
-export const INVALID = 'Invalid input.';
 export const PRECONDITION_FAILED = 'The resource has changed: If-Match names another version.';
 export const MALFORMED_IF_MATCH = 'Malformed If-Match header.';
 export const WRITE_CONFLICT = 'The resource is being changed by other requests. Try again.';

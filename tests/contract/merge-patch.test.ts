@@ -33,10 +33,8 @@ test.each(['application/merge-patch+json; charset=utf-8', ' Application/Merge-Pa
 
 test.each([{}, { 'content-type': 'application/json' }])('nothing is merged as %j', async (headers) => {
   const id = await stage.row({ replaced: true });
-  expect(await stage.patch(id, '{"attributes":{"a":1}}', { headers })).toMatchObject({
-    status: 200,
-    json: { attributes: { a: 1 } },
-  });
+  const { json } = await stage.patch(id, '{"attributes":{"a":1}}', { headers });
+  expect(json.attributes).toEqual({ a: 1 });
 });
 
 test('numbers that nobody touched keep their text', async () => {

@@ -12,7 +12,7 @@ import { judge, type Mutant, verdict } from './judge.ts';
 
 const MUTATED = ['lib/domain/**/*.ts', 'lib/http/**/*.ts'];
 
-/** Those that run lib/domain and lib/http in jest's own process, where mutants are; and always alike, so no properties. */
+/** Those that run lib/domain and lib/http in jest's own process, where the mutants are, and are soon done. */
 const TOLD_BY = [
   '<rootDir>/tests/unit/{domain,http}/**/*.test.ts',
   '<rootDir>/tests/contract/{calls,checks,concurrency,doors,if-match,merge-patch,references,write}.test.ts',

@@ -132,6 +132,12 @@ test('any text that is no JSON is refused as such, without an echo of it', () =>
   expect(() => parse(`{"a": "${'x'.repeat(50)}", hunter2}`)).toThrow(/^(?!.*hunter2).*$/);
 });
 
+test('only numbers are kept as text, and of them those that a double would change', () => {
+  const { plain, exact } = parse('[1, 1.0, "1.0", true, null, {}]');
+  expect(plain).toEqual([1, 1, '1.0', true, null, {}]);
+  expect(exact).toEqual([1, JSON.rawJSON('1.0'), '1.0', true, null, {}]);
+});
+
 describe('a number is whole by its text, whatever a double makes of it', () => {
   test.each([
     ['2', true],
@@ -147,6 +153,7 @@ describe('a number is whole by its text, whatever a double makes of it', () => {
     ['2.5', false],
     ['2.50e0', false],
     ['110e-2', false],
+    ['10e-10', false],
     ['1e-400', false],
     ['2.0000000000000000000001', false],
     ['9007199254740991.5', false],

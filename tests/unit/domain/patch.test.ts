@@ -7,3 +7,10 @@ test.each(['2', '2.0', '20e-1', '0.2e1', '2.000000000000000000000'])('%s is the 
   const document = parse(`{"user":${user}}`);
   expect(checkPatch(document, () => new Set())).toEqual({ patch: { user: 2 }, errors: {} });
 });
+
+test('attributes are merged where the patch is said to be a merge', () => {
+  const document = parse('{"attributes":{"a":1}}');
+  const check = () => new Set<string>();
+  expect(checkPatch(document, check)).toEqual({ patch: { attributes: '{"a":1}' }, errors: {} });
+  expect(checkPatch(document, check, true)).toEqual({ patch: {}, merge: { a: 1 }, errors: {} });
+});
