@@ -67,7 +67,7 @@ test('user, source or both: one batch read and one transaction', async () => {
 test('what is refused for what it refers to is read again, all at one moment', async () => {
   const id = await stage.row();
   const { patch, calls } = instance();
-  await expect(patch(id, { user: 999 })).rejects.toThrow('Invalid input.');
+  await expect(patch(id, { user: 999 })).rejects.toMatchObject({ code: 'invalid' });
   expect(calls()).toEqual(['BatchGetItem', 'TransactGetItems']);
 });
 
