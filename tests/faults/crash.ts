@@ -31,12 +31,15 @@ export async function crashAll(stage: Stage, endpoint: string, path: Path): Prom
   const crashes: Crash[] = [];
   for (const [after, operation] of calls.entries())
     for (const [moment, way] of Object.entries(MOMENTS)) {
-      const { rows, old, sent } = await crash(stage, endpoint, path, after, way);
+      const { rows, old, signal, sent } = await crash(stage, endpoint, path, after, way);
       // Nothing is written that was not sent, and what was sent and done is whole.
       const expected = sent.some((target) => WRITES.includes(target)) ? written : old;
       crashes.push({
         name: `${moment}, at ${operation} (${after}) of ${path.name}`,
-        wrong: rows === expected ? [] : [`left ${rows}`],
+        wrong: [
+          ...(rows === expected ? [] : [`left ${rows}`]),
+          ...(signal === 'SIGKILL' ? [] : ['ended before it was killed']),
+        ],
       });
     }
   return crashes;
@@ -61,9 +64,9 @@ async function crash(stage: Stage, endpoint: string, path: Path, after: number, 
     if (count <= after) return straight(call);
     return count === after + 1 ? killing(call) : undefined;
   });
-  child.send({ id: 1, event: eventOf(path, id, version) });
-  await ended;
+  child.send({ id: 1, payload: JSON.stringify(eventOf(path, id, version)) });
+  const [, signal] = await ended;
   proxy.close();
   const { rows } = await look(stage, id, version);
-  return { rows, old, sent: proxy.exchanges.map(operationOf) };
+  return { rows, old, signal, sent: proxy.exchanges.map(operationOf) };
 }
