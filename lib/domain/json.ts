@@ -28,18 +28,16 @@ export interface Document {
 
 /** How many parts a document may have: commas, colons and opening brackets. The second reading takes a microsecond or two for each. */
 export interface MostParts {
-  readonly readOnce: number;
-  readonly readTwice: number;
+  readonly readOnce?: number;
+  readonly readTwice?: number;
 }
-
-const ANY = { readOnce: Number.POSITIVE_INFINITY, readTwice: Number.POSITIVE_INFINITY };
 
 /**
  * Parses a document as JSON.parse does: of equal keys the last counts.
  * Numbers that a double would change are source text in `exact` (JSON.rawJSON); only a document that may hold some is read twice.
  * @throws ParseError where `text` is not JSON, nested deeper than MAX_DEPTH, or of more parts
  */
-export function parse(text: string, { readOnce, readTwice }: MostParts = ANY): Document {
+export function parse(text: string, { readOnce, readTwice }: MostParts = {}): Document {
   const isReadTwice = MAYBE_INEXACT.test(text);
   checkSize(text, isReadTwice ? readTwice : readOnce);
   const plain = parseOrRefuse(text);
@@ -80,7 +78,7 @@ function parseOrRefuse(text: string): unknown {
 /** V8 quotes the document in some of its messages; an answer does not echo what may be somebody's data. */
 const withoutExcerpt = (message: string): string => message.replace(/, (?:\.\.\.)?".*/s, '');
 
-function checkSize(text: string, mostParts: number): void {
+function checkSize(text: string, mostParts = Number.POSITIVE_INFINITY): void {
   const { depth, parts } = measure(text);
   if (depth > MAX_DEPTH) throw new ParseError(tooDeep(MAX_DEPTH));
   if (parts > mostParts) throw new ParseError(tooMany(mostParts));

@@ -18,7 +18,7 @@ const SUPPORTED = ['application/json', MERGE_PATCH];
 const MAX_PARTS = 300_000;
 
 /** A document that is read but once may have as many as Lambda lets through (6 MB), most of them of names that are ignored. */
-const MOST_OF_PATCH = { readOnce: Number.POSITIVE_INFINITY, readTwice: MAX_PARTS };
+const MOST_OF_PATCH = { readTwice: MAX_PARTS };
 /** Each member of a merge patch is looked up in what is stored, which takes as long. */
 const MOST_OF_MERGE = { readOnce: MAX_PARTS, readTwice: MAX_PARTS };
 

@@ -71,6 +71,12 @@ test('what is refused for what it refers to is read again, all at one moment', a
   expect(calls()).toEqual(['BatchGetItem', 'TransactGetItems']);
 });
 
+test('a row that is missing is not looked for again', async () => {
+  const { patch, calls } = instance();
+  await expect(patch('no-such-row', { user: 999 })).rejects.toMatchObject({ code: 'not_found' });
+  expect(calls()).toEqual(['BatchGetItem']);
+});
+
 test('a cold instance that is not told the user asks for it', async () => {
   const id = await stage.row();
   expect(await instance().patch(id, { source: OTHER_SOURCE })).toEqual([

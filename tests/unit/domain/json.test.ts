@@ -81,6 +81,7 @@ describe('depth', () => {
   test.each([MAX_DEPTH + 1, 100_000])('%d levels are refused', (depth) => {
     expect(() => parse(nested(depth))).toThrow('JSON parse error - nested deeper than 1000 levels');
     expect(() => parse('{"a":'.repeat(depth))).toThrow('nested deeper');
+    expect(() => parse('[0,'.repeat(depth))).toThrow('nested deeper');
   });
 
   test.each(['[]', '{}'])('width is not depth: %s', (empty) => {

@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { countAttempts } from '../../../lib/attempts.ts';
 import { NotFound } from '../../../lib/domain/errors.ts';
 import { chain } from '../../../lib/http/chain.ts';
+import { json } from '../../../lib/http/response.ts';
 import { openLog } from '../../../lib/log.ts';
 
 interface Surroundings {
@@ -59,6 +60,17 @@ test('503 is answered shortly before Lambda would end the function, and the log 
     { level: 'error', message: 'unavailable', error: 'the function was about to time out' },
     { level: 'info', message: 'request', status: 503 },
   ]);
+});
+
+test('what is asked of DynamoDB ends when that answer is due', async () => {
+  const begun: number[] = [];
+  const attempts = { ...countAttempts(), begin: (milliseconds: number) => begun.push(milliseconds) };
+  const log = openLog('silent');
+  const handler = chain('operation', { log, attempts, metricsNamespace: undefined }).handler(async () =>
+    json(200, '{}'),
+  );
+  await handler({} as never, { awsRequestId: 'r', getRemainingTimeInMillis: () => 3_000 } as never);
+  expect(begun).toEqual([2_250]);
 });
 
 test('in a namespace the line is four metrics of the operation (embedded metric format)', async () => {

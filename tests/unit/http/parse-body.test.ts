@@ -1,8 +1,8 @@
-/** The body of another Lambda, where it is not what Lambda can have handed over. */
-import { expect, test } from '@jest/globals';
+/** Bodies at the edge: what Lambda cannot have handed over, and what would take too long to read. */
+import { describe, expect, test } from '@jest/globals';
 import middy from '@middy/core';
 import { parseBody } from '../../../lib/http/parse-body.ts';
-import { type HttpRequest, readRequest } from '../../../lib/http/request.ts';
+import { type HttpRequest, type Request, readRequest, toRequest } from '../../../lib/http/request.ts';
 import { type HttpResponse, json } from '../../../lib/http/response.ts';
 
 test('a value that no JSON text stands for is a bug, not a refusal', async () => {
@@ -11,4 +11,26 @@ test('a value that no JSON text stands for is a bug, not a refusal', async () =>
     .use(parseBody({ exists: async () => true }))
     .handler(async () => json(200, '{}'));
   await expect(handler({ body: 1n } as never, {} as never)).rejects.toThrow(TypeError);
+});
+
+describe('what takes long to read has a limit of 300,000 commas, colons and brackets', () => {
+  const members = (count: number, value: string) =>
+    `{${Array.from({ length: count }, (_, n) => `"${n}":${value}`).join()}}`;
+  const MERGE = 'application/merge-patch+json';
+
+  test.each([
+    ['a patch that is read twice', 'application/json', members(150_001, '1.0'), 'refused'],
+    ['one that is read once', 'application/json', members(150_001, '1'), 'read'],
+    ['a merge that is read once', MERGE, members(150_001, '1'), 'refused'],
+    ['one that is read twice', MERGE, members(150_001, '1.0'), 'refused'],
+    ['a smaller patch', 'application/json', members(149_999, '1.0'), 'read'],
+    ['a smaller merge', MERGE, members(149_999, '1.0'), 'read'],
+  ])('%s', async (_name, type, body, outcome) => {
+    const event = toRequest({ headers: { 'content-type': type }, body });
+    const reading = Promise.resolve(parseBody({ exists: async () => true }).before?.({ event } as Request)).then(
+      () => 'read',
+      ({ code }: { code: string }) => (code === 'parse_error' ? 'refused' : code),
+    );
+    expect(await reading).toBe(outcome);
+  });
 });
