@@ -1,5 +1,6 @@
 /** Ports and child processes. */
 import type { ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -49,15 +50,15 @@ const ENDS_WITHIN_MS = 10_000;
 const READY_WITHIN_MS = 60_000;
 const ASK_EVERY_MS = 50;
 
-/** A port of loopback that nobody listens on, as the kernel hands it out. */
+/** Below those that Linux and macOS hand out by themselves, for connections too: one of them may be gone before it is listened on. */
+const PORTS = [20_000, 32_768] as const;
+
+/** A port of loopback that nobody listens on. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
+  for (;;) {
+    const port = randomInt(...PORTS);
+    if (!(await isTaken(port))) return port;
+  }
 }
 
 /** Whether somebody listens on the port of loopback. */
