@@ -44,6 +44,7 @@ export function requestLog(operation: string, { log, attempts, metricsNamespace 
       server_error: Number(isServerError(status)),
       ...(metricsNamespace !== undefined && { _aws: embedded(metricsNamespace) }),
     });
+    attempts.end();
     isCold = false;
     if (response)
       request.response = { ...response, headers: { ...response.headers, [CORRELATION_HEADER]: correlation_id } };
