@@ -1,8 +1,9 @@
 /** The function's time runs out: 503 before Lambda ends it, and nothing more is sent behind that answer, which Lambda may freeze for hours. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { type Call, type EngineProxy, openProxy, straight, type Way } from '../engine/engine-proxy.ts';
-import { openStage, type Stage } from '../engine/stage.ts';
+import { type Call, type EngineProxy, straight, type Way } from '../engine/engine-proxy.ts';
+import type { Stage } from '../engine/stage.ts';
+import { openDisturbedStage } from './disturbed-stage.ts';
 
 const MILLISECONDS = 1_800;
 /** Since it began: by then the SDK would have given up the first try, or waited, and asked again. */
@@ -11,11 +12,7 @@ const LONGER = 3_400;
 let proxy: EngineProxy;
 let stage: Stage;
 beforeAll(async () => {
-  const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB as string;
-  proxy = await openProxy(endpoint);
-  process.env.AWS_ENDPOINT_URL_DYNAMODB = proxy.endpoint;
-  stage = await openStage({ own: true, milliseconds: MILLISECONDS });
-  process.env.AWS_ENDPOINT_URL_DYNAMODB = endpoint;
+  ({ proxy, stage } = await openDisturbedStage(MILLISECONDS));
 });
 beforeEach(() => proxy.change(straight));
 afterAll(() => {

@@ -7,17 +7,14 @@ import { scimUserKey } from '../../lib/store/keys.ts';
 import { readItem } from '../../lib/store/read-item.ts';
 import { rewrite } from '../../lib/store/rewrite.ts';
 import { writeAttributes } from '../../lib/store/write-attributes.ts';
-import { type EngineProxy, openProxy, straight } from '../engine/engine-proxy.ts';
-import { openStage, type Stage } from '../engine/stage.ts';
+import { type EngineProxy, straight } from '../engine/engine-proxy.ts';
+import type { Stage } from '../engine/stage.ts';
+import { openDisturbedStage } from './disturbed-stage.ts';
 
 let proxy: EngineProxy;
 let stage: Stage;
 beforeAll(async () => {
-  const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB as string;
-  proxy = await openProxy(endpoint);
-  process.env.AWS_ENDPOINT_URL_DYNAMODB = proxy.endpoint;
-  stage = await openStage({ own: true });
-  process.env.AWS_ENDPOINT_URL_DYNAMODB = endpoint;
+  ({ proxy, stage } = await openDisturbedStage());
 });
 beforeEach(() => proxy.change(straight));
 afterAll(() => {

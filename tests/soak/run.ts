@@ -39,12 +39,12 @@ export async function soak(plan: Plan, say: (line: string) => void): Promise<Soa
   try {
     const token = randomUUID();
     const seed = path.join(folder, 'seed.json');
-    const { scim_users: rows = [], ...rest } = seedOf(ROWS, token);
-    writeFileSync(seed, JSON.stringify({ ...rest, scim_users: rows }));
+    const seeded = seedOf(ROWS, token);
+    writeFileSync(seed, JSON.stringify(seeded));
     const variables = { DYNAMODB_ENDPOINT: engine.endpoint, SEED: seed, LOG_LEVEL: 'silent', NODE_OPTIONS: FLAGS };
     const served = await serve({ PORT: `${await freePort()}`, ...variables });
     try {
-      const known = rows.map((row): Row => ({ attributes: {}, ...row, etag: undefined }));
+      const known = (seeded.scim_users ?? []).map((row): Row => ({ attributes: {}, ...row, etag: undefined }));
       return await drive(plan, known, { url: served.url, token, wasAway: engine.wasAway }, served, engine, say);
     } finally {
       await served.stop();
