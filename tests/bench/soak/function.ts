@@ -70,6 +70,8 @@ function requests(): () => string {
     const { id, body, headers, kind } = next();
     // The next If-Match of this row is any version, or one that it never had and is refused for.
     if (kind === 'if_match') saw(id, count % 2 ? `"stale-${count}"` : '*');
-    return requestOf(id, body, { 'Content-Type': headers['content-type'] ?? '', ...headers });
+    const { 'content-type': type = '', ...rest } = headers;
+    // In the case that the event has it: in another it would be a second line of the header.
+    return requestOf(id, body, { ...rest, 'Content-Type': type });
   };
 }
