@@ -13,25 +13,31 @@ export interface Attempts {
   readonly signal: () => AbortSignal | undefined;
 }
 
+interface Counter {
+  total: number;
+  readonly giveUp: AbortController;
+  readonly timer: NodeJS.Timeout;
+}
+
 /** An instance may have more than one request at a time: the emulator has, and so may Lambda (managed instances). */
 export function countAttempts(): Attempts {
-  const storage = new AsyncLocalStorage<{
-    total: number;
-    readonly answered: AbortController;
-    readonly signal: AbortSignal;
-  }>();
+  const storage = new AsyncLocalStorage<Counter>();
   return {
     begin: (milliseconds) => {
-      const answered = new AbortController();
-      const late = AbortSignal.timeout(Math.max(0, Math.floor(milliseconds)));
-      storage.enterWith({ total: 0, answered, signal: AbortSignal.any([answered.signal, late]) });
+      const giveUp = new AbortController();
+      const timer = setTimeout(() => giveUp.abort(), milliseconds).unref();
+      storage.enterWith({ total: 0, giveUp, timer });
     },
-    end: () => storage.getStore()?.answered.abort(),
+    end: () => {
+      const counter = storage.getStore();
+      clearTimeout(counter?.timer);
+      counter?.giveUp.abort();
+    },
     count: () => {
       const counter = storage.getStore();
       if (counter !== undefined) counter.total += 1;
     },
     total: () => storage.getStore()?.total ?? 0,
-    signal: () => storage.getStore()?.signal,
+    signal: () => storage.getStore()?.giveUp.signal,
   };
 }

@@ -21,3 +21,14 @@ test('what is sent before any request is counted for none', () => {
   attempts.count();
   expect(attempts.total()).toBe(0);
 });
+
+test('when a request is answered its signal is aborted, and no other one’s', async () => {
+  const attempts = countAttempts();
+  const request = async (ends: boolean) => {
+    attempts.begin(15_000);
+    await setImmediate();
+    if (ends) attempts.end();
+    return attempts.signal()?.aborted;
+  };
+  expect(await Promise.all([request(true), request(false)])).toEqual([true, false]);
+});

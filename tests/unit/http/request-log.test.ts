@@ -1,7 +1,7 @@
 /** What the line of a request counts. */
 import { afterEach, expect, jest, test } from '@jest/globals';
 import middy from '@middy/core';
-import { countAttempts } from '../../../lib/attempts.ts';
+import { type Attempts, countAttempts } from '../../../lib/attempts.ts';
 import { type HttpRequest, readRequest } from '../../../lib/http/request.ts';
 import { requestLog } from '../../../lib/http/request-log.ts';
 import { type HttpResponse, json } from '../../../lib/http/response.ts';
@@ -11,8 +11,8 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** @param operation is given what counts an attempt */
-function build(operation: (attempt: () => void) => Promise<HttpResponse>) {
+/** @param operation is given what counts an attempt, and what tells the request's signal */
+function build(operation: (attempt: () => void, signal: Attempts['signal']) => Promise<HttpResponse>) {
   const lines: Record<string, unknown>[] = [];
   const log = openLog('info', (line) => lines.push(JSON.parse(line)));
   const attempts = countAttempts();
@@ -20,7 +20,7 @@ function build(operation: (attempt: () => void) => Promise<HttpResponse>) {
     .before(() => attempts.begin(15_000))
     .use(requestLog('operation', { log, attempts, metricsNamespace: undefined }))
     .use(readRequest())
-    .handler(() => operation(attempts.count));
+    .handler(() => operation(attempts.count, attempts.signal));
   return { lines, invoke: () => handler({} as never, { awsRequestId: 'r' } as never) };
 }
 
@@ -43,6 +43,16 @@ test("each request's own attempts, and the first request as the cold start", asy
     { dynamodb_attempts: 2, cold_start: 1 },
     { dynamodb_attempts: 2, cold_start: 0 },
   ]);
+});
+
+test('what is still asked for a request is given up when it is answered', async () => {
+  const signals: (AbortSignal | undefined)[] = [];
+  const { invoke } = build(async (_attempt, signal) => {
+    signals.push(signal());
+    return json(200, '{}');
+  });
+  await invoke();
+  expect(signals).toMatchObject([{ aborted: true }]);
 });
 
 test('what nothing answers has no status, and is thrown on', async () => {
