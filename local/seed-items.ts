@@ -1,9 +1,10 @@
 /** The items that a seed stands for. */
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { stringify } from '../lib/domain/json.ts';
 import { canonicalUuid } from '../lib/domain/patch.ts';
 import type { ScimUserItem, SourceItem, TokenItem, UserItem } from '../lib/store/items.ts';
 import { scimUserKey, sourceKey, tokenKey, userKey } from '../lib/store/keys.ts';
+import { newVersion } from '../lib/store/versions.ts';
 import type { SeedScimUser, SeedSource, SeedToken, SeedUser } from '../schemas/generated/types.ts';
 import type { SeedDocument } from './seed-file.ts';
 
@@ -54,5 +55,5 @@ const toScimUser = ({ id, user, source }: SeedScimUser, attributes: unknown = {}
   user,
   source: canonicalUuid(source),
   attributes: stringify(attributes),
-  version: randomUUID(),
+  version: newVersion(),
 });

@@ -42,18 +42,25 @@ export class BrokenAnswer extends Error {
 export const nameBroken = (fault: unknown): unknown =>
   fault instanceof SyntaxError ? new BrokenAnswer('DynamoDB answered with what is no JSON', { cause: fault }) : fault;
 
-/** Whether the engine may have done what it was asked: it has not said that it refuses to. */
-export const mayBeApplied = (fault: unknown): boolean => sideOf(fault) !== 'client';
-
 /** Whose fault it is, where the engine has said so: the SDK's word for a status of 4xx or 5xx. */
 const sideOf = (fault: unknown): string | undefined => (fault as { $fault?: string }).$fault;
 
-const afterLoss = new WeakSet<object>();
+/** The engine may have done what it was asked. The fault is no `cause`, in which the SDK would look for a reason to try again. */
+export class AnswerLost extends Error {
+  override readonly name = 'AnswerLost';
+  readonly fault: unknown;
 
-/** An earlier try of the same call, made by the SDK, may have been applied: what this one was told may be its doing. */
-export const noteLoss = (fault: unknown): unknown => afterLoss.add(fault as object);
+  constructor(fault: unknown) {
+    super('the answer to a write was lost');
+    this.fault = fault;
+  }
+}
 
-export const isAfterLoss = (fault: object): boolean => afterLoss.has(fault);
+/** AnswerLost where the engine was not there to answer. What it refuses it has not done; what was given up nobody waits for. */
+export function nameLoss(fault: unknown): unknown {
+  if (sideOf(fault) === 'client' || (fault as { name?: string }).name === 'AbortError') return fault;
+  return nameFault(fault) instanceof Unavailable ? new AnswerLost(fault) : fault;
+}
 
 /** Turns what the SDK threw into WriteConflict or Unavailable where it is one. */
 export function nameFault(fault: unknown): unknown {

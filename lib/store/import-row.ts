@@ -20,7 +20,8 @@ export async function importRow(table: Table, item: ScimUserItem, id: string, se
   await table.documents.send(
     new TransactWriteCommand({
       TransactItems: [
-        { Put: { TableName: table.name, Item: item, ...condition } },
+        // What was written here before is nothing that this row knows of.
+        { Put: { TableName: table.name, Item: { ...item, previous: item.version }, ...condition } },
         { Put: { TableName: table.name, Item: { ...importedKey(id), version: item.version }, ...condition } },
       ],
       ...(item.version !== undefined && { ClientRequestToken: item.version }),

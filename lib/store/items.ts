@@ -9,9 +9,12 @@ export interface ScimUserItem extends Key {
   readonly user: number;
   readonly source: string;
   readonly attributes: JsonText;
-  /** The id of the last write; an item from before there were versions has none. */
+  /** The id of the last write, a UUIDv7; an item from before there were versions has none. */
   readonly version?: string;
-  /** The id of the write before that, so that a write which is tried again knows its own work under another's. */
+  /**
+   * The id of the write before that, so that a write which is tried again knows its own work under another's. What is put
+   * whole, over whatever was there, has its own id here too.
+   */
   readonly previous?: string;
 }
 

@@ -1,10 +1,10 @@
 /** The write of a patch that touches id, user or source: one transaction, which holds only if nothing it was built on has changed. */
-import { randomUUID } from 'node:crypto';
 import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Patch, ScimUserRow } from '../domain/scim-user.ts';
 import { type Key, scimUserKey, sourceKey, userKey } from './keys.ts';
 import type { Table } from './table.ts';
 import { versionIsOneOf } from './version-condition.ts';
+import { newVersion } from './versions.ts';
 
 type Operation = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -14,7 +14,7 @@ type Operation = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
  * @throws WriteConflict where the row, the taken id, the user or the source is no longer as it was read
  */
 export async function rewrite(table: Table, row: ScimUserRow, patch: Patch): Promise<string> {
-  const version = randomUUID();
+  const version = newVersion();
   const next = { ...row, ...patch, version };
   await table.documents.send(
     new TransactWriteCommand({
@@ -74,7 +74,8 @@ function move(table: Table, row: ScimUserRow, { id, ...fields }: ScimUserRow): O
     {
       Put: {
         TableName: table.name,
-        Item: { ...scimUserKey(id), ...fields, previous: row.version },
+        // What was written here before is nothing that this row knows of.
+        Item: { ...scimUserKey(id), ...fields, previous: fields.version },
         ConditionExpression: 'attribute_not_exists(pk)',
       },
     },

@@ -1,7 +1,7 @@
 /** The one DynamoDB table and the client that speaks to it, as the commands open it: wherever the SDK finds region and credentials. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { mayBeApplied, nameBroken, nameFault, noteLoss } from './faults.ts';
+import { nameBroken, nameFault, nameLoss } from './faults.ts';
 import type { Timeouts } from './http-handler.ts';
 
 export interface Table {
@@ -52,20 +52,17 @@ export function toTable(name: string, client: DynamoDBClient, caller?: Caller): 
     { name: 'nameFault', step: 'initialize', priority: 'high' },
   );
   client.middlewareStack.add(
-    (next) => {
-      let lost = false;
-      return async (args) => {
+    (next, { commandName }) =>
+      async (args) => {
         caller?.count();
         try {
           return await next(args);
         } catch (thrown) {
           const fault = nameBroken(thrown);
-          if (lost) noteLoss(fault);
-          lost ||= mayBeApplied(fault);
-          throw fault;
+          // Sent again as it is, it might undo what another has written in between: writeAttributes tries it again.
+          throw commandName === 'UpdateItemCommand' ? nameLoss(fault) : fault;
         }
-      };
-    },
+      },
     // Within the SDK's retries, which are of this step's high priority.
     { name: 'eachTry', step: 'finalizeRequest', priority: 'low' },
   );

@@ -1,8 +1,9 @@
-/** The condition that an item still has a version: part of the write, so that nobody gets in between. */
+/** The conditions on the versions that an item has: part of the write, so that nobody gets in between. */
 import type { Versions } from '../domain/scim-user.ts';
+import { startOf } from './versions.ts';
 
-interface Condition {
-  /** Of `#version`, to be joined by AND. */
+export interface Condition {
+  /** Of `#version` and `#previous`, to be joined by AND. */
   readonly expressions: readonly string[];
   readonly values: Readonly<Record<string, string>>;
 }
@@ -18,3 +19,9 @@ export function versionIsOneOf(versions: Versions): Condition {
   if (alternatives.length === 0) return { expressions: ['attribute_not_exists(pk)'], values };
   return { expressions: [`(${alternatives.join(' OR ')})`], values };
 }
+
+/** At most one write since, by the clock of who wrote: the last two that the item remembers are then all that there were. */
+export const notWrittenTwiceSince = (milliseconds: number): Condition => ({
+  expressions: ['(attribute_not_exists(#previous) OR #previous < :since)'],
+  values: { ':since': startOf(milliseconds) },
+});

@@ -1,21 +1,29 @@
 /** The write of a patch that touches none of id, user, source: one conditional UpdateItem. */
-import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { PreconditionFailed, Unavailable } from '../domain/errors.ts';
 import type { JsonText } from '../domain/json.ts';
 import type { Versions } from '../domain/scim-user.ts';
-import { isAfterLoss } from './faults.ts';
+import { AnswerLost } from './faults.ts';
 import { asItem, ofError, type ScimUserItem } from './items.ts';
 import { scimUserKey } from './keys.ts';
-import type { Table } from './table.ts';
-import { versionIsOneOf } from './version-condition.ts';
+import { ATTEMPTS, type Table } from './table.ts';
+import { type Condition, notWrittenTwiceSince, versionIsOneOf } from './version-condition.ts';
+import { newVersion } from './versions.ts';
+
+/** The SDK's own between its tries. */
+const FIRST_WAIT_MS = 100;
+
+/** Milliseconds by which the clocks of two who write may differ. */
+const CLOCKS_DIFFER = 1_000;
 
 /**
- * The SDK tries a write whose answer was lost again: one that the item remembers is not applied a second time.
+ * A write whose answer was lost is sent again only where the item tells whether it was applied: by the version that the
+ * caller has named, or else by the two writes that it remembers, if those were all that there were since the first try.
  * @returns the item as written, or as another has written it since; undefined where there was none (the condition keeps UpdateItem from making one)
  * @throws PreconditionFailed where the item has none of the versions
- * @throws Unavailable where an earlier try may have been applied, and the item does not tell
+ * @throws Unavailable where an answer was lost, and the item does not tell
  */
 export async function writeAttributes(
   table: Table,
@@ -23,10 +31,30 @@ export async function writeAttributes(
   attributes: JsonText,
   versions: Versions,
 ): Promise<ScimUserItem | undefined> {
-  const version = randomUUID();
-  const condition = versionIsOneOf(versions);
-  const update = new UpdateCommand({
-    TableName: table.name,
+  const start = Date.now();
+  const version = newVersion(start);
+  let condition = versionIsOneOf(versions);
+  for (let lost = 0; ; ) {
+    try {
+      const { Attributes } = await table.documents.send(
+        update(table.name, id, attributes, version, condition),
+        table.options(),
+      );
+      return asItem<ScimUserItem>(Attributes);
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return refused(error, version, lost > 0);
+      if (!(error instanceof AnswerLost)) throw error;
+      lost += 1;
+      if (lost === ATTEMPTS) throw new Unavailable(error.fault);
+    }
+    if (versions === undefined) condition = notWrittenTwiceSince(start - CLOCKS_DIFFER);
+    await wait(Math.random() * FIRST_WAIT_MS * lost);
+  }
+}
+
+const update = (table: string, id: string, attributes: JsonText, version: string, condition: Condition) =>
+  new UpdateCommand({
+    TableName: table,
     Key: scimUserKey(id),
     ConditionExpression: ['attribute_exists(pk)', ...NOT_YET, ...condition.expressions].join(' AND '),
     UpdateExpression:
@@ -36,18 +64,18 @@ export async function writeAttributes(
     ReturnValues: 'ALL_NEW',
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
-  try {
-    const { Attributes } = await table.documents.send(update, table.options());
-    return asItem<ScimUserItem>(Attributes);
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    const item = error.Item && ofError(error.Item);
-    if (item?.version === version || item?.previous === version) return item;
-    if (isAfterLoss(error)) throw new Unavailable(error);
-    if (item === undefined) return undefined;
-    throw new PreconditionFailed(item.version ?? '');
-  }
-}
 
 /** An attribute that is not there is equal to nothing. */
 const NOT_YET = ['#version <> :version', '#previous <> :version'];
+
+function refused(
+  error: ConditionalCheckFailedException,
+  version: string,
+  isAfterLoss: boolean,
+): ScimUserItem | undefined {
+  const item = error.Item && ofError(error.Item);
+  if (item?.version === version || item?.previous === version) return item;
+  if (isAfterLoss) throw new Unavailable(error);
+  if (item === undefined) return undefined;
+  throw new PreconditionFailed(item.version ?? '');
+}

@@ -1,5 +1,4 @@
 /** SCIM source users: what was changed here since its import is kept. */
-import { randomUUID } from 'node:crypto';
 import { WriteConflict } from '../../lib/domain/errors.ts';
 import { stringify } from '../../lib/domain/json.ts';
 import { canonicalUuid, checkPatch, MAX_ATTRIBUTES_BYTES, MAX_ID_BYTES } from '../../lib/domain/patch.ts';
@@ -8,6 +7,7 @@ import type { ScimUserItem } from '../../lib/store/items.ts';
 import { importedKey, type Key, scimUserKey, sourceKey, userKey } from '../../lib/store/keys.ts';
 import { readManyItems } from '../../lib/store/read-many-items.ts';
 import type { Table } from '../../lib/store/table.ts';
+import { newVersion } from '../../lib/store/versions.ts';
 import type { Page } from './authentik.ts';
 import type { Tally } from './tally.ts';
 
@@ -49,7 +49,7 @@ function toRow(answered: unknown, index: number, tally: Tally): Row | undefined 
     return undefined;
   }
   const fields = { user: user as number, source: canonicalUuid(source), attributes: stringify(attributes) };
-  return { id, item: { ...scimUserKey(id), ...fields, version: randomUUID() } };
+  return { id, item: { ...scimUserKey(id), ...fields, version: newVersion() } };
 }
 
 async function settle(table: Table, { id, item }: Row, stored: ReadonlyMap<string, Key>, tally: Tally): Promise<void> {

@@ -2,12 +2,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { JsonText } from '../../lib/domain/json.ts';
 import { deleteItem } from '../../lib/store/delete-item.ts';
+import { importRow } from '../../lib/store/import-row.ts';
 import { type ScimUserItem, toRow } from '../../lib/store/items.ts';
 import { scimUserKey } from '../../lib/store/keys.ts';
 import { readItem } from '../../lib/store/read-item.ts';
 import { rewrite } from '../../lib/store/rewrite.ts';
+import { newVersion } from '../../lib/store/versions.ts';
 import { writeAttributes } from '../../lib/store/write-attributes.ts';
-import { type EngineProxy, straight } from '../engine/engine-proxy.ts';
+import { writeItems } from '../../lib/store/write-items.ts';
+import { type EngineProxy, reset, straight } from '../engine/engine-proxy.ts';
 import type { Stage } from '../engine/stage.ts';
 import { openDisturbedStage } from './disturbed-stage.ts';
 
@@ -36,11 +39,11 @@ function loseAnswerTo(id: string, meanwhile: () => Promise<unknown>): void {
 
 const other = (id: string) => () => writeAttributes(stage.table, id, '{"other":1}' as JsonText, undefined);
 
-/** A user change is a transaction. */
-async function otherUser(id: string): Promise<void> {
-  const item = await readItem<ScimUserItem>(stage.table, scimUserKey(id), true);
-  await rewrite(stage.table, toRow(item as ScimUserItem), { user: 1 });
-}
+const stored = async (id: string) => (await readItem<ScimUserItem>(stage.table, scimUserKey(id), true)) as ScimUserItem;
+
+/** A change of the user, or of the id, is a transaction. */
+const change = async (id: string, patch: { user: number } | { id: string }) =>
+  rewrite(stage.table, toRow(await stored(id)), patch);
 
 const HEADERS: Record<string, (etag: string) => Record<string, string>> = {
   'no condition': () => ({}),
@@ -60,7 +63,7 @@ test.each(Object.entries(HEADERS))('%s: the other write stands, and is what is a
 test.each(Object.entries(HEADERS))('%s: another has changed the user: both writes stand', async (_name, headers) => {
   const id = await stage.row({});
   const { headers: before } = await stage.patch(id);
-  loseAnswerTo(id, () => otherUser(id));
+  loseAnswerTo(id, () => change(id, { user: 1 }));
   const answer = await stage.patch(id, { attributes: { mine: 1 } }, { headers: headers(before.etag as string) });
   expect(answer).toMatchObject({ status: 200, json: { user: 1, attributes: { mine: 1 } } });
   expect(await stage.patch(id)).toEqual(answer);
@@ -78,21 +81,109 @@ test.each(Object.entries(HEADERS))(
   },
 );
 
-test.each(['If-Match', 'a merge'] as const)(
-  '%s: two others have written, the item no longer tells: 503 and not 412',
-  async (name) => {
+const twoOthers = async (id: string) => {
+  await other(id)();
+  await other(id)();
+};
+
+test.each(Object.entries(HEADERS))(
+  '%s: two others have written, the item no longer tells: 503, theirs stand',
+  async (_name, headers) => {
     const id = await stage.row();
     const { headers: before } = await stage.patch(id);
-    loseAnswerTo(id, async () => {
-      await other(id)();
-      await other(id)();
-    });
-    const headers = HEADERS[name]?.(before.etag as string) ?? {};
-    const answer = await stage.patch(id, { attributes: { mine: 1 } }, { headers });
+    loseAnswerTo(id, () => twoOthers(id));
+    const answer = await stage.patch(id, { attributes: { mine: 1 } }, { headers: headers(before.etag as string) });
     expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
     expect(await stage.patch(id)).toMatchObject({ json: { attributes: { other: 1 } } });
   },
 );
+
+/** All that two writes may do to the item of an id. */
+const TAKES_ITS_PLACE: Record<string, (id: string) => Promise<unknown>> = {
+  'moved there': async (id) => {
+    const from = await stage.row({ other: 1 });
+    await change(id, { id: `${id}-moved` });
+    await change(from, { id });
+  },
+  'imported there': async (id) => {
+    const item = await stored(id);
+    await deleteItem(stage.table, scimUserKey(id));
+    const { previous: _, ...imported } = { ...item, attributes: '{"other":1}' as JsonText, version: newVersion() };
+    await importRow(stage.table, imported, id, undefined);
+  },
+  'written there twice, by a clock that is 0.9 s behind': async (id) => {
+    const [version, previous] = [newVersion(Date.now() - 900), newVersion(Date.now() - 900)];
+    const item: ScimUserItem = { ...(await stored(id)), attributes: '{"other":1}' as JsonText, version, previous };
+    await writeItems(stage.table, [item]);
+  },
+};
+
+test.each(Object.entries(TAKES_ITS_PLACE))('another row was %s meanwhile: 503, and it stands', async (_name, takes) => {
+  const id = await stage.row();
+  loseAnswerTo(id, () => takes(id));
+  expect(await stage.patch(id, { attributes: { mine: 1 } })).toMatchObject({ status: 503 });
+  expect(await stage.patch(id)).toMatchObject({ json: { attributes: { other: 1 } } });
+});
+
+/** The first UpdateItem is not applied, and this happens. */
+function loseCallTo(id: string, meanwhile: () => Promise<unknown>): void {
+  let lost = false;
+  proxy.change(async (call) => {
+    if (lost || call.operation !== 'UpdateItem' || !call.body.includes(id)) return straight(call);
+    lost = true;
+    await meanwhile();
+    reset(call);
+  });
+}
+
+test('not applied, and two others have written since: nobody can tell, so 503, and sent again it is applied', async () => {
+  const id = await stage.row();
+  loseCallTo(id, () => twoOthers(id));
+  expect(await stage.patch(id, { attributes: { mine: 1 } })).toMatchObject({ status: 503 });
+  expect(await stage.patch(id)).toMatchObject({ json: { attributes: { other: 1 } } });
+  expect(await stage.patch(id, { attributes: { mine: 1 } })).toMatchObject({ json: { attributes: { mine: 1 } } });
+});
+
+/** A row whose last two writes are so many milliseconds ago; undefined for one that it does not remember. */
+async function rowWritten(...ages: readonly (number | undefined)[]): Promise<string> {
+  const id = await stage.row();
+  const [version, previous] = ages.map((age) => (age === undefined ? age : newVersion(Date.now() - age)));
+  const { version: _, ...item } = await stored(id);
+  const versions = { ...(version !== undefined && { version }), ...(previous !== undefined && { previous }) };
+  await writeItems(stage.table, [{ ...item, ...versions }]);
+  return id;
+}
+
+const LONG_AGO = 2_000;
+
+test.each([[[LONG_AGO, LONG_AGO]], [[0, LONG_AGO]], [[0, undefined]], [[undefined, undefined]]])(
+  'not applied, and last written %j ms ago: no two since, so that the second try is applied',
+  async (ages) => {
+    const id = await rowWritten(...ages);
+    proxy.calls.length = 0;
+    loseCallTo(id, async () => {});
+    const answer = await stage.patch(id, { attributes: { mine: 1 } });
+    expect(answer).toMatchObject({ status: 200, json: { attributes: { mine: 1 } } });
+    expect(proxy.calls.filter((call) => call === 'UpdateItem')).toHaveLength(2);
+  },
+);
+
+test('not applied, and one other has written since: both writes are applied, this one last', async () => {
+  const id = await rowWritten(LONG_AGO);
+  loseCallTo(id, other(id));
+  const answer = await stage.patch(id, { attributes: { mine: 1 } });
+  expect(answer).toMatchObject({ status: 200, json: { attributes: { mine: 1 } } });
+  expect(await stage.patch(id)).toEqual(answer);
+});
+
+test('If-Match: not applied, and the row as it was named: the second try is applied, however new that is', async () => {
+  const id = await stage.row();
+  await twoOthers(id);
+  const { headers } = await stage.patch(id);
+  loseCallTo(id, async () => {});
+  const options = { headers: { 'if-match': headers.etag as string } };
+  expect(await stage.patch(id, { attributes: { mine: 1 } }, options)).toMatchObject({ status: 200 });
+});
 
 test('a throttled try has written nothing: a stale If-Match is 412 all the same', async () => {
   const id = await stage.row();

@@ -2,7 +2,7 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@jest/globals';
 import { Unavailable, WriteConflict } from '../../../lib/domain/errors.ts';
-import { nameFault } from '../../../lib/store/faults.ts';
+import { AnswerLost, nameFault, nameLoss } from '../../../lib/store/faults.ts';
 
 const named = (name: string) => Object.assign(new Error(name), { name });
 const cancelled = (...codes: string[]) =>
@@ -51,4 +51,19 @@ test.each([
   cancelled('None'),
 ])('a bug stays what it is: %s', (fault) => {
   expect(nameFault(fault)).toBe(fault);
+});
+
+test('a write whose answer is lost is no longer for the SDK to try again', () => {
+  const fault = named('TimeoutError');
+  expect(nameLoss(fault)).toBeInstanceOf(AnswerLost);
+  expect(nameLoss(fault)).toMatchObject({ fault });
+  expect(nameLoss(fault)).not.toHaveProperty('cause');
+});
+
+test.each([
+  ['refused by the engine', Object.assign(named('ThrottlingException'), { $fault: 'client' })],
+  ['given up', named('AbortError')],
+  ['a bug of ours', new TypeError('x is not a function')],
+])('no loss is what was %s', (_name, fault) => {
+  expect(nameLoss(fault)).toBe(fault);
 });
