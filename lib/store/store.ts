@@ -18,8 +18,11 @@ const NOBODY = 0;
 export function openStore(table: Table): ScimUserStore & TokenStore {
   const remembered = rememberUsers();
 
-  const readUser = async (pk: number): Promise<JsonText | undefined> =>
-    (await readItem<UserItem>(table, userKey(pk)))?.user_obj;
+  const readUserOnce = async (pk: number, consistent?: boolean): Promise<JsonText | undefined> =>
+    (await readItem<UserItem>(table, userKey(pk), consistent))?.user_obj;
+
+  /** An eventually consistent read, at half the price, may not see a user that has just been made: none is missing before it was asked for again. */
+  const readUser = async (pk: number) => (await readUserOnce(pk)) ?? (await readUserOnce(pk, true));
 
   /** Gets the row by `reading` and its user beside it where it is remembered, else after it. Never an old copy of the user. */
   async function withUser(id: string, reading: Promise<ScimUserItem | undefined>): Promise<ScimUser | undefined> {
@@ -68,7 +71,7 @@ export function openStore(table: Table): ScimUserStore & TokenStore {
     async readToken(digest): Promise<Token | undefined> {
       const item = await readItem<TokenItem>(table, tokenKey(digest));
       // Asked for either way: the time that an answer takes does not tell whether there is such a token.
-      const owner = await readUser(item?.user ?? NOBODY);
+      const owner = await readUserOnce(item?.user ?? NOBODY);
       if (item === undefined) return undefined;
       const { pk: _, ...token } = item;
       return { ...token, ownerIsActive: owner !== undefined && JSON.parse(owner).is_active === true };
