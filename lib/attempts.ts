@@ -19,6 +19,9 @@ interface Counter {
   readonly timer: NodeJS.Timeout;
 }
 
+/** Made once: without a reason, each end would cost a stack trace. */
+const ANSWERED = new Error('the request is answered');
+
 /** An instance may have more than one request at a time: the emulator has, and so may Lambda (managed instances). */
 export function countAttempts(): Attempts {
   const storage = new AsyncLocalStorage<Counter>();
@@ -31,7 +34,7 @@ export function countAttempts(): Attempts {
     end: () => {
       const counter = storage.getStore();
       clearTimeout(counter?.timer);
-      counter?.giveUp.abort();
+      counter?.giveUp.abort(ANSWERED);
     },
     count: () => {
       const counter = storage.getStore();

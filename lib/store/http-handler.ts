@@ -33,6 +33,11 @@ class TimeoutError extends Error {
   override readonly name = 'TimeoutError';
 }
 
+/** Node's name for a request that was given up. */
+class AbortError extends Error {
+  override readonly name = 'AbortError';
+}
+
 /** @returns a handler whose answers are whole: their bodies are bytes, not streams */
 export function httpHandler({ protocol, hostname, port }: URL, timeouts: Timeouts) {
   const { Agent, request: open } = protocol === 'https:' ? https : http;
@@ -41,7 +46,11 @@ export function httpHandler({ protocol, hostname, port }: URL, timeouts: Timeout
 
   const handle = ({ method, path, headers, body }: Request, { abortSignal: signal }: Options = {}) =>
     new Promise<{ response: Response }>((resolve, reject) => {
-      const sent = open({ agent, hostname, port, method, path, headers, ...(signal && { signal }) });
+      const sent = open({ agent, hostname, port, method, path, headers });
+      // Not by request's own `signal`, which costs a listener to each of a stream's ends.
+      const abort = () => sent.destroy(new AbortError('nobody waits for DynamoDB any longer'));
+      if (signal?.aborted) abort();
+      signal?.addEventListener('abort', abort);
       const giveUp = (what: string) => sent.destroy(new TimeoutError(`${what} in time`));
       const answering = setTimeout(giveUp, timeouts.answer, 'DynamoDB did not answer');
       let connecting: NodeJS.Timeout | undefined;
@@ -51,6 +60,7 @@ export function httpHandler({ protocol, hostname, port }: URL, timeouts: Timeout
         socket.once(connected, () => clearTimeout(connecting));
       });
       sent.once('close', () => {
+        signal?.removeEventListener('abort', abort);
         clearTimeout(connecting);
         clearTimeout(answering);
       });

@@ -54,6 +54,49 @@ test('what is sent arrives, and what is answered comes back whole, over one conn
   expect(connections).toBe(1);
 });
 
+describe('a signal', () => {
+  const counted = (server: http.Server) => {
+    const counts = { connections: 0, requests: 0 };
+    server.on('connection', () => {
+      counts.connections += 1;
+    });
+    server.on('request', () => {
+      counts.requests += 1;
+    });
+    return counts;
+  };
+
+  test('that is aborted after the answer leaves the connection to the next request', async () => {
+    const server = http.createServer((_, response) => response.end('{}'));
+    const counts = counted(server);
+    const { handle } = handlerAt(await listen(server));
+    for (let n = 0; n < 3; n++) {
+      const giveUp = new AbortController();
+      await handle(request, { abortSignal: giveUp.signal });
+      giveUp.abort();
+    }
+    expect(counts).toEqual({ connections: 1, requests: 3 });
+  });
+
+  test('that is aborted before: nothing is sent', async () => {
+    const server = http.createServer();
+    const counts = counted(server);
+    const { handle } = handlerAt(await listen(server));
+    await expect(handle(request, { abortSignal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+    expect(counts).toEqual({ connections: 0, requests: 0 });
+  });
+
+  test('that is aborted meanwhile ends each request that has it', async () => {
+    const server = http.createServer();
+    const { handle } = handlerAt(await listen(server));
+    const giveUp = new AbortController();
+    const asked = [1, 2].map(() => handle(request, { abortSignal: giveUp.signal }));
+    await once(server, 'request');
+    giveUp.abort();
+    for (const each of asked) await expect(each).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
+
 describe('what goes wrong', () => {
   test('nobody listens', async () => {
     const url = await listen(net.createServer());
