@@ -1,5 +1,5 @@
-/** The resident memory of the process that runs gateway and function, as Linux tells it. */
-import { readdirSync, readFileSync } from 'node:fs';
+/** The memory of the process that runs gateway and function: what Linux tells of it, and what collect.mjs has noted. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 /** The processes below one, itself included. */
 function* descendants(pid: number, parents: ReadonlyMap<number, number>): Generator<number> {
@@ -27,3 +27,11 @@ export function findProcess(pid: number, word: string): number | undefined {
 /** In bytes. */
 export const residentMemory = (pid: number): number =>
   Number(/^VmRSS:\s+(\d+) kB$/m.exec(read(pid, 'status'))?.[1]) * 1024;
+
+/** @returns bytes of all threads, each as it was noted last; undefined where none was yet */
+export function keptIn(heaps: string): number | undefined {
+  if (!existsSync(heaps)) return undefined;
+  const lines = readFileSync(heaps, 'utf8').split('\n').slice(0, -1);
+  const last = new Map(lines.map((line) => line.split(' ').map(Number) as [thread: number, bytes: number]));
+  return [...last.values()].reduce((sum, bytes) => sum + bytes, 0);
+}

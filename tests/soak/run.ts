@@ -6,11 +6,11 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '../../local/process.ts';
 import type { Point } from '../bench/statistics.ts';
-import { type Served, serve } from '../engine/served.ts';
+import { serve } from '../engine/served.ts';
 import { seedOf } from '../load/seed.ts';
 import type { Row } from './attempts.ts';
 import { type Stage, step, type Tally } from './lane.ts';
-import { findProcess, residentMemory } from './memory.ts';
+import { findProcess, keptIn, residentMemory } from './memory.ts';
 import { type MortalEngine, startMortalEngine } from './outages.ts';
 
 export interface Plan {
@@ -23,15 +23,20 @@ export interface Plan {
 export interface Soaked extends Tally {
   readonly requests: number;
   readonly restarts: number;
-  /** Bytes of resident memory of gateway and function, by requests so far; none where the system does not tell. */
-  readonly memory: Point[];
+  /** Bytes of gateway and function, by requests so far. */
+  readonly memory: {
+    /** What their threads keep, after a full collection. */
+    readonly heap: Point[];
+    /** Resident; none where the system does not tell. */
+    readonly resident: Point[];
+  };
 }
 
 const LANES = 8;
 const ROWS = 400;
 
-/** A small young generation, as in npm run bench:soak: what is kept is seen, what only waits to be collected is not. */
-const FLAGS = '--max-semi-space-size=2';
+/** As in npm run bench:soak: what is kept is seen, what only waits to be collected is not. */
+const COLLECTING = ['--max-semi-space-size=2', '--expose-gc', `--import=${new URL('collect.mjs', import.meta.url)}`];
 
 export async function soak(plan: Plan, say: (line: string) => void): Promise<Soaked> {
   const engine = await startMortalEngine();
@@ -41,11 +46,20 @@ export async function soak(plan: Plan, say: (line: string) => void): Promise<Soa
     const seed = path.join(folder, 'seed.json');
     const seeded = seedOf(ROWS, token);
     writeFileSync(seed, JSON.stringify(seeded));
-    const variables = { DYNAMODB_ENDPOINT: engine.endpoint, SEED: seed, LOG_LEVEL: 'silent', NODE_OPTIONS: FLAGS };
-    const served = await serve({ PORT: `${await freePort()}`, ...variables });
+    const heaps = path.join(folder, 'heaps');
+    const served = await serve({
+      PORT: `${await freePort()}`,
+      DYNAMODB_ENDPOINT: engine.endpoint,
+      SEED: seed,
+      LOG_LEVEL: 'silent',
+      NODE_OPTIONS: COLLECTING.join(' '),
+      HEAPS: heaps,
+      COLLECT_EVERY: `${plan.sampleEvery}`,
+    });
     try {
       const known = (seeded.scim_users ?? []).map((row): Row => ({ attributes: {}, ...row, etag: undefined }));
-      return await drive(plan, known, { url: served.url, token, wasAway: engine.wasAway }, served, engine, say);
+      const watched = { pid: findProcess(served.pid, 'serverless.js'), heaps };
+      return await drive(plan, known, { url: served.url, token, wasAway: engine.wasAway }, watched, engine, say);
     } finally {
       await served.stop();
     }
@@ -59,12 +73,12 @@ async function drive(
   plan: Plan,
   rows: readonly Row[],
   stage: Stage,
-  served: Served,
+  watched: { readonly pid: number | undefined; readonly heaps: string },
   engine: MortalEngine,
   say: (line: string) => void,
 ): Promise<Soaked> {
   const tally: Tally = { answers: new Map(), wrong: [], unknown: { before: 0, after: 0 }, longest: 0 };
-  const memory: Point[] = [];
+  const memory: Soaked['memory'] = { heap: [], resident: [] };
   const until = performance.now() + plan.milliseconds;
   const isOver = () => performance.now() >= until || tally.wrong.length > 0;
   let requests = 0;
@@ -85,10 +99,11 @@ async function drive(
     }
   };
   const watching = async () => {
-    const pid = findProcess(served.pid, 'serverless.js');
     while (!isOver()) {
       await untilOr(isOver, plan.sampleEvery);
-      if (pid !== undefined) memory.push([requests, residentMemory(pid)]);
+      if (watched.pid !== undefined) memory.resident.push([requests, residentMemory(watched.pid)]);
+      const heap = keptIn(watched.heaps);
+      if (heap !== undefined) memory.heap.push([requests, heap]);
       say(`${requests} requests, ${engine.restarts()} restarts, ${tally.wrong.length} wrong`);
     }
   };
