@@ -20,7 +20,7 @@ export function versionIsOneOf(versions: Versions): Condition {
   return { expressions: [`(${alternatives.join(' OR ')})`], values };
 }
 
-/** At most one write since, by the clock of who wrote: the last two that the item remembers are then all that there were. */
+/** Of the versions made since, by the clock of who made them, at most one was written: the item then remembers all of those. */
 export const notWrittenTwiceSince = (milliseconds: number): Condition => ({
   expressions: ['(attribute_not_exists(#previous) OR #previous < :since)'],
   values: { ':since': startOf(milliseconds) },

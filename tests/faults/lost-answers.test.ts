@@ -111,8 +111,9 @@ const TAKES_ITS_PLACE: Record<string, (id: string) => Promise<unknown>> = {
     const { previous: _, ...imported } = { ...item, attributes: '{"other":1}' as JsonText, version: newVersion() };
     await importRow(stage.table, imported, id, undefined);
   },
-  'written there twice, by a clock that is 0.9 s behind': async (id) => {
-    const [version, previous] = [newVersion(Date.now() - 900), newVersion(Date.now() - 900)];
+  // Both have waited in their requests for as long as Lambda lets them, by clocks that are behind.
+  'written there twice, by requests that began 15.9 s ago': async (id) => {
+    const [version, previous] = [newVersion(Date.now() - 15_900), newVersion(Date.now() - 15_900)];
     const item: ScimUserItem = { ...(await stored(id)), attributes: '{"other":1}' as JsonText, version, previous };
     await writeItems(stage.table, [item]);
   },
@@ -154,7 +155,7 @@ async function rowWritten(...ages: readonly (number | undefined)[]): Promise<str
   return id;
 }
 
-const LONG_AGO = 2_000;
+const LONG_AGO = 20_000;
 
 test.each([[[LONG_AGO, LONG_AGO]], [[0, LONG_AGO]], [[0, undefined]], [[undefined, undefined]]])(
   'not applied, and last written %j ms ago: no two since, so that the second try is applied',
