@@ -10,7 +10,7 @@ import { rewrite } from '../../lib/store/rewrite.ts';
 import { newVersion } from '../../lib/store/versions.ts';
 import { writeAttributes } from '../../lib/store/write-attributes.ts';
 import { writeItems } from '../../lib/store/write-items.ts';
-import { type EngineProxy, reset, straight } from '../engine/engine-proxy.ts';
+import { type EngineProxy, straight } from '../engine/engine-proxy.ts';
 import type { Stage } from '../engine/stage.ts';
 import { openDisturbedStage } from './disturbed-stage.ts';
 
@@ -25,17 +25,20 @@ afterAll(() => {
   proxy.close();
 });
 
-/** The first UpdateItem is applied; before the caller's SDK notices that its answer is lost, this happens. */
-function loseAnswerTo(id: string, meanwhile: () => Promise<unknown>): void {
+/** The first UpdateItem is lost, after the engine has applied it or before; until the caller notices, this happens. */
+function lose(id: string, meanwhile: () => Promise<unknown>, isApplied: boolean): void {
   let lost = false;
   proxy.change(async (call) => {
     if (lost || call.operation !== 'UpdateItem' || !call.body.includes(id)) return straight(call);
     lost = true;
-    await call.engine();
+    if (isApplied) await call.engine();
     await meanwhile();
     call.reset();
   });
 }
+
+const loseAnswerTo = (id: string, meanwhile: () => Promise<unknown>) => lose(id, meanwhile, true);
+const loseCallTo = (id: string, meanwhile: () => Promise<unknown>) => lose(id, meanwhile, false);
 
 const other = (id: string) => () => writeAttributes(stage.table, id, '{"other":1}' as JsonText, undefined);
 
@@ -125,17 +128,6 @@ test.each(Object.entries(TAKES_ITS_PLACE))('another row was %s meanwhile: 503, a
   expect(await stage.patch(id, { attributes: { mine: 1 } })).toMatchObject({ status: 503 });
   expect(await stage.patch(id)).toMatchObject({ json: { attributes: { other: 1 } } });
 });
-
-/** The first UpdateItem is not applied, and this happens. */
-function loseCallTo(id: string, meanwhile: () => Promise<unknown>): void {
-  let lost = false;
-  proxy.change(async (call) => {
-    if (lost || call.operation !== 'UpdateItem' || !call.body.includes(id)) return straight(call);
-    lost = true;
-    await meanwhile();
-    reset(call);
-  });
-}
 
 test('not applied, and two others have written since: nobody can tell, so 503, and sent again it is applied', async () => {
   const id = await stage.row();
