@@ -3,7 +3,7 @@ import { ATTEMPTS } from '../../lib/store/table.ts';
 import type { Stage } from '../engine/stage.ts';
 import { FAULTS, type Fault } from './catalogue.ts';
 import type { Path } from './paths.ts';
-import { type Attempt, type Plan, type Trial, tryOut } from './trial.ts';
+import { type Attempt, type Plan, type Trial, tryOut, USUAL } from './trial.ts';
 
 export interface Case extends Plan {
   readonly name: string;
@@ -43,8 +43,18 @@ export async function casesOf(stage: Stage, endpoint: string, path: Path, millis
         const at = { path, fault, after, faultName, tries, undisturbed: { trial, old } };
         const name = `${faultName}, at ${operation} (${after}) of ${path.name}`;
         return [
-          { ...at, name: `${name}, once`, expected: once, milliseconds: 15_000 },
-          ...(forEver ? [{ ...at, name: `${name}, for ever`, expected: forEver, forEver: true, milliseconds }] : []),
+          { ...at, name: `${name}, once`, expected: once, milliseconds: USUAL },
+          ...(forEver
+            ? [
+                {
+                  ...at,
+                  name: `${name}, for ever`,
+                  expected: forEver,
+                  forEver: true,
+                  milliseconds: forEver === 'as ever' ? USUAL : milliseconds,
+                },
+              ]
+            : []),
         ];
       }),
   );
@@ -81,7 +91,7 @@ function judge({ expected, undisturbed, tries, milliseconds, path }: Case, trial
   return [
     ...(right ? [] : [`answered ${trial.answer}`]),
     ...(rows.includes(trial.rows) ? [] : [`left ${trial.rows}`]),
-    ...(trial.calls.length <= tries * undisturbed.trial.calls.length ? [] : [`${trial.calls.length} calls`]),
+    ...(trial.calls.length <= tries * undisturbed.trial.calls.length ? [] : [`called ${trial.calls.join(' ')}`]),
     ...(trial.milliseconds < milliseconds ? [] : [`took ${Math.round(trial.milliseconds)} ms`]),
   ];
 }
