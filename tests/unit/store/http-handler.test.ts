@@ -1,5 +1,5 @@
 /** The connection to DynamoDB: kept open, bounded in time, and what goes wrong with it has a name that the SDK knows. */
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -76,6 +76,13 @@ describe('a signal', () => {
       giveUp.abort();
     }
     expect(counts).toEqual({ connections: 1, requests: 3 });
+  });
+
+  test('that outlives a request is not listened to any longer', async () => {
+    const { handle } = handlerAt(await listen(http.createServer((_, response) => response.end('{}'))));
+    const { signal } = new AbortController();
+    await handle(request, { abortSignal: signal });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   test('that is aborted before: nothing is sent', async () => {
