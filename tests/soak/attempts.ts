@@ -90,3 +90,6 @@ export function attempt(row: Row, n: number): Attempt {
 
 /** Whether the attempt writes where it is accepted. */
 export const writes = ({ kind, status }: Attempt): boolean => status === 200 && kind !== 'read';
+
+/** Whether it does so in a transaction. */
+export const transacts = ({ kind }: Attempt): boolean => ['user', 'source', 'move'].includes(kind);

@@ -4,13 +4,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { assertDocumented } from '../engine/documented.ts';
 import { mediaType } from '../engine/http-door.ts';
-import { type Attempt, attempt, type Row, writes } from './attempts.ts';
+import { type Attempt, attempt, type Row, transacts, writes } from './attempts.ts';
 
 export interface Stage {
   readonly url: string;
   readonly token: string;
   /** Whether the engine was away at some time between the two. */
   wasAway(from: number, until: number): boolean;
+  /** Whether it was killed between the two. */
+  wasKilled(from: number, until: number): boolean;
 }
 
 export interface Tally {
@@ -20,6 +22,8 @@ export interface Tally {
   readonly wrong: string[];
   /** 503s to writes, after which the row was found as it was, or written. */
   readonly unknown: { before: number; after: number };
+  /** Transactions that were answered 200 as the engine was killed, and that it did not know of afterwards. */
+  lost: number;
   longest: number;
 }
 
@@ -67,6 +71,9 @@ export async function step(stage: Stage, row: Row, n: number, tally: Tally): Pro
   if (status === 503 && stage.wasAway(from, until)) return afterOutage(stage, row, made, answer, tally);
   const complaint = until - from > LATEST_MS ? 'is too late' : complaintOf(made, answer);
   if (complaint !== undefined) tally.wrong.push(`${describe(made, answer)} ${complaint}`);
+  // DynamoDB Local answers a transaction a moment before it has committed it; an UpdateItem after.
+  if (status === 200 && transacts(made) && stage.wasKilled(from, until))
+    return afterOutage(stage, row, made, answer, tally);
   return status === 200 ? { ...made.after, etag: answer.headers.etag } : row;
 }
 
@@ -88,12 +95,15 @@ function shows({ id, user, source, attributes }: Row, body: unknown): boolean {
 
 /** The engine was away: the row is as it was, or wholly written; a move has left one of the two. */
 async function afterOutage(stage: Stage, row: Row, made: Attempt, answer: Answer, tally: Tally): Promise<Row> {
-  if (answer.headers['retry-after'] === undefined) tally.wrong.push(`${describe(made, answer)} without Retry-After`);
+  const isUnknown = answer.status === 503;
+  if (isUnknown && answer.headers['retry-after'] === undefined)
+    tally.wrong.push(`${describe(made, answer)} without Retry-After`);
   const before = await read(stage, row.id);
   const after = made.after.id === row.id ? before : await read(stage, made.after.id);
   const isOld = before.status === 200 && shows(row, before.body) && (after === before || after.status === 404);
   const isNew = after.status === 200 && shows(made.after, after.body) && (after === before || before.status === 404);
-  if (writes(made)) tally.unknown[isOld ? 'before' : 'after'] += 1;
+  if (isUnknown && writes(made)) tally.unknown[isOld ? 'before' : 'after'] += 1;
+  if (!isUnknown && isOld && before.headers.etag !== answer.headers.etag) tally.lost += 1;
   if (isOld) return { ...row, etag: before.headers.etag };
   if (isNew && writes(made)) return { ...made.after, etag: after.headers.etag };
   tally.wrong.push(`${describe(made, answer)}: neither as before nor as after: ${JSON.stringify([before, after])}`);

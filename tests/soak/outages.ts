@@ -20,6 +20,8 @@ export interface MortalEngine {
   restarts(): number;
   /** Whether the engine was away at some time between the two. */
   wasAway(from: number, until: number): boolean;
+  /** Whether it was killed between the two. */
+  wasKilled(from: number, until: number): boolean;
   /** Resolves when it answers again. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -35,6 +37,7 @@ export async function startMortalEngine(): Promise<MortalEngine> {
     endpoint: engine.endpoint,
     restarts: () => outages.length,
     wasAway: (from, until) => outages.some((outage) => outage.from <= until && from <= outage.until),
+    wasKilled: (from, until) => outages.some((outage) => from <= outage.from && outage.from <= until),
     async restart() {
       const outage: Outage = { from: performance.now(), until: Number.POSITIVE_INFINITY };
       outages.push(outage);

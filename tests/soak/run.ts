@@ -59,7 +59,8 @@ export async function soak(plan: Plan, say: (line: string) => void): Promise<Soa
     try {
       const known = (seeded.scim_users ?? []).map((row): Row => ({ attributes: {}, ...row, etag: undefined }));
       const watched = { pid: findProcess(served.pid, 'serverless.js'), heaps };
-      return await drive(plan, known, { url: served.url, token, wasAway: engine.wasAway }, watched, engine, say);
+      const { wasAway, wasKilled } = engine;
+      return await drive(plan, known, { url: served.url, token, wasAway, wasKilled }, watched, engine, say);
     } finally {
       await served.stop();
     }
@@ -77,7 +78,7 @@ async function drive(
   engine: MortalEngine,
   say: (line: string) => void,
 ): Promise<Soaked> {
-  const tally: Tally = { answers: new Map(), wrong: [], unknown: { before: 0, after: 0 }, longest: 0 };
+  const tally: Tally = { answers: new Map(), wrong: [], unknown: { before: 0, after: 0 }, lost: 0, longest: 0 };
   const memory: Soaked['memory'] = { heap: [], resident: [] };
   const until = performance.now() + plan.milliseconds;
   const isOver = () => performance.now() >= until || tally.wrong.length > 0;

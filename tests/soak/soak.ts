@@ -35,12 +35,13 @@ function tellGrowth(what: string, points: readonly Point[], most: number): boole
   return bytes <= most;
 }
 
-function report({ requests, restarts, answers, wrong, unknown, longest, memory }: Soaked): boolean {
+function report({ requests, restarts, answers, wrong, unknown, lost, longest, memory }: Soaked): boolean {
   console.log(`${conditionsLine()}, DynamoDB Local\n\n${answersTable(answers)}\n`);
   console.log(
     `${requests.toLocaleString('en')} requests, ${restarts} restarts of the engine, wrong answers: ${wrong.length}`,
   );
   console.log(`writes answered 503: ${unknown.before} had not been applied, ${unknown.after} had, wholly`);
+  console.log(`transactions answered 200 that DynamoDB Local had not committed when it was killed: ${lost}`);
   console.log(`longest answer: ${(longest / 1000).toFixed(1)} s`);
   const isFlat = [
     tellGrowth('heap of gateway and function after a collection', memory.heap, MOST.heap),
