@@ -13,7 +13,7 @@ import { table } from './table.ts';
 const USAGE = 'usage: npm run faults -- [--path NAME]… [--crash NAME]… [--milliseconds N]';
 /** Cases at once: they mostly wait. */
 const LANES = 40;
-/** What a request has of Lambda's time where a fault lasts; it is 15,000 ms where it does not. */
+/** What a request has of Lambda's time where a fault lasts that the caller sees; it is 15,000 ms otherwise. */
 const MILLISECONDS = '3000';
 
 const writes = ({ name }: Path): boolean => /^(attributes|merge|user|source|move)$/.test(name);

@@ -28,7 +28,7 @@ interface Undisturbed {
   readonly old: string;
 }
 
-/** @param milliseconds what the function has of Lambda's time where a fault lasts */
+/** @param milliseconds what the function has of Lambda's time where a fault lasts that the caller sees */
 export async function casesOf(stage: Stage, endpoint: string, path: Path, milliseconds: number): Promise<Case[]> {
   const { way: refused } = FAULTS['the role may not'] as Fault;
   const plans = [{ path }, { path, fault: refused, forEver: true }];
@@ -42,18 +42,11 @@ export async function casesOf(stage: Stage, endpoint: string, path: Path, millis
       .flatMap(([faultName, { way: fault, once, forEver, tries = ATTEMPTS }]) => {
         const at = { path, fault, after, faultName, tries, undisturbed: { trial, old } };
         const name = `${faultName}, at ${operation} (${after}) of ${path.name}`;
+        const left = forEver === 'as ever' ? USUAL : milliseconds;
         return [
           { ...at, name: `${name}, once`, expected: once, milliseconds: USUAL },
           ...(forEver
-            ? [
-                {
-                  ...at,
-                  name: `${name}, for ever`,
-                  expected: forEver,
-                  forEver: true,
-                  milliseconds: forEver === 'as ever' ? USUAL : milliseconds,
-                },
-              ]
+            ? [{ ...at, name: `${name}, for ever`, expected: forEver, forEver: true, milliseconds: left }]
             : []),
         ];
       }),
