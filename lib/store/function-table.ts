@@ -1,7 +1,8 @@
 /** The table as the function opens it: the SDK's client with all that it would look for or work out at each call given beforehand. */
-import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { endpointIn } from './endpoint.ts';
-import { httpHandler } from './http-handler.ts';
+import { httpHandler, type Request } from './http-handler.ts';
+import { resolveOnce } from './resolve-once.ts';
 import { type Credentials, signerFor } from './sign.ts';
 import { ATTEMPTS, type Caller, type Table, TIMEOUTS, toTable } from './table.ts';
 
@@ -30,21 +31,31 @@ const UNUSED = [
 ];
 
 export function openFunctionTable(name: string, surroundings: Surroundings, caller: Caller): Table {
-  const client = new DynamoDBClient(toConfig(surroundings));
+  const client = new DynamoDBClient(toConfig(surroundings, caller));
   for (const middleware of UNUSED) client.middlewareStack.remove(middleware);
-  return toTable(name, client, caller);
+  // By now an object of V8's slow kind, as its members were added one by one; the SDK copies it three times a call.
+  Object.assign(client, { config: { ...client.config } });
+  return {
+    ...toTable(name, client, caller),
+    getItem: resolveOnce(client, new GetItemCommand(NO_INPUT)),
+    updateItem: resolveOnce(client, new UpdateItemCommand(NO_INPUT)),
+  };
 }
 
+const NO_INPUT = { TableName: undefined, Key: undefined };
+
 /** Each setting that is left out here would be looked for in the environment, in files, or by rules, and its code be deployed. */
-function toConfig({ region, endpoint, credentials }: Surroundings): DynamoDBClientConfig {
+function toConfig({ region, endpoint, credentials }: Surroundings, { signal }: Caller): DynamoDBClientConfig {
   const url = endpoint === undefined ? endpointIn(region) : new URL(endpoint);
+  const handler = httpHandler(url, TIMEOUTS);
   const sign = signerFor(url.host, region, credentials);
   return {
     region,
     credentials,
     endpointProvider: () => ({ url }),
     ignoreConfiguredEndpointUrls: true,
-    requestHandler: httpHandler(url, TIMEOUTS),
+    // Here and not by a call's options, of which resolveOnce knows none.
+    requestHandler: { ...handler, handle: (request: Request) => handler.handle(request, { abortSignal: signal() }) },
     streamCollector: async (body: Uint8Array) => body,
     signer: async () => ({
       async sign(request, { signingDate } = {}) {

@@ -11,7 +11,7 @@ export interface Timeouts {
 }
 
 /** The parts of the SDK's HttpRequest that are used. */
-interface Request {
+export interface Request {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -19,7 +19,7 @@ interface Request {
 }
 
 interface Options {
-  readonly abortSignal?: AbortSignal;
+  readonly abortSignal?: AbortSignal | undefined;
 }
 
 interface Response {
@@ -48,7 +48,7 @@ export function httpHandler({ protocol, hostname, port }: URL, timeouts: Timeout
     new Promise<{ response: Response }>((resolve, reject) => {
       const sent = open({ agent, hostname, port, method, path, headers });
       // Not by request's own `signal`, which costs a listener to each of a stream's ends.
-      const abort = () => sent.destroy(new AbortError('nobody waits for DynamoDB any longer'));
+      const abort = () => sent.destroy(new AbortError('aborted: the request has been answered, or its time is up'));
       if (signal?.aborted) abort();
       signal?.addEventListener('abort', abort);
       const giveUp = (what: string) => sent.destroy(new TimeoutError(`${what} in time`));

@@ -2,6 +2,7 @@
 import type { JsonText } from '../domain/json.ts';
 import type { ScimUserRow } from '../domain/scim-user.ts';
 import type { Token } from '../domain/token.ts';
+import { type AttributeValues, fromAttributes } from './attribute-values.ts';
 import { idOf, type Key } from './keys.ts';
 
 /** `attributes` is JSON text: a DynamoDB map would lose digits past 38, empty keys and depth past 32. */
@@ -39,11 +40,9 @@ export interface TokenItem extends Key, Omit<Token, 'ownerIsActive'> {
 export const asItem = <Item extends Key>(item: Record<string, unknown> | undefined): Item | undefined =>
   item as Item | undefined;
 
-/** The same of an error, whose item the document client leaves as DynamoDB JSON: a SCIM user's has texts and one number. */
-export const ofError = (
-  item: Record<string, { readonly S?: string | undefined; readonly N?: string | undefined }>,
-): ScimUserItem =>
-  Object.fromEntries(Object.entries(item).map(([name, { S, N }]) => [name, S ?? Number(N)])) as unknown as ScimUserItem;
+/** The same of an item in DynamoDB JSON, as the plain commands and a failed condition return it. */
+export const fromDynamoJson = <Item extends Key>(item: AttributeValues | undefined): Item | undefined =>
+  item && asItem<Item>(fromAttributes(item));
 
 export const toRow = (item: ScimUserItem): ScimUserRow => ({
   id: idOf(item),

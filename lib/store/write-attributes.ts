@@ -1,12 +1,11 @@
 /** The write of a patch that touches none of id, user, source: one conditional UpdateItem. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { ConditionalCheckFailedException, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { PreconditionFailed, Unavailable } from '../domain/errors.ts';
 import type { JsonText } from '../domain/json.ts';
 import type { Versions } from '../domain/scim-user.ts';
 import { AnswerLost } from './faults.ts';
-import { asItem, ofError, type ScimUserItem } from './items.ts';
+import { fromDynamoJson, type ScimUserItem } from './items.ts';
 import { scimUserKey } from './keys.ts';
 import { ATTEMPTS, type Table } from './table.ts';
 import { type Condition, notWrittenTwiceSince, versionIsOneOf } from './version-condition.ts';
@@ -36,11 +35,8 @@ export async function writeAttributes(
   let condition = versionIsOneOf(versions);
   for (let lost = 0; ; ) {
     try {
-      const { Attributes } = await table.documents.send(
-        update(table.name, id, attributes, version, condition),
-        table.options(),
-      );
-      return asItem<ScimUserItem>(Attributes);
+      const { Attributes } = await table.updateItem(update(table.name, id, attributes, version, condition));
+      return fromDynamoJson<ScimUserItem>(Attributes);
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return refused(error, version, lost > 0);
       if (!(error instanceof AnswerLost)) throw error;
@@ -52,28 +48,41 @@ export async function writeAttributes(
   }
 }
 
-const update = (table: string, id: string, attributes: JsonText, version: string, condition: Condition) =>
-  new UpdateCommand({
-    TableName: table,
-    Key: scimUserKey(id),
-    ConditionExpression: ['attribute_exists(pk)', ...NOT_YET, ...condition.expressions].join(' AND '),
-    UpdateExpression:
-      'SET #attributes = :attributes, #previous = if_not_exists(#version, :version), #version = :version',
-    ExpressionAttributeNames: { '#attributes': 'attributes', '#previous': 'previous', '#version': 'version' },
-    ExpressionAttributeValues: { ...condition.values, ':attributes': attributes, ':version': version },
-    ReturnValues: 'ALL_NEW',
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-  });
-
 /** An attribute that is not there is equal to nothing. */
-const NOT_YET = ['#version <> :version', '#previous <> :version'];
+const EXISTS = 'attribute_exists(pk) AND #version <> :version AND #previous <> :version';
+
+/** What each of these updates has. */
+const UPDATE = {
+  UpdateExpression: 'SET #attributes = :attributes, #previous = if_not_exists(#version, :version), #version = :version',
+  ExpressionAttributeNames: { '#attributes': 'attributes', '#previous': 'previous', '#version': 'version' },
+  ReturnValues: 'ALL_NEW',
+  ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+} as const;
+
+function update(
+  table: string,
+  id: string,
+  attributes: JsonText,
+  version: string,
+  { expressions, values }: Condition,
+): UpdateItemCommandInput {
+  const given: Record<string, { S: string }> = { ':attributes': { S: attributes }, ':version': { S: version } };
+  for (const name in values) given[name] = { S: values[name] as string };
+  return {
+    ...UPDATE,
+    TableName: table,
+    Key: { pk: { S: scimUserKey(id).pk } },
+    ConditionExpression: expressions.length === 0 ? EXISTS : [EXISTS, ...expressions].join(' AND '),
+    ExpressionAttributeValues: given,
+  };
+}
 
 function refused(
   error: ConditionalCheckFailedException,
   version: string,
   isAfterLoss: boolean,
 ): ScimUserItem | undefined {
-  const item = error.Item && ofError(error.Item);
+  const item = fromDynamoJson<ScimUserItem>(error.Item);
   if (item?.version === version || item?.previous === version) return item;
   if (isAfterLoss) throw new Unavailable(error);
   if (item === undefined) return undefined;

@@ -1,12 +1,18 @@
-/** The function's client: what is left of the SDK's middlewares, and that nothing of it is looked for elsewhere. */
-import { expect, test } from '@jest/globals';
-import { countAttempts } from '../../../lib/attempts.ts';
+/** The function's client: which of the SDK's middlewares it keeps, and that its two frequent calls are sent as the SDK sends them. */
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { type Attempts, countAttempts } from '../../../lib/attempts.ts';
+import type { JsonText } from '../../../lib/domain/json.ts';
 import { openFunctionTable } from '../../../lib/store/function-table.ts';
-import { openTable } from '../../../lib/store/table.ts';
+import { scimUserKey } from '../../../lib/store/keys.ts';
+import { readItem } from '../../../lib/store/read-item.ts';
+import { openTable, type Table } from '../../../lib/store/table.ts';
+import { writeAttributes } from '../../../lib/store/write-attributes.ts';
+import { type Call, type EngineProxy, openProxy, reset, straight } from '../../engine/engine-proxy.ts';
+import { openStage, type Stage } from '../../engine/stage.ts';
 
 const surroundings = {
   region: 'eu-central-1',
-  endpoint: undefined,
+  endpoint: undefined as string | undefined,
   credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
 };
 const namesOf = ({ client }: ReturnType<typeof openTable>) =>
@@ -23,4 +29,63 @@ test('it has the middlewares of any client, without those that do nothing here',
     'recursionDetectionMiddleware',
   ]);
   expect(ours.filter((name) => !theirs.includes(name))).toEqual([]);
+});
+
+let stage: Stage;
+let proxy: EngineProxy;
+let attempts: Attempts;
+let table: Table;
+beforeAll(async () => {
+  stage = await openStage();
+  proxy = await openProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB as string);
+  attempts = countAttempts();
+  table = openFunctionTable(stage.table.name, { ...surroundings, endpoint: proxy.endpoint }, attempts);
+});
+beforeEach(() => {
+  proxy.change(straight);
+  proxy.exchanges.length = 0;
+});
+afterAll(() => {
+  proxy.close();
+  stage.close();
+});
+
+test('many calls at once: each has its own response', async () => {
+  const ids = await Promise.all(Array.from({ length: 20 }, (_, n) => stage.row({ before: n })));
+  const written = await Promise.all(
+    ids.map((id, n) => writeAttributes(table, id, JSON.stringify({ n }) as JsonText, undefined)),
+  );
+  const read = await Promise.all(ids.map((id) => readItem(table, scimUserKey(id), true)));
+  ids.forEach((id, n) => {
+    expect(written[n]).toMatchObject({ ...scimUserKey(id), attributes: JSON.stringify({ n }) });
+    expect(read[n]).toEqual(written[n]);
+  });
+});
+
+test('a call sends what a client of the SDK sends', async () => {
+  const id = await stage.row();
+  const plain = openTable(stage.table.name, { endpoint: proxy.endpoint });
+  for (const each of [table, plain]) await readItem(each, scimUserKey(id), true);
+  plain.client.destroy();
+  const [ours, theirs] = proxy.exchanges.map(({ target, request }) => ({ target, request }));
+  expect(ours).toEqual(theirs);
+});
+
+test('a request without a response is sent again, and each time counts', async () => {
+  const id = await stage.row();
+  proxy.change(reset, straight);
+  attempts.begin(10_000);
+  expect(await readItem(table, scimUserKey(id), true)).toMatchObject(scimUserKey(id));
+  expect(attempts.total()).toBe(2);
+  attempts.end();
+});
+
+test('a call ends with its request', async () => {
+  const id = await stage.row();
+  const came = new Promise<Call>((resolve) => proxy.change(resolve));
+  attempts.begin(10_000);
+  const reading = readItem(table, scimUserKey(id), true);
+  await came;
+  attempts.end();
+  await expect(reading).rejects.toMatchObject({ code: 'unavailable', cause: { name: 'AbortError' } });
 });
