@@ -25,11 +25,10 @@ export function partialUpdate(
   versions: Versions,
   wait?: Wait,
 ): Promise<ScimUser> {
-  const { id: newId, ...rest } = checked.patch;
-  const patch: Patch = newId === id ? rest : checked.patch;
+  const { patch } = checked;
   const simple = !refers(patch) && checked.merge === undefined && Object.keys(checked.errors).length === 0;
   return settled(async () => {
-    if (!simple) return rewrite(store, id, { ...checked, patch }, versions);
+    if (!simple) return rewrite(store, id, checked, versions);
     if (patch.attributes !== undefined) return found(await store.writeAttributes(id, patch.attributes, versions));
     const row = found(await store.read(id));
     checkVersion(row, versions);

@@ -29,17 +29,23 @@ export const MAX_ATTRIBUTES_BYTES = (400 - 4) * 1024;
 
 /**
  * Sorts the fields of a body by what the schema and the serializer say; other names are ignored. Throws nothing.
+ * @param currentId the id of the row that is patched
  * @param isMerge the body is a merge patch: `attributes`, if an object, is `merge`. The other fields are no objects, and
  *   null would remove what may not be missing, so that they are read as in any patch.
  */
-export function checkPatch({ plain, exact }: Document, check: SchemaCheck, isMerge = false): CheckedPatch {
+export function checkPatch(
+  { plain, exact }: Document,
+  check: SchemaCheck,
+  currentId: string,
+  isMerge = false,
+): CheckedPatch {
   const broken = check(plain);
   if (broken.has('')) return { patch: {}, errors: { non_field_errors: [notAnObject(exact)] } };
 
   const { user, source, attributes } = exact as PatchedSCIMSourceUserRequest;
   const merge = isMerge && isJsonObject(attributes) ? attributes : undefined;
   const whole = merge === undefined ? attributes : undefined;
-  const values = read(plain as PatchedSCIMSourceUserRequest, { user, source, attributes: whole });
+  const values = read(plain as PatchedSCIMSourceUserRequest, { user, source, attributes: whole }, currentId);
   const patch: Record<string, unknown> = {};
   const errors: Record<string, string[]> = {};
   for (const field of FIELDS) {
@@ -59,17 +65,29 @@ export const inOrder = (errors: FieldErrors): FieldErrors =>
 
 const notAnObject = (body: unknown): string => (body === null ? words.NO_DATA : words.notADictionary(body));
 
-/** The fields as the serializer sees them: a text id without its outer spaces (DRF's trim_whitespace), a pk that no double counts as it was sent. */
+/** The fields as the serializer sees them: a pk that no double counts is as it was sent. */
 function read(
   plain: PatchedSCIMSourceUserRequest,
   exact: Readonly<Record<'user' | 'source' | 'attributes', unknown>>,
+  currentId: string,
 ): Record<Field, unknown> {
   return {
-    id: typeof plain.id === 'string' ? strip(plain.id) : plain.id,
+    id: readNewId(plain.id, currentId),
     user: Number.isSafeInteger(plain.user) && isWhole(exact.user) ? plain.user : exact.user,
     source: exact.source,
     attributes: stringify(exact.attributes),
   };
+}
+
+/**
+ * The id to move to, trimmed as DRF trims it (trim_whitespace).
+ * Undefined for the row's own id, so that a resource can be sent back as it was read: its id may have outer spaces or
+ * break a rule for new ids, because identity providers send such ids and authentik stores them.
+ */
+function readNewId(sent: unknown, currentId: string): unknown {
+  if (typeof sent !== 'string') return sent;
+  const trimmed = strip(sent);
+  return sent === currentId || trimmed === currentId ? undefined : trimmed;
 }
 
 /** What the serializer says of a value, if anything; `broken` is the schema's word on it. */
@@ -79,7 +97,7 @@ const RULES: Record<Field, Rule> = {
   id: (value, broken) => {
     if (value === null) return words.NULL;
     if (value === '') return words.BLANK;
-    return broken ? words.NOT_A_STRING : wrongCharacters(value as string);
+    return broken ? words.NOT_A_STRING : idError(value as string);
   },
   /** A relation reads `''` as null (DRF's RelatedField.run_validation). No pk is beyond what a double counts exactly. */
   user: (value, broken) => {
@@ -101,7 +119,8 @@ export function wrongAttributes(text: JsonText): string | undefined {
   return Buffer.byteLength(text) > MAX_ATTRIBUTES_BYTES ? words.tooLong(MAX_ATTRIBUTES_BYTES) : undefined;
 }
 
-function wrongCharacters(id: string): string | undefined {
+/** Says why no row may have this id; undefined for an id that is allowed. Outer spaces are: the import takes ids as they are. */
+export function idError(id: string): string | undefined {
   if (id.includes('\0')) return words.NUL_CHARACTER;
   const lone = /\p{Surrogate}/u.exec(id);
   if (lone) return words.surrogate(lone[0]);

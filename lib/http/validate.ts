@@ -7,7 +7,7 @@ import type { Middleware } from './request.ts';
 /** What is wrong is not thrown here: the operation tells it together with the references that do not exist. */
 export const validate = (): Middleware => ({
   before({ event }) {
-    event.checked = checkPatch(event.document, brokenFields, event.isMerge);
+    event.checked = checkPatch(event.document, brokenFields, event.id, event.isMerge);
   },
 });
 

@@ -19,7 +19,7 @@ function instance() {
   const store = openStore(table);
   const patch = async (id: string, body: object, isMerge = false) => {
     recorded.length = 0;
-    const checked = checkPatch({ plain: body, exact: body }, () => new Set(), isMerge);
+    const checked = checkPatch({ plain: body, exact: body }, () => new Set(), id, isMerge);
     await partialUpdate(store, id, checked, undefined);
     return calls();
   };

@@ -19,7 +19,7 @@ function instance() {
   const store = openStore(table);
   return async (id: string, body: object) => {
     consumed.length = 0;
-    const checked = checkPatch({ plain: body, exact: body }, () => new Set());
+    const checked = checkPatch({ plain: body, exact: body }, () => new Set(), id);
     await partialUpdate(store, id, checked, undefined);
     return consumed.toSorted((a, b) => (a.operation < b.operation ? -1 : 1));
   };

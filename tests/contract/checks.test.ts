@@ -219,6 +219,15 @@ describe('a field that is refused', () => {
     }
   });
 
+  test('a space is a new id of no characters, unless it is the id already', async () => {
+    const blank = { status: 400, json: { id: ['This field may not be blank.'] } };
+    expect(await stage.patch(await stage.row(), { id: ' ' })).toMatchObject(blank);
+    const id = await stage.row({ a: 1 }, ' ');
+    expect(await stage.patch(id, { id: '  ' })).toMatchObject(blank);
+    expect(await stage.patch(id, { id: '' })).toMatchObject(blank);
+    expect(await stage.patch(id, { id, user: 1 })).toMatchObject({ status: 200, json: { id, user: 1 } });
+  });
+
   test('of equal keys the last counts', async () => {
     const id = await stage.row();
     expect(await stage.patch(id, '{"user":"x","user":2}')).toMatchObject({ status: 200 });

@@ -41,6 +41,20 @@ describe.each(Object.entries(DOORS))('%s', (name, door) => {
     });
   });
 
+  test.each(['jdoe ', ' jdoe', ' ', '\t\n', '\u3000jdoe\x1f', 'a\0b', '\ufeff'])(
+    'a resource sent back as it was read stays where it is: the id %j',
+    async (id) => {
+      await stage.row({ a: 1 }, id);
+      await stage.row({ taken: 1 }, 'jdoe');
+      const { json: resource, status } = await send({ id });
+      expect([status, resource.id]).toEqual([200, id]);
+      const body = JSON.stringify({ ...resource, attributes: { a: 2 } });
+      expect(await send({ id, body })).toMatchObject({ status: 200, json: { ...resource, attributes: { a: 2 } } });
+      expect(await send({ id })).toMatchObject({ status: 200, json: { ...resource, attributes: { a: 2 } } });
+      expect(await send({ id: 'jdoe' })).toMatchObject({ json: { id: 'jdoe', attributes: { taken: 1 } } });
+    },
+  );
+
   test('header names have no case', async () => {
     const id = await stage.row();
     for (const authorization of ['Authorization', 'authorization', 'AUTHORIZATION'])

@@ -324,6 +324,15 @@ describe('it stops with one clear line', () => {
   });
 });
 
+test('an id with outer spaces is imported as it is', async () => {
+  const [id] = ids as [string];
+  const spaced = [`${id} `, ` ${id}`, ' ', '\u3000'];
+  authentik.lists.scim_users = spaced.map((name) => row(name));
+  expect(await run()).toMatchObject({ code: 0, stdout: expect.stringContaining('scim_users: 4 written\n') });
+  for (const name of spaced) expect(await stage.patch(name)).toMatchObject({ status: 200, json: { id: name } });
+  expect(await stage.patch(id)).toMatchObject({ status: 404 });
+});
+
 test('rows that cannot be held here are named, the others are imported, and it ends with 1', async () => {
   const [id] = ids as [string];
   authentik.lists.scim_users = [

@@ -112,6 +112,17 @@ describe('a patch of', () => {
     }
   });
 
+  test('a resource sent back as it was read stays where it is', async () => {
+    await row('jdoe');
+    for (const id of ['jdoe ', ' ', '\t']) {
+      await row(id);
+      const { userObj: _, ...resource } = await patch(id, {});
+      expect(await patch(id, { ...resource, attributes: { a: 2 } })).toMatchObject({ id, attributes: { a: 2 } });
+      expect(await patch(id, {})).toMatchObject({ id, attributes: { a: 2 } });
+    }
+    expect(await patch('jdoe', {})).toMatchObject({ id: 'jdoe', attributes: { a: 1 } });
+  });
+
   test('attributes with the merge patch type merges, with If-Match guards', async () => {
     const id = await row();
     const type = { 'Content-Type': 'application/merge-patch+json' };

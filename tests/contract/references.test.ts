@@ -49,7 +49,7 @@ test('a row that another request moves between two reads is gone, and not refuse
     if (label === `GetItem scim_user#${id}`) other.resolve(stage.patch(id, body));
     return answer;
   };
-  const checked = checkPatch({ plain: body, exact: body }, () => new Set());
+  const checked = checkPatch({ plain: body, exact: body }, () => new Set(), id);
   const moved = takeTurns(table).within(hold, () => partialUpdate(openStore(table), id, checked, undefined));
   await expect(moved).rejects.toThrow('Not found.');
   expect(await other.promise).toMatchObject({ status: 200 });

@@ -88,7 +88,7 @@ function conflictOf(label: string): Error {
 
 function send(store: ScimUserStore, { id, body, merge, versions }: Patch, wait: Wait): Promise<ScimUser> {
   // None of the plans breaks the schema.
-  const checked = checkPatch(parse(stringify(body)), () => new Set(), merge);
+  const checked = checkPatch(parse(stringify(body)), () => new Set(), id, merge);
   return partialUpdate(store, id, checked, versions, wait);
 }
 

@@ -18,7 +18,7 @@ export async function capacityOf(table: Table, ids: readonly string[], body: obj
   const all = new Set<string>();
   for (const id of ids) {
     consumed.length = 0;
-    const checked = checkPatch({ plain: body, exact: body }, () => new Set());
+    const checked = checkPatch({ plain: body, exact: body }, () => new Set(), id);
     await partialUpdate(store, id, checked, undefined);
     const sum = (isRead: boolean) =>
       consumed

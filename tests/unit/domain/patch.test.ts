@@ -1,16 +1,40 @@
 /** What the rules make of the fields of a patch. */
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { parse } from '../../../lib/domain/json.ts';
 import { checkPatch } from '../../../lib/domain/patch.ts';
 
 test.each(['2', '2.0', '20e-1', '0.2e1', '2.000000000000000000000'])('%s is the pk 2', (user) => {
   const document = parse(`{"user":${user}}`);
-  expect(checkPatch(document, () => new Set())).toEqual({ patch: { user: 2 }, errors: {} });
+  expect(checkPatch(document, () => new Set(), 'a')).toEqual({ patch: { user: 2 }, errors: {} });
+});
+
+describe("an id that is the row's own", () => {
+  const patchOf = (sent: string, currentId: string) =>
+    checkPatch(parse(JSON.stringify({ id: sent })), () => new Set(), currentId);
+
+  test('changes nothing and meets no rule, whatever it is, as sent', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 3_000 }), (id) => {
+        expect(patchOf(id, id)).toEqual({ patch: {}, errors: {} });
+      }),
+    );
+  });
+
+  test.each([
+    [' a\u3000', 'a', {}],
+    ['a', ' a ', { id: 'a' }],
+    [' a', 'a ', { id: 'a' }],
+    ['A', 'a', { id: 'A' }],
+    ['e\u0301', '\u00e9', { id: 'e\u0301' }],
+  ])('is compared as sent, then trimmed, and in no other form: %j of the row %j', (sent, currentId, patch) => {
+    expect(patchOf(sent, currentId)).toEqual({ patch, errors: {} });
+  });
 });
 
 test('attributes are merged where the patch is said to be a merge', () => {
   const document = parse('{"attributes":{"a":1}}');
   const check = () => new Set<string>();
-  expect(checkPatch(document, check)).toEqual({ patch: { attributes: '{"a":1}' }, errors: {} });
-  expect(checkPatch(document, check, true)).toEqual({ patch: {}, merge: { a: 1 }, errors: {} });
+  expect(checkPatch(document, check, 'a')).toEqual({ patch: { attributes: '{"a":1}' }, errors: {} });
+  expect(checkPatch(document, check, 'a', true)).toEqual({ patch: {}, merge: { a: 1 }, errors: {} });
 });
