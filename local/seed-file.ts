@@ -4,7 +4,7 @@ import { Ajv, type ErrorObject } from 'ajv';
 import formats from 'ajv-formats';
 import { Refusal } from '../lib/domain/errors.ts';
 import { parse, stringify } from '../lib/domain/json.ts';
-import { canonicalUuid, MAX_ATTRIBUTES_BYTES, MAX_ID_BYTES } from '../lib/domain/patch.ts';
+import { canonicalUuid, idError, wrongAttributes } from '../lib/domain/patch.ts';
 import type { Seed } from '../schemas/generated/types.ts';
 import schema from '../schemas/seed.json' with { type: 'json' };
 import { CommandError } from './command.ts';
@@ -65,9 +65,9 @@ function* wrongs(seed: Seed, exact: Seed): Generator<string> {
     (seed.scim_users ?? []).map(({ id }) => id),
   );
   for (const [index, { id, attributes = {} }] of (exact.scim_users ?? []).entries()) {
-    if (Buffer.byteLength(id) > MAX_ID_BYTES) yield `scim_users/${index}/id has more than ${MAX_ID_BYTES} bytes`;
-    if (Buffer.byteLength(stringify(attributes)) > MAX_ATTRIBUTES_BYTES)
-      yield `scim_users/${index}/attributes has more than ${MAX_ATTRIBUTES_BYTES} bytes`;
+    const errors = { id: idError(id), attributes: wrongAttributes(stringify(attributes)) };
+    for (const [field, why] of Object.entries(errors))
+      if (why !== undefined) yield `scim_users/${index}/${field}: ${why}`;
   }
 }
 

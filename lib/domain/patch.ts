@@ -121,6 +121,8 @@ export function wrongAttributes(text: JsonText): string | undefined {
 
 /** Says why no row may have this id; undefined for an id that is allowed. Outer spaces are: the import takes ids as they are. */
 export function idError(id: string): string | undefined {
+  // A URL cannot name them, encoded or not (RFC 3986 §5.2.4, §6.2.2.2): no HTTP request would reach the row.
+  if (id === '.' || id === '..') return words.DOT_SEGMENT;
   if (id.includes('\0')) return words.NUL_CHARACTER;
   const lone = /\p{Surrogate}/u.exec(id);
   if (lone) return words.surrogate(lone[0]);

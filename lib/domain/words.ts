@@ -16,6 +16,8 @@ export const NULL = 'This field may not be null.';
 export const BLANK = 'This field may not be blank.';
 export const NOT_A_STRING = 'Not a valid string.';
 export const NUL_CHARACTER = 'Null characters are not allowed.';
+export const DOT_SEGMENT =
+  'This field may not be "." or "..": HTTP clients remove such path segments from a URL. Choose another id.';
 export const ID_TAKEN = 'scim source user with this id already exists.';
 export const NO_DATA = 'No data provided';
 

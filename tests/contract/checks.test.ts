@@ -169,6 +169,14 @@ describe('a field that is refused', () => {
     [{ id: '' }, { id: ['This field may not be blank.'] }],
     [{ id: ' \t\x1f\u3000' }, { id: ['This field may not be blank.'] }],
     [{ id: 1 }, { id: ['Not a valid string.'] }],
+    ...['.', '..', ' . ', '\n..'].map((id): [object, object] => [
+      { id },
+      {
+        id: [
+          'This field may not be "." or "..": HTTP clients remove such path segments from a URL. Choose another id.',
+        ],
+      },
+    ]),
     [{ id: 'a\0b' }, { id: ['Null characters are not allowed.'] }],
     ['{"id":"a\\ud83d"}', { id: ['Surrogate characters are not allowed: U+D83D.'] }],
     [{ user: null }, { user: ['This field may not be null.'] }],

@@ -342,16 +342,20 @@ test('rows that cannot be held here are named, the others are imported, and it e
     row(`${id}-orphan`, '{}', 404_404),
     row(id).replace(SOURCE, '00000000-0000-4000-8000-000000000000'),
     '{"id":7}',
+    row('.'),
+    row('..'),
     row(`${id}-good`),
   ];
   const { code, stdout, stderr } = await run();
-  expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining('scim_users: 1 written, 6 refused\n') });
+  expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining('scim_users: 1 written, 8 refused\n') });
   expect(stderr).toMatch(/refused: "x+…": id: Ensure this field has no more than 2038 bytes\./);
   expect(stderr).toContain(`refused: "${id}-large": attributes: Ensure this field has no more than 405504 bytes.`);
   expect(stderr).toContain(`refused: "${id}-null": attributes: This field may not be null.`);
+  for (const dots of ['.', '..'])
+    expect(stderr).toContain(`refused: "${dots}": id: This field may not be "." or "..": HTTP clients remove`);
   expect(stderr).toContain(`refused: "${id}-orphan": there is no user 404404`);
   expect(stderr).toContain(`refused: "${id}": there is no source 00000000-0000-4000-8000-000000000000`);
-  expect(stderr).toMatch(/error: 6 rows could not be imported; they are named above\n$/);
+  expect(stderr).toMatch(/error: 8 rows could not be imported; they are named above\n$/);
   expect(await stage.patch(`${id}-good`)).toMatchObject({ status: 200 });
 });
 

@@ -100,12 +100,27 @@ describe('what is wrong is told in one line, and nothing is written', () => {
     [
       'an id that no key can hold',
       [file(JSON.stringify({ scim_users: [{ ...row, id: 'x'.repeat(2_039) }] }))],
-      /^error: \S+ scim_users\/0\/id has more than 2038 bytes\n$/,
+      /^error: \S+ scim_users\/0\/id: Ensure this field has no more than 2038 bytes\.\n$/,
+    ],
+    [
+      'an id that no URL can name',
+      [file(JSON.stringify({ scim_users: [row, { ...row, id: '..' }] }))],
+      /^error: \S+ scim_users\/1\/id: This field may not be "\." or "\.\."/,
+    ],
+    [
+      'an id of half a character',
+      [file(JSON.stringify({ scim_users: [{ ...row, id: '\ud800' }] }))],
+      /^error: \S+ scim_users\/0\/id: Surrogate characters are not allowed: U\+D800\.\n$/,
     ],
     [
       'attributes that no item can hold',
       [file(JSON.stringify({ scim_users: [{ ...row, attributes: 'x'.repeat(405_504) }] }))],
-      /^error: \S+ scim_users\/0\/attributes has more than 405504 bytes\n$/,
+      /^error: \S+ scim_users\/0\/attributes: Ensure this field has no more than 405504 bytes\.\n$/,
+    ],
+    [
+      'attributes that may not be sent back',
+      [file(JSON.stringify({ scim_users: [{ ...row, attributes: null }] }))],
+      /^error: \S+ scim_users\/0\/attributes: This field may not be null\.\n$/,
     ],
   ])('%s', async (_name, words, line) => {
     const table = words.includes('--table') ? [] : ['--table', stage.table.name];

@@ -102,8 +102,8 @@ test.each(['a\r\nset-cookie: b', 'a\nb', 'a\0b', 'é', '\ud800', 'x'.repeat(129)
 );
 
 test.each([
-  '.',
-  '..',
+  '...',
+  '.a',
   '%00',
   '%2e%2e',
   '%',

@@ -8,6 +8,7 @@ import { type Served, serve } from '../engine/served.ts';
 import { checkListed } from './check-listed.ts';
 import { claims, type Subject } from './claims.ts';
 import { BASE, gatewaySubject, held } from './gateway.ts';
+import { text } from './json-text.ts';
 import { LISTED } from './listed.ts';
 import { overTheWire, TOKEN } from './requests.ts';
 import { exchange, toBytes } from './wire.ts';
@@ -29,6 +30,79 @@ test.each(LISTED)('$name: $status', async (row) => {
 test('whatever is sent: a few hundred of the requests of npm run fuzz', async () => {
   await fc.assert(fc.asyncProperty(overTheWire, claims(subject)), { numRuns: 300 });
 }, 120_000);
+
+/** Ids that a URL's normalisation, a path's separators or a second decoding would change. */
+const ODD_IDS = [
+  ...[
+    '.',
+    '..',
+    '...',
+    ' .',
+    '%2e',
+    '%2E%2e',
+    '.%2e',
+    '%',
+    '%25',
+    '%2F',
+    '%252f',
+    '/',
+    '//',
+    '/a',
+    'a/',
+    'a/../b',
+    './a',
+  ],
+  ...[
+    '..\\',
+    '\\',
+    '..;',
+    ';',
+    '?',
+    '#',
+    '+',
+    '\t\u200b\t',
+    '\x7f',
+    '\ufeff',
+    '\r\n.',
+    '{id}',
+    '*',
+    "'",
+    ' a ',
+    '~',
+    ':',
+  ],
+];
+
+/** Through fetch, which normalises a URL as browsers do (WHATWG URL). */
+async function fetchPatch(id: string, body: object = {}) {
+  const response = await fetch(`${served.url}${BASE}${encodeURIComponent(id)}/`, {
+    method: 'PATCH',
+    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, json: (await response.json()) as Record<string, unknown> };
+}
+
+async function assertReachable(id: string): Promise<void> {
+  const from = await subject.row();
+  const moved = await fetchPatch(from, { id });
+  if (moved.status !== 200) return expect(moved).toMatchObject({ status: 400, json: { id: [expect.any(String)] } });
+  const to = String(moved.json.id);
+  expect(await fetchPatch(to, { attributes: 1 })).toMatchObject({ status: 200, json: { id: to, attributes: 1 } });
+  expect(await fetchPatch(to, { id: from })).toMatchObject({ status: 200, json: { id: from } });
+}
+
+test.each(ODD_IDS)('a row that moves to the id %j is reached there, or does not move', assertReachable);
+
+test('a row that moves to any id is reached there, or does not move', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      text.map((name) => name.toWellFormed()),
+      assertReachable,
+    ),
+    { numRuns: 300 },
+  );
+}, 60_000);
 
 const GATEWAYS = 'the gateway';
 const FUNCTIONS = 'the function';

@@ -16,11 +16,8 @@ export const BASE = '/api/v3/sources/scim_users/';
 /** Bytes that are no whole request are waited for in vain. */
 const PATIENCE_MS = 300;
 
-/** A request of this id goes up a folder on its way (RFC 3986 §5.2.4), and so to no row. */
-const isDots = (id: string): boolean => id === '.' || id === '..';
-
 /** @param table that the served function uses */
-export async function gatewaySubject({ url, lambda }: Pick<Served, 'url' | 'lambda'>, table: Table): Promise<Subject> {
+export async function gatewaySubject({ url }: Pick<Served, 'url'>, table: Table): Promise<Subject> {
   const load = (seed: Seed) => loadSeed(table, { plain: seed, exact: seed }, () => {});
   const users = [1, 2].map((pk) => ({ pk, username: `user-${pk}`, name: 'User', uid: `${pk}` }));
   const sources = [{ pk: SOURCE, slug: 'hostile', name: 'Hostile' }];
@@ -49,24 +46,10 @@ export async function gatewaySubject({ url, lambda }: Pick<Served, 'url' | 'lamb
       return timed(Buffer.concat([bytes.subarray(0, at), hostile.broken.bytes, bytes.subarray(at)]), PATIENCE_MS);
     },
     async read(id) {
-      const payload = JSON.stringify({ pathParameters: { id }, headers: { authorization: `Bearer ${TOKEN}` } });
-      if (isDots(id)) return invoke(lambda, payload);
       const headers = [['authorization', `Bearer ${TOKEN}`]] as const;
       return timed(toBytes({ target: `${BASE}${encodeURIComponent(id)}/`, headers }));
     },
   };
-}
-
-/** By another Lambda's door. */
-async function invoke({ endpoint, functionName }: Served['lambda'], payload: string): Promise<Reply> {
-  const url = `${endpoint}/2015-03-31/functions/${functionName}/invocations`;
-  const response = await fetch(url, { method: 'POST', body: payload });
-  const { statusCode, headers, body } = (await response.json()) as {
-    statusCode: number;
-    headers: Reply['headers'];
-    body: string;
-  };
-  return { status: statusCode, headers, text: body, wall: 0 };
 }
 
 /** All that the function says has the id of its request; the emulator adds a charset, and HEAD has no body. */

@@ -163,6 +163,14 @@ const ids: Listed[] = [
     '#',
     '?',
   ].map((id): Listed => ({ name: `the id ${JSON.stringify(id)}`, id, status: 404 })),
+  ...['.', '..', ' .', '..\\t', '\\u002e\\u002e'].map(
+    (id): Listed => ({
+      name: `a row moved to "${id}"`,
+      body: `{"id":"${id}"}`,
+      status: 400,
+      says: 'may not be \\".\\"',
+    }),
+  ),
   { name: 'an id of 2,048 bytes', id: 'x'.repeat(2_048), status: 404 },
   { name: 'an id of 2,049 bytes', id: 'x'.repeat(2_049), status: 404 },
   { name: 'a new id of a byte too many', body: `{"id":"${'x'.repeat(2_039)}"}`, status: 400, says: '2038 bytes' },
