@@ -48,11 +48,12 @@ export function parse(text: string, { readOnce, readTwice }: MostParts = {}): Do
 export const stringify = (value: unknown): JsonText => JSON.stringify(value) as JsonText;
 
 /**
- * Whether a number is whole by its text, whatever a double makes of it.
- * @param number of `parse(…).exact`
+ * Whether a value is a number that is whole by its text, whatever a double makes of it.
+ * @param value of `parse(…).exact`
  */
-export function isWhole(number: unknown): boolean {
-  const [, digits, fraction = '', exponent = 0] = NUMBER.exec(stringify(number)) as RegExpExecArray;
+export function isWhole(value: unknown): boolean {
+  if (typeof value !== 'number' && !JSON.isRawJSON(value)) return false;
+  const [, digits, fraction = '', exponent = 0] = NUMBER.exec(stringify(value)) as RegExpExecArray;
   const all = `${digits}${fraction}`;
   let zeros = 0;
   while (all.at(-1 - zeros) === '0') zeros++;

@@ -46,7 +46,7 @@ async function rewrite(store: ScimUserStore, id: string, checked: CheckedPatch, 
   if (patch.user === undefined) found(references.user_obj);
   checkVersion(row, versions);
   const changes = checked.merge === undefined ? patch : { ...patch, attributes: merged(row, checked.merge) };
-  const errors = { ...checked.errors, ...missing(checked.patch, references), ...oversize(changes) };
+  const errors = { ...checked.errors, ...missing(checked, references), ...oversize(changes) };
   if (Object.keys(errors).length > 0) throw new Invalid(inOrder(errors));
 
   // What refers to nothing and is written this way is a merge.
@@ -61,7 +61,8 @@ async function rewrite(store: ScimUserStore, id: string, checked: CheckedPatch, 
  */
 async function readReferences(store: ScimUserStore, id: string, patch: Patch): Promise<References> {
   const references = await store.readReferences(id, patch);
-  const isRefused = references.row !== undefined && Object.keys(missing(patch, references)).length > 0;
+  const { row, user_obj, sourceExists, idTaken } = references;
+  const isRefused = row !== undefined && (idTaken || user_obj === undefined || !sourceExists);
   return isRefused ? store.readReferences(id, patch, true) : references;
 }
 
@@ -91,11 +92,14 @@ function checkVersion({ version }: ScimUserRow, versions: Versions): void {
   if (versions !== undefined && !versions.includes(version)) throw new PreconditionFailed(version);
 }
 
-/** What authentik's unique and foreign key checks would say; a row whose own user is missing was not found before. */
-function missing(patch: Patch, { user_obj, sourceExists, idTaken }: References): FieldErrors {
+/**
+ * What authentik's unique and foreign key checks would say, of values as they were sent; a row whose own user is missing was
+ * not found before.
+ */
+function missing({ patch, userAsSent }: CheckedPatch, { user_obj, sourceExists, idTaken }: References): FieldErrors {
   return {
     ...(idTaken && { id: [words.ID_TAKEN] }),
-    ...(user_obj === undefined && { user: [words.noSuchPk(patch.user)] }),
+    ...(user_obj === undefined && { user: [words.noSuchPk(userAsSent)] }),
     ...(!sourceExists && { source: [words.noSuchPk(patch.source)] }),
   };
 }

@@ -13,6 +13,8 @@ type Field = (typeof FIELDS)[number];
 /** The fields that may be written, and what is wrong with the others: both, so that all errors are told at once. */
 export interface CheckedPatch {
   readonly patch: Patch;
+  /** The JSON text of `patch.user`, for a message that names it as it was sent. */
+  readonly userAsSent?: JsonText;
   /** What is to be merged into the stored `attributes` (RFC 7396); `patch` has none then. Of any size: what counts is the result's. */
   readonly merge?: Readonly<Record<string, unknown>>;
   readonly errors: FieldErrors;
@@ -54,7 +56,12 @@ export function checkPatch(
     if (message === undefined) patch[field] = values[field];
     else errors[field] = [message];
   }
-  return { patch, errors, ...(merge && { merge }) };
+  return {
+    patch,
+    errors,
+    ...(patch.user !== undefined && { userAsSent: stringify(user) }),
+    ...(merge && { merge }),
+  };
 }
 
 /** The same errors, in the order of the serializer's fields. */
@@ -99,10 +106,13 @@ const RULES: Record<Field, Rule> = {
     if (value === '') return words.BLANK;
     return broken ? words.NOT_A_STRING : idError(value as string);
   },
-  /** A relation reads `''` as null (DRF's RelatedField.run_validation). No pk is beyond what a double counts exactly. */
-  user: (value, broken) => {
+  /**
+   * A relation reads `''` as null (DRF's RelatedField.run_validation). A whole number is a pk, however it is written; its text
+   * decides that and not the schema's check, to which 1e400 is Infinity. No pk is beyond what a double counts exactly.
+   */
+  user: (value) => {
     if (value === null || value === '') return words.NULL;
-    if (broken || !isWhole(value)) return words.notAPk(value);
+    if (!isWhole(value)) return words.notAPk(value);
     return Number.isSafeInteger(value) ? undefined : words.noSuchPk(stringify(value));
   },
   source: (value, broken) => {

@@ -192,7 +192,18 @@ describe('a field that is refused', () => {
     [{ user: 0 }, { user: ['Invalid pk "0" - object does not exist.'] }],
     ['{"user": 9007199254740993}', { user: ['Invalid pk "9007199254740993" - object does not exist.'] }],
     ['{"user": 1e30}', { user: ['Invalid pk "1e30" - object does not exist.'] }],
-    ['{"user": 1e400}', { user: ['Incorrect type. Expected pk value, received float.'] }],
+    ...['1e400', '-1e400', '1'.repeat(400), '99.0', '9.9e1', '990e-1', '1e2', '1E+2', '-0', '-0.0', '0e-400', '-1'].map(
+      (pk): [string, object] => [`{"user": ${pk}}`, { user: [`Invalid pk "${pk}" - object does not exist.`] }],
+    ),
+    ['{"user": 99.5}', { user: ['Incorrect type. Expected pk value, received float.'] }],
+    [
+      '{"user": 1e2, "id": "", "source": "ABCDEFAB-2222-4333-8444-555555555555"}',
+      {
+        id: ['This field may not be blank.'],
+        user: ['Invalid pk "1e2" - object does not exist.'],
+        source: ['Invalid pk "ABCDEFAB-2222-4333-8444-555555555555" - object does not exist.'],
+      },
+    ],
     [{ source: null }, { source: ['This field may not be null.'] }],
     [{ source: '' }, { source: ['This field may not be null.'] }],
     [{ source: 'abc' }, { source: ['“abc” is not a valid UUID.'] }],
@@ -225,6 +236,12 @@ describe('a field that is refused', () => {
       expect(answer).toMatchObject({ status: 400, json: { [field]: [expect.any(String)] } });
       expect(answer.text.length).toBeLessThan(5_000);
     }
+  });
+
+  test.each(['2', '2.0', '2e0', '0.2E+1', '20e-1'])('%s is the pk 2', async (pk) => {
+    const id = await stage.row();
+    await stage.patch(id, { user: 1 });
+    expect(await stage.patch(id, `{"user": ${pk}}`)).toMatchObject({ status: 200, json: { user: 2 } });
   });
 
   test('a space is a new id of no characters, unless it is the id already', async () => {

@@ -163,6 +163,10 @@ describe('a number is whole by its text, whatever a double makes of it', () => {
     expect(isWhole(parse(number).exact)).toBe(whole);
   });
 
+  test.each(['"2"', 'null', 'true', '[2]', '{}'])('%s is no number', (value) => {
+    expect(isWhole(parse(value).exact)).toBe(false);
+  });
+
   test('a long one costs no more than its length', () => {
     const { exact } = parse(`1.${'0'.repeat(1_000_000)}1`);
     const start = performance.now();

@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { parse } from '../../../lib/domain/json.ts';
 import { checkPatch } from '../../../lib/domain/patch.ts';
 
-test.each(['2', '2.0', '20e-1', '0.2e1', '2.000000000000000000000'])('%s is the pk 2', (user) => {
+test.each(['2', '2.0', '20e-1', '0.2e1', '2.000000000000000000000'])('%s is the pk 2, and keeps its text', (user) => {
   const document = parse(`{"user":${user}}`);
-  expect(checkPatch(document, () => new Set(), 'a')).toEqual({ patch: { user: 2 }, errors: {} });
+  expect(checkPatch(document, () => new Set(), 'a')).toEqual({ patch: { user: 2 }, userAsSent: user, errors: {} });
 });
 
 describe("an id that is the row's own", () => {
