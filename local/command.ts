@@ -1,19 +1,28 @@
 /** How the commands of this folder end: with one clear line for what the person at the terminal can mend. */
 import { Unavailable } from '../lib/domain/errors.ts';
+import { printable, printableLines } from './printable.ts';
 
 /** Something to mend, told in one line. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
+  /** The output of a child process, printed below that line. */
+  readonly output: string;
+
+  constructor(message: string, output = '') {
+    super(message);
+    this.output = output.trim();
+  }
 }
 
-/** Runs a command's main; ends with `error: …` and exit code 1 where it fails in a way that has a name. */
+/** Runs a command's main; ends with `error: …` and exit code 1 where it fails in a way that has a name. The line may quote foreign text. */
 export async function run(main: () => Promise<void>): Promise<void> {
   try {
     await main();
   } catch (error) {
     const line = explain(error);
     if (line === undefined) throw error;
-    console.error(`error: ${line}`);
+    console.error(`error: ${printable(line)}`);
+    if (error instanceof CommandError && error.output !== '') console.error(printableLines(error.output));
     process.exitCode = 1;
   }
 }

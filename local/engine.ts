@@ -53,7 +53,8 @@ export async function startEngine(
   if (await untilAnswers(endpoint, child)) return { ...child, endpoint };
   if (failure?.code === 'ENOENT') throw new CommandError(NO_JAVA);
   await child.stop();
-  throw new CommandError(`DynamoDB Local does not start: ${failure?.message ?? output.trim()}`);
+  if (failure !== undefined) throw new CommandError(`DynamoDB Local does not start: ${failure.message}`);
+  throw new CommandError('DynamoDB Local does not start. It printed:', output);
 }
 
 /** C1 only: the engine lives for minutes, and starts in half the time without the optimising compiler. */

@@ -66,7 +66,7 @@ export async function startGateway(
   const url = `http://127.0.0.1:${port}`;
   if (!(await untilAnswers(url, child))) {
     await child.stop();
-    throw new CommandError(`serverless-offline does not start: ${early.trim()}`);
+    throw new CommandError('serverless-offline does not start. It printed:', early);
   }
   hear = listen;
   return { ...child, url, lambdaUrl: `http://127.0.0.1:${lambdaPort}` };

@@ -5,6 +5,7 @@ import { type AuthentikOptions, type Page, readPages } from './import/authentik.
 import { importScimUsers } from './import/import-scim-users.ts';
 import { importSources, importUsers } from './import/import-users.ts';
 import { openTally, type Tally } from './import/tally.ts';
+import { printable } from './printable.ts';
 import { openTableOf, readArguments, TABLE_OPTIONS } from './table-options.ts';
 
 const USAGE =
@@ -68,7 +69,7 @@ await run(async () => {
   const moving: string[] = [];
   for (const { name, path, query, importPage } of LISTS) {
     const counts = new Set<number>();
-    const tally = openTally((line) => console.error(`${name}: ${line}`));
+    const tally = openTally((line) => console.error(`${name}: ${printable(line)}`));
     for await (const page of readPages(authentik, path, query)) {
       await importPage(table, page, tally);
       counts.add(page.count);
