@@ -64,6 +64,9 @@ function* wrongs(seed: Seed, exact: Seed): Generator<string> {
     'scim_users',
     (seed.scim_users ?? []).map(({ id }) => id),
   );
+  for (const [index, { key }] of (seed.tokens ?? []).entries())
+    if (/[ \t]$|\r|\n|\0/.test(key))
+      yield `tokens/${index}/key ends in white space, or holds a line end or NUL: no header carries it`;
   for (const [index, { id, attributes = {} }] of (exact.scim_users ?? []).entries()) {
     const errors = { id: idError(id), attributes: wrongAttributes(stringify(attributes)) };
     for (const [field, why] of Object.entries(errors))

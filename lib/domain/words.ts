@@ -2,7 +2,6 @@
 
 export const NOT_AUTHENTICATED = 'Authentication credentials were not provided.';
 export const UNSUPPORTED_AUTHENTICATION = 'Unsupported authentication type';
-export const MALFORMED_HEADER = 'Malformed header';
 export const TOKEN_INVALID = 'Token invalid/expired';
 export const PERMISSION_DENIED = 'You do not have permission to perform this action.';
 export const NOT_FOUND = 'Not found.';

@@ -1,9 +1,10 @@
 /** The token check: a bearer token (RFC 6750 §2.1), read as authentik reads it. */
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { AuthenticationFailed, NotAuthenticated } from '../domain/errors.ts';
 import { counts, type Token, type TokenStore } from '../domain/token.ts';
-import { MALFORMED_HEADER, TOKEN_INVALID, UNSUPPORTED_AUTHENTICATION } from '../domain/words.ts';
+import { TOKEN_INVALID, UNSUPPORTED_AUTHENTICATION } from '../domain/words.ts';
 import type { Middleware } from './request.ts';
 import { cacheTokens } from './token-cache.ts';
 
@@ -36,13 +37,22 @@ async function readCounting(tokens: TokenStore, digest: string): Promise<Token |
 
 /**
  * All after the first space is the key, as authentik's validate_auth splits it.
+ * @param header without white space around it, so that no key is empty
  * @throws NotAuthenticated, AuthenticationFailed
  */
 export function bearerToken(header = ''): string {
   const space = header.indexOf(' ');
   if (space === -1) throw new NotAuthenticated();
   if (header.slice(0, space).toLowerCase() !== 'bearer') throw new AuthenticationFailed(UNSUPPORTED_AUTHENTICATION);
-  const key = header.slice(space + 1);
-  if (key === '') throw new AuthenticationFailed(MALFORMED_HEADER);
-  return key;
+  return decode(header.slice(space + 1));
+}
+
+/**
+ * HTTP carries bytes, which reach us as Latin-1, a character a byte; authentik reads them as UTF-8. So does this where they are
+ * valid UTF-8. Other text stays as it is: another Lambda sends characters, not bytes.
+ */
+function decode(text: string): string {
+  const bytes = Buffer.from(text, 'latin1');
+  const isBytes = bytes.toString('latin1') === text;
+  return isBytes && isUtf8(bytes) ? bytes.toString('utf8') : text;
 }

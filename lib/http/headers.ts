@@ -37,6 +37,26 @@ function join(headers: unknown, counts: (value: unknown) => boolean): Headers {
 const isRead = (name: string): name is Name => (NAMES as readonly string[]).includes(name);
 
 /** Of an object its kind: what is in it may be too deep to be written. */
-const toText = (value: unknown): string => (isObject(value) ? Object.prototype.toString.call(value) : String(value));
+const toText = (value: unknown): string =>
+  isObject(value) ? Object.prototype.toString.call(value) : toFieldValue(String(value));
+
+/**
+ * A line's value by RFC 9110 §5.5, for all doors alike: CR, LF and NUL are spaces, and the white space around a value is not
+ * part of it. A server of HTTP has seen to that; another Lambda may send the line end of the file that its token came from.
+ */
+const toFieldValue = (line: string): string => trimOws(line.replace(INVALID, ' '));
+
+const INVALID = /\r|\n|\0/g;
+
+/** Removes optional white space (OWS, RFC 9110 §5.6.3) around a text. JavaScript's trim would remove other characters too. */
+export function trimOws(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (isOws(text[start])) start++;
+  while (end > start && isOws(text[end - 1])) end--;
+  return text.slice(start, end);
+}
+
+const isOws = (character: string | undefined): boolean => character === ' ' || character === '\t';
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

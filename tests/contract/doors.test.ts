@@ -63,6 +63,37 @@ describe.each(Object.entries(DOORS))('%s', (name, door) => {
       ).toMatchObject({ status: 415 });
   });
 
+  test.each<[string, Record<string, string>]>([
+    ['a line end after the token', { authorization: 'Bearer admin\n' }],
+    ['white space around the token', { authorization: ' \tBearer admin \t' }],
+    ['NUL after the token', { authorization: 'Bearer admin\0' }],
+    ['white space around the type', { 'content-type': '\tapplication/json\r\n' }],
+    ['white space around any version', { 'if-match': ' *\r\n' }],
+  ])('of a header the white space around its value is not read: %s', async (_name, headers) => {
+    const id = await stage.row();
+    const sent = { id, headers: { authorization: 'Bearer admin', ...headers }, body: '{"attributes":{"x":1}}' };
+    expect(await send(sent)).toMatchObject({ status: 200, json: { attributes: { x: 1 } } });
+    const { headers: answered } = await send({ ...sent, body: '' });
+    for (const tag of [` ${answered.etag}`, `${answered.etag}\n`, `\t${answered.etag}\0`])
+      expect(await send({ ...sent, headers: { ...sent.headers, 'if-match': tag }, body: '' })).toMatchObject({
+        status: 200,
+      });
+    const named = { ...sent.headers, 'x-request-id': '\tcaller-1\n' };
+    expect(await send({ ...sent, headers: named })).toMatchObject({ headers: { 'x-request-id': 'caller-1' } });
+  });
+
+  test.each([
+    ['UTF-8', Buffer.from('tök').toString('latin1'), 200],
+    ['Latin-1', 'tök', 200],
+    ['UTF-8 beyond Latin-1', Buffer.from('tök-日本').toString('latin1'), 200],
+    ['text beyond Latin-1', 'tök-日本', 200],
+    ['neither UTF-8 nor a token', 't\xe9k', 403],
+    ['UTF-8 of another form', Buffer.from('tök'.normalize('NFD')).toString('latin1'), 403],
+  ])('a token of letters beyond ASCII is known as %s', async (_name, key, status) => {
+    const id = await stage.row();
+    expect(await send({ id, headers: { Authorization: `Bearer ${key}` } })).toMatchObject({ status });
+  });
+
   test('text that is not ASCII comes through', async () => {
     const id = await stage.row();
     const body = '{"attributes":{"name":"Zoë 😀"}}';

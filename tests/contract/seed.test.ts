@@ -98,6 +98,11 @@ describe('what is wrong is told in one line, and nothing is written', () => {
       /^error: \S+ scim_users\/1 has the key of an earlier one\n$/,
     ],
     [
+      'a token that no header carries',
+      [file(JSON.stringify({ tokens: [{ key: 'k\n', user: 1, intent: 'api', expiring: false, permissions: [] }] }))],
+      /^error: \S+ tokens\/0\/key ends in white space, or holds a line end or NUL: no header carries it\n$/,
+    ],
+    [
       'an id that no key can hold',
       [file(JSON.stringify({ scim_users: [{ ...row, id: 'x'.repeat(2_039) }] }))],
       /^error: \S+ scim_users\/0\/id: Ensure this field has no more than 2038 bytes\.\n$/,

@@ -41,6 +41,8 @@ const SEED: Seed = {
     token('viewer', ['view_scimsourceuser']),
     token('change-only', ['change_scimsourceuser']),
     token('nobody', []),
+    token('tök-日本', ['view_scimsourceuser', 'change_scimsourceuser']),
+    token('tök', ['view_scimsourceuser', 'change_scimsourceuser']),
     { ...token('inactive-owner', ['view_scimsourceuser', 'change_scimsourceuser']), user: 3 },
     { ...token('no-owner', ['view_scimsourceuser', 'change_scimsourceuser']), user: 99 },
     { ...token('recovery', ['view_scimsourceuser', 'change_scimsourceuser']), intent: 'recovery' },

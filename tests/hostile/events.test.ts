@@ -11,6 +11,7 @@ afterAll(() => stage.close());
 const DEEP = '['.repeat(100_000) + ']'.repeat(100_000);
 const DEEP_OBJECT = `${'{"":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
 const MEGABYTES = 5_000_000;
+const SPACES = ' '.repeat(1_000_000);
 const AUTHORIZATION = '"authorization":"Bearer admin"';
 
 const tooDeep = 'JSON parse error - nested deeper than 1000 levels';
@@ -55,7 +56,14 @@ const EVENTS: readonly [name: string, members: string, status: number, says?: st
   ['a type of megabytes', `"headers":{${AUTHORIZATION},"content-type":"${'\\u0001'.repeat(1_000_000)}"}`, 415],
   ['a token of megabytes', `"headers":{"authorization":"Bearer ${'x'.repeat(MEGABYTES)}"}`, 403, unknown],
   ['a token of lines', '"headers":{"authorization":"Bearer a\\r\\nb"}', 403, unknown],
-  ['a token with NUL', '"headers":{"authorization":"Bearer admin\\u0000"}', 403, unknown],
+  ['a token with NUL in it', '"headers":{"authorization":"Bearer ad\\u0000min"}', 403, unknown],
+  ['a token with NUL after it', '"headers":{"authorization":"Bearer admin\\u0000"}', 200],
+  ['a token with a line end after it', '"headers":{"authorization":"Bearer admin\\r\\n"}', 200],
+  ['megabytes of spaces around a token', `"headers":{"authorization":"${SPACES}Bearer admin${SPACES}"}`, 200],
+  ['megabytes of spaces in a token', `"headers":{"authorization":"Bearer ${SPACES}admin"}`, 403, unknown],
+  ['megabytes of line ends', `"headers":{${AUTHORIZATION},"if-match":"${'\\n'.repeat(2_000_000)}"}`, 400, malformed],
+  ['a token of half a character', '"headers":{"authorization":"Bearer \\ud800"}', 403, unknown],
+  ['a token of megabytes of UTF-8', `"headers":{"authorization":"Bearer ${'Ã¶'.repeat(1_000_000)}"}`, 403, unknown],
   ['a token twice', '"headers":{"authorization":["Bearer admin","Bearer admin"]}', 403, unknown],
   ['a token in two cases', `"headers":{${AUTHORIZATION},"Authorization":"Bearer admin"}`, 403, unknown],
   ['a token of what objects have', '"headers":{"__proto__":{"authorization":"Bearer admin"}}', 403, missing],
