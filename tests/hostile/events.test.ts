@@ -79,6 +79,16 @@ const EVENTS: readonly [name: string, members: string, status: number, says?: st
   ['two cases of If-Match', `"headers":{${AUTHORIZATION},"If-Match":"\\"a\\"","if-match":"*"}`, 400, malformed],
   ['megabytes of slashes', `"path":"${'/'.repeat(MEGABYTES)}"`, 200],
   ['megabytes of id', `"pathParameters":{"id":"${'x'.repeat(MEGABYTES)}"}`, 404, 'Not found.'],
+  [
+    'a trace of megabytes of white space',
+    `"headers":{${AUTHORIZATION},"x-amzn-trace-id":";${'\\t'.repeat(2_000_000)};root${SPACES}"}`,
+    200,
+  ],
+  [
+    'a trace of megabytes of members',
+    `"headers":{${AUTHORIZATION},"x-amzn-trace-id":"${'; '.repeat(2_500_000)}"}`,
+    200,
+  ],
   ['a trace of megabytes', `"headers":{${AUTHORIZATION},"x-amzn-trace-id":"${'Root='.repeat(1_000_000)}"}`, 200],
 ];
 
