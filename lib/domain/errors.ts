@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'not_found'
   | 'method_not_allowed'
   | 'unsupported_media_type'
+  | 'unsupported_content_encoding'
   | 'parse_error'
   | 'malformed_if_match'
   | 'invalid'

@@ -22,6 +22,8 @@ export const NO_DATA = 'No data provided';
 
 export const methodNotAllowed = (method: string): string => `Method "${excerpt(method)}" not allowed.`;
 export const unsupportedMediaType = (type: string): string => `Unsupported media type "${excerpt(type)}" in request.`;
+export const unsupportedContentEncoding = (encoding: string): string =>
+  `Unsupported content encoding "${excerpt(encoding)}" in request.`;
 export const parseError = (why: string): string => `JSON parse error - ${why}`;
 export const NOT_UTF8 = 'the body is not valid UTF-8';
 export const tooDeep = (levels: number): string => `nested deeper than ${levels} levels`;

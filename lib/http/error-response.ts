@@ -2,7 +2,7 @@
 import { type ErrorCode, PreconditionFailed, Refusal } from '../domain/errors.ts';
 import { INTERNAL } from '../domain/words.ts';
 import type { Log } from '../log.ts';
-import { MethodNotAllowed, UnsupportedMediaType } from './errors.ts';
+import { MethodNotAllowed, UnsupportedContentEncoding, UnsupportedMediaType } from './errors.ts';
 import type { Middleware } from './request.ts';
 import { etag, type HttpResponse, json } from './response.ts';
 
@@ -14,6 +14,7 @@ const STATUS = {
   not_found: 404,
   method_not_allowed: 405,
   unsupported_media_type: 415,
+  unsupported_content_encoding: 415,
   parse_error: 400,
   malformed_if_match: 400,
   invalid: 400,
@@ -22,10 +23,14 @@ const STATUS = {
   unavailable: 503,
 } as const satisfies Record<ErrorCode, number>;
 
-/** What a refusal's answer has in its headers besides the type of the body (RFC 9110 §10.2.1, §10.2.3; RFC 5789 §3.1). */
+/**
+ * What a refusal's answer has in its headers besides the type of the body (RFC 9110 §10.2.1, §10.2.3; RFC 5789 §3.1).
+ * Accept-Encoding tells a 415 for the coding from one for the type, which must not have it (RFC 9110 §12.5.3).
+ */
 function headersOf(refusal: Refusal): Record<string, string> {
   if (refusal instanceof MethodNotAllowed) return { allow: refusal.allowed };
   if (refusal instanceof UnsupportedMediaType) return { 'accept-patch': refusal.supported };
+  if (refusal instanceof UnsupportedContentEncoding) return { 'accept-encoding': refusal.supported };
   if (refusal instanceof PreconditionFailed) return { etag: etag(refusal.version) };
   return STATUS[refusal.code] === 503 ? { 'retry-after': '1' } : {};
 }

@@ -22,6 +22,16 @@ export class UnsupportedMediaType extends Refusal {
   }
 }
 
+export class UnsupportedContentEncoding extends Refusal {
+  readonly code = 'unsupported_content_encoding';
+  readonly supported: string;
+
+  constructor(encoding: string, supported: string) {
+    super(words.unsupportedContentEncoding(encoding));
+    this.supported = supported;
+  }
+}
+
 export class MalformedIfMatch extends Refusal {
   readonly code = 'malformed_if_match';
 

@@ -1,7 +1,14 @@
 /** The headers that are read, out of an event of any door. */
 
 /** Who reads another adds its name. The rest is left aside: a caller who sends half a million of them keeps nobody waiting. */
-const NAMES = ['authorization', 'content-type', 'if-match', 'x-amzn-trace-id', 'x-request-id'] as const;
+const NAMES = [
+  'authorization',
+  'content-encoding',
+  'content-type',
+  'if-match',
+  'x-amzn-trace-id',
+  'x-request-id',
+] as const;
 type Name = (typeof NAMES)[number];
 
 /** By their names in lower case. */

@@ -3,7 +3,8 @@ import { isUtf8 } from 'node:buffer';
 import { ParseError } from '../domain/errors.ts';
 import { MAX_DEPTH, parse } from '../domain/json.ts';
 import { NOT_UTF8, tooDeep } from '../domain/words.ts';
-import { UnsupportedMediaType } from './errors.ts';
+import { UnsupportedContentEncoding, UnsupportedMediaType } from './errors.ts';
+import { trimOws } from './headers.ts';
 import type { HttpRequest, Middleware } from './request.ts';
 import { type Rows, rowFirst } from './row-first.ts';
 
@@ -14,6 +15,9 @@ export const parseBody = (rows: Rows): Middleware => ({
 const MERGE_PATCH = 'application/merge-patch+json';
 const SUPPORTED = ['application/json', MERGE_PATCH];
 
+/** No coding at all (RFC 9110 §8.4.1). A body is small enough to be sent as it is. */
+const IDENTITY = 'identity';
+
 /** An `attributes` that can be stored has 270,336 at the most (`[],` is two in three bytes). */
 const MAX_PARTS = 300_000;
 
@@ -22,12 +26,17 @@ const MOST_OF_PATCH = { readTwice: MAX_PARTS };
 /** Each member of a merge patch is looked up in what is stored, which takes as long. */
 const MOST_OF_MERGE = { readOnce: MAX_PARTS, readTwice: MAX_PARTS };
 
-/** No body is an empty patch, whatever its type is said to be (DRF does not look for a parser then). */
+/**
+ * No body is an empty patch, whatever its type and coding are said to be (DRF does not look for a parser then).
+ * Where both are wrong the type is named: without it nobody knows what a coding would hold.
+ */
 function readBody(event: HttpRequest): void {
   if (isEmpty(event.body)) return;
   const type = event.headers['content-type'];
   if (type !== undefined && !SUPPORTED.includes(mediaType(type)))
     throw new UnsupportedMediaType(type, SUPPORTED.join(', '));
+  const encoding = event.headers['content-encoding'];
+  if (encoding !== undefined && !isIdentity(encoding)) throw new UnsupportedContentEncoding(encoding, IDENTITY);
   event.isMerge = type !== undefined && mediaType(type) === MERGE_PATCH;
   event.document = parse(toText(event.body), event.isMerge ? MOST_OF_MERGE : MOST_OF_PATCH);
 }
@@ -36,6 +45,10 @@ const isEmpty = (body: unknown): boolean => (typeof body === 'string' || Buffer.
 
 /** RFC 9110 §8.3.1: the case does not count, nor do the parameters (application/json has none, RFC 8259 §11). */
 const mediaType = (type: string): string => (type.split(';', 1)[0] as string).trim().toLowerCase();
+
+/** A list of codings without case, whose elements may be empty (RFC 9110 §8.4.1, §5.6.1). */
+const isIdentity = (encoding: string): boolean =>
+  encoding.split(',').every((coding) => ['', IDENTITY].includes(trimOws(coding).toLowerCase()));
 
 /** Another Lambda's value is the text that it stands for, so that there is one way for all bodies. */
 function toText(body: unknown): string {

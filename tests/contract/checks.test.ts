@@ -131,9 +131,23 @@ describe('a body that cannot be read', () => {
     });
   });
 
-  test('no body is an empty patch, whatever its type is said to be', async () => {
+  test('no body is an empty patch, whatever its type and coding are said to be', async () => {
     const id = await stage.row();
-    expect(await stage.patch(id, '', { headers: { 'content-type': 'text/plain' } })).toMatchObject({ status: 200 });
+    for (const headers of [{ 'content-type': 'text/plain' }, { 'content-encoding': 'gzip' }])
+      expect(await stage.patch(id, '', { headers })).toMatchObject({ status: 200 });
+  });
+
+  test('where type and content coding are both wrong, the type is named', async () => {
+    const headers = { 'content-type': 'text/plain', 'content-encoding': 'gzip' };
+    const { headers: answered, ...answer } = await stage.patch(await stage.row(), '{', { headers });
+    expect(answer).toMatchObject({ status: 415, json: { detail: 'Unsupported media type "text/plain" in request.' } });
+    expect(answered).toHaveProperty('accept-patch');
+    expect(answered).not.toHaveProperty('accept-encoding');
+  });
+
+  test('a content coding is named as it was sent, in as many characters as it takes to know it again', async () => {
+    const long = await stage.patch(await stage.row(), '{}', { headers: { 'content-encoding': 'x'.repeat(10_000) } });
+    expect(long.json).toEqual({ detail: `Unsupported content encoding "${'x'.repeat(4_096)}…" in request.` });
   });
 });
 

@@ -1,4 +1,5 @@
 /** The three doors: the same request, as a REST API, an HTTP API and another Lambda send it, gets the same answer. */
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DOORS } from '../engine/doors.ts';
 import { openStage, type Stage } from '../engine/stage.ts';
@@ -63,6 +64,39 @@ describe.each(Object.entries(DOORS))('%s', (name, door) => {
       ).toMatchObject({ status: 415 });
   });
 
+  test.each([
+    'gzip',
+    'GZip',
+    'br',
+    'deflate',
+    'identity, gzip',
+    'gzip,',
+    'identity;q=1',
+    'ident\u0131ty',
+    '"identity"',
+  ])('a body with the content coding %s is 415, with the one that is taken', async (encoding) => {
+    const id = await stage.row();
+    const headers = { Authorization: 'Bearer admin', 'Content-Encoding': encoding };
+    const { headers: answered, ...answer } = await send({ id, headers, body: '{"attributes":{"lost":1}}' });
+    expect(answer).toMatchObject({
+      status: 415,
+      json: { detail: `Unsupported content encoding "${encoding}" in request.` },
+    });
+    expect(answered).toMatchObject({ 'accept-encoding': 'identity' });
+    expect(answered).not.toHaveProperty('accept-patch');
+    expect(await send({ id: `no-${id}`, headers, body: '{}' })).toMatchObject({ status: 404 });
+    expect(await send({ id, headers })).toMatchObject({ status: 200, json: { attributes: { a: 1 } } });
+  });
+
+  test.each(['identity', 'IDENTITY', '', 'identity, identity', ' ,identity\t, ,'])(
+    'a body with the content coding %j is read',
+    async (encoding) => {
+      const headers = { Authorization: 'Bearer admin', 'Content-Encoding': encoding };
+      const sent = { id: await stage.row(), headers, body: '{"attributes":{"x":1}}' };
+      expect(await send(sent)).toMatchObject({ status: 200, json: { attributes: { x: 1 } } });
+    },
+  );
+
   test.each<[string, Record<string, string>]>([
     ['a line end after the token', { authorization: 'Bearer admin\n' }],
     ['white space around the token', { authorization: ' \tBearer admin \t' }],
@@ -124,6 +158,16 @@ describe('bytes that are no JSON text are refused, not mended', () => {
       status: 400,
       json: { detail: expect.stringContaining(`JSON parse error - ${why}`) },
     });
+  });
+});
+
+test.each(Object.entries(DOORS).slice(0, 4))('a body that is compressed is 415, through %s', async (_name, door) => {
+  const headers = { Authorization: 'Bearer admin', 'Content-Encoding': 'gzip', 'Content-Type': 'application/json' };
+  const sent = { segment: await stage.row(), headers, body: gzipSync('{"attributes":{"lost":1}}') };
+  expect(await stage.invoke(door.event(sent))).toMatchObject({
+    status: 415,
+    headers: { 'accept-encoding': 'identity' },
+    json: { detail: 'Unsupported content encoding "gzip" in request.' },
   });
 });
 

@@ -79,6 +79,8 @@ describe('an answer that is not documented is seen', () => {
   test('while these are', () => {
     expect(() => assertDocumented(200, etag, resource)).not.toThrow();
     expect(() => assertDocumented(400, type, { user: ['No.'], non_field_errors: ['No.'] })).not.toThrow();
+    expect(() => assertDocumented(415, { ...type, 'accept-patch': 'a/b' }, { detail: 'No.' })).not.toThrow();
+    expect(() => assertDocumented(415, { ...type, 'accept-encoding': 'identity' }, { detail: 'No.' })).not.toThrow();
     expect(() => assertDocumented(405, { ...type, allow: 'PATCH' }, { detail: 'No.' })).not.toThrow();
   });
 
@@ -102,6 +104,14 @@ describe('an answer that is not documented is seen', () => {
     ['a detail that is no text', 400, type, { detail: { a: 1 } }],
     ['a detail beside fields', 400, type, { detail: 'No.', user: ['No.'] }],
     ['no Allow', 405, type, { detail: 'No.' }],
+    ['a 415 without a reason', 415, type, { detail: 'No.' }],
+    [
+      'a 415 with both reasons',
+      415,
+      { ...type, 'accept-patch': 'a/b', 'accept-encoding': 'identity' },
+      { detail: 'No.' },
+    ],
+    ['another coding', 415, { ...type, 'accept-encoding': 'gzip' }, { detail: 'No.' }],
     ['no Retry-After', 503, type, { detail: 'No.' }],
   ])('%s', (_name, status, headers, body) => {
     expect(() => assertDocumented(status, headers, body)).toThrow(/documented|content-type/);

@@ -89,6 +89,11 @@ const EVENTS: readonly [name: string, members: string, status: number, says?: st
     `"headers":{${AUTHORIZATION},"x-amzn-trace-id":"${'; '.repeat(2_500_000)}"}`,
     200,
   ],
+  ['megabytes of codings', `"headers":{${AUTHORIZATION},"content-encoding":"${'identity,'.repeat(500_000)}"}`, 200],
+  ['megabytes of no codings', `"headers":{${AUTHORIZATION},"content-encoding":"${','.repeat(MEGABYTES)}"}`, 200],
+  ['megabytes of one coding', `"headers":{${AUTHORIZATION},"content-encoding":"${'x'.repeat(MEGABYTES)}"}`, 415],
+  ['a deep coding', `"headers":{${AUTHORIZATION},"content-encoding":${DEEP}}`, 415],
+  ['no list of codings', `"headers":{${AUTHORIZATION},"content-encoding":[]}`, 200],
   ['a trace of megabytes', `"headers":{${AUTHORIZATION},"x-amzn-trace-id":"${'Root='.repeat(1_000_000)}"}`, 200],
 ];
 

@@ -137,7 +137,16 @@ const lines: [name: string, lines: [string, string][], status: number, by: Said]
   ['no name', [['', 'x']], 400, GATEWAYS],
   ['two lengths', [['content-length', '1']], 400, GATEWAYS],
   ['a length and chunks', [['transfer-encoding', 'chunked']], 400, GATEWAYS],
-  ['a compression that is none', [['content-encoding', 'gzip']], 200, FUNCTIONS],
+  ['a compression that is none', [['content-encoding', 'gzip']], 415, FUNCTIONS],
+  [
+    'two codings on two lines',
+    [
+      ['content-encoding', 'identity'],
+      ['Content-Encoding', 'gzip'],
+    ],
+    415,
+    FUNCTIONS,
+  ],
   ['an expectation', [['expect', 'the worst']], 417, GATEWAYS],
   ['a cookie that is none', [['cookie', ';;;="{']], 200, FUNCTIONS],
 ];

@@ -1,4 +1,5 @@
 /** Hostile requests by name, with what each must be answered: the same through every door and the gateway. */
+import { gzipSync } from 'node:zlib';
 import type { HostileRequest } from './requests.ts';
 import { ROW, TOKEN } from './requests.ts';
 
@@ -240,6 +241,23 @@ const headers: Listed[] = [
       says: `Unsupported media type \\"${type}\\" in request.`,
     }),
   ),
+  ...['gzip', 'identity, gzip', 'x'.repeat(5_000)].map(
+    (encoding): Listed => ({
+      name: `the content coding ${encoding.slice(0, 20)}`,
+      headers: { 'content-encoding': encoding },
+      body: '{"attributes":1}',
+      status: 415,
+      says: `Unsupported content encoding \\"${encoding.slice(0, 4_096)}`,
+    }),
+  ),
+  {
+    name: 'a compressed body',
+    headers: { 'content-encoding': 'gzip' },
+    body: gzipSync('{"attributes":1}'),
+    status: 415,
+    says: 'Unsupported content encoding \\"gzip\\" in request.',
+  },
+  { name: 'no coding', headers: { 'content-encoding': ', Identity ,' }, body: '{}', status: 200 },
   { name: 'another charset', headers: { 'content-type': 'application/json;charset=utf-16' }, body: '{}', status: 200 },
   { name: 'a long tag', headers: { 'if-match': `"${'v'.repeat(5_000)}"` }, body: '{"attributes":1}', status: 412 },
   { name: 'an odd tag', headers: { 'if-match': '"\xff"' }, body: '{"attributes":1}', status: 412 },

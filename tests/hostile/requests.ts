@@ -107,6 +107,7 @@ const contentType = fc.oneof(
   fc.constantFrom('Application/JSON; charset=utf-16', '*/*', 'a;b', 'application/json, application/json'),
   line,
 );
+const contentEncoding = fc.oneof(fc.constantFrom('identity', 'gzip', 'Identity,', ''), line);
 const ifMatch = fc.oneof(fc.constantFrom('*', '""', '"a"', 'W/"a"', '"a", *', `"${'v'.repeat(5_000)}"`), line);
 
 const headers = fc.oneof(
@@ -117,6 +118,7 @@ const headers = fc.oneof(
       {
         authorization,
         'content-type': contentType,
+        'content-encoding': contentEncoding,
         'if-match': ifMatch,
         'x-request-id': line,
         'x-amzn-trace-id': line,
@@ -161,7 +163,10 @@ export const event = fc.oneof(
         ),
         multiValueHeaders: fc.oneof(
           { weight: 8, arbitrary: fc.constant({ Authorization: [`Bearer ${TOKEN}`] }) },
-          fc.dictionary(fc.constantFrom('authorization', 'content-type', 'if-match', ...NAMES), anything),
+          fc.dictionary(
+            fc.constantFrom('authorization', 'content-encoding', 'content-type', 'if-match', ...NAMES),
+            anything,
+          ),
           anything,
         ),
         body: fc.oneof(anything, object, fc.record({ attributes: anything, id: newId }, { requiredKeys: [] })),

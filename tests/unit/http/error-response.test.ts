@@ -2,7 +2,12 @@
 import { expect, test } from '@jest/globals';
 import * as errors from '../../../lib/domain/errors.ts';
 import { toResponse } from '../../../lib/http/error-response.ts';
-import { MalformedIfMatch, MethodNotAllowed, UnsupportedMediaType } from '../../../lib/http/errors.ts';
+import {
+  MalformedIfMatch,
+  MethodNotAllowed,
+  UnsupportedContentEncoding,
+  UnsupportedMediaType,
+} from '../../../lib/http/errors.ts';
 
 test.each([
   [new errors.NotAuthenticated(), 403, { detail: 'Authentication credentials were not provided.' }, {}],
@@ -15,6 +20,12 @@ test.each([
     415,
     { detail: 'Unsupported media type "text/plain" in request.' },
     { 'accept-patch': 'application/json' },
+  ],
+  [
+    new UnsupportedContentEncoding('gzip', 'identity'),
+    415,
+    { detail: 'Unsupported content encoding "gzip" in request.' },
+    { 'accept-encoding': 'identity' },
   ],
   [new errors.ParseError('why'), 400, { detail: 'JSON parse error - why' }, {}],
   [new MalformedIfMatch(), 400, { detail: 'Malformed If-Match header.' }, {}],
