@@ -1,7 +1,8 @@
 /** authentik's API tokens: which of them count, and what their owners may do. */
+import { parseDateTime } from './date-time.ts';
 import { NotFound, PermissionDenied } from './errors.ts';
 
-/** A stored token, its key known by digest alone. `expires` is an RFC 3339 date-time. */
+/** A stored token, its key known by digest alone. `expires` is a date-time (date-time.ts). */
 export interface Token {
   readonly user: number;
   readonly intent: string;
@@ -16,10 +17,11 @@ export interface TokenStore {
   readToken(digest: string): Promise<Token | undefined>;
 }
 
-/** Milliseconds since the epoch after which the token no longer counts. A date that cannot be read has passed. */
+/** Milliseconds since the epoch from which on the token no longer counts. An `expires` that is no date-time has passed. */
 export function expiryOf({ expiring, expires }: Pick<Token, 'expiring' | 'expires'>): number {
   if (!expiring) return Number.POSITIVE_INFINITY;
-  return expires === null ? Number.POSITIVE_INFINITY : Date.parse(expires) || 0;
+  if (expires === null) return Number.POSITIVE_INFINITY;
+  return parseDateTime(expires) ?? Number.NEGATIVE_INFINITY;
 }
 
 /** authentik's TokenAuthentication: an API token, not expired, of an active user. */

@@ -1,6 +1,5 @@
 /** Users and sources, as authentik has them: they are its own, and written over whatever the table has. */
-import { Ajv, type ValidateFunction } from 'ajv';
-import formats from 'ajv-formats';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { MAX_ATTRIBUTES_BYTES } from '../../lib/domain/patch.ts';
 import type { SourceItem, UserItem } from '../../lib/store/items.ts';
 import { readManyItems } from '../../lib/store/read-many-items.ts';
@@ -9,11 +8,12 @@ import { writeItems } from '../../lib/store/write-items.ts';
 import type { Seed, SeedSource, SeedUser } from '../../schemas/generated/types.ts';
 import schema from '../../schemas/seed.json' with { type: 'json' };
 import { CommandError } from '../command.ts';
+import { FORMATS } from '../formats.ts';
 import { toItems } from '../seed-items.ts';
 import type { Page } from './authentik.ts';
 import type { Tally } from './tally.ts';
 
-const ajv = formats.default(new Ajv({ removeAdditional: true }));
+const ajv = new Ajv({ removeAdditional: true, formats: FORMATS });
 const { users, sources } = schema.properties;
 const isUser: ValidateFunction<SeedUser> = ajv.compile(users.items);
 const isSource: ValidateFunction<SeedSource> = ajv.compile(sources.items);
@@ -38,9 +38,23 @@ function fits({ pk, user_obj }: UserItem, tally: Tally): boolean {
 /** authentik answers more fields than are kept: the seed's schema names those, and the rest is left out. @throws CommandError */
 function documentOf(name: keyof Seed, { plain, exact }: Page, isRow: ValidateFunction) {
   for (const row of plain)
-    if (!isRow(row))
-      throw new CommandError(`authentik's ${name}: ${isRow.errors?.[0]?.instancePath} ${isRow.errors?.[0]?.message}`);
+    if (!isRow(row)) throw new CommandError(`authentik's ${name}: ${describe(row, isRow.errors?.[0])}`);
   return { plain: { [name]: plain } as Seed, exact: { [name]: exact } as Seed };
+}
+
+/** `pk 11: last_login must match format "date-time", not "2024-09-06"`: whose, where, and the value that is wrong if it is short. */
+function describe(row: unknown, error: ErrorObject | undefined): string {
+  const { pk } = (row ?? {}) as { pk?: unknown };
+  const field = error?.instancePath.slice(1);
+  const value = field ? JSON.stringify((row as Record<string, unknown>)[field]) : undefined;
+  return [
+    pk === undefined ? '' : `pk ${JSON.stringify(pk)}:`,
+    field,
+    error?.message,
+    value !== undefined && value.length <= 100 && `(it is ${value})`,
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
 async function writeChanged(table: Table, items: readonly (UserItem | SourceItem)[], tally: Tally): Promise<void> {

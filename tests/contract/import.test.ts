@@ -417,6 +417,14 @@ test('a user too large for an item is named, and the others are imported', async
   });
 });
 
+test('a user whose last_login is no RFC 3339 date-time is named in one line, without what drives a terminal', async () => {
+  authentik.lists.users[1] = user(PK + 1).replace('"last_login":null', '"last_login":"2024-09-06T12:34:56+02\\u009b"');
+  expect(await run()).toMatchObject({
+    code: 1,
+    stderr: `error: authentik's users: pk ${PK + 1}: last_login must match format "date-time" (it is "2024-09-06T12:34:56+02\\u009b")\n`,
+  });
+});
+
 test('bytes that are no UTF-8 are not mended', async () => {
   authentik.fault = (_, response) =>
     !!response.end(Buffer.from('{"pagination":{"next":0,"count":0},"results":[],"x":"\xff"}', 'latin1'));

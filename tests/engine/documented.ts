@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
+import { parseDateTime } from '../../lib/domain/date-time.ts';
 import { refused } from './transcript.ts';
 
 interface Documented {
@@ -33,8 +34,13 @@ const { responses } = document.paths['/sources/scim_users/{id}/'].patch;
 
 const ajv = new Ajv({
   strict: false,
-  // Django's EmailField may be blank, which the published schema does not tell: authentik's own akadmin has "".
-  formats: { ...fullFormats, email: (text: string) => text === '' || (fullFormats.email as RegExp).test(text) },
+  formats: {
+    ...fullFormats,
+    // authentik's Go client fails on any other.
+    'date-time': (text: string) => parseDateTime(text) !== undefined,
+    // Django's EmailField may be blank, which the published schema does not tell: authentik's own akadmin has "".
+    email: (text: string) => text === '' || (fullFormats.email as RegExp).test(text),
+  },
 }).addSchema(document, URI);
 
 const messages = { type: 'array', items: { type: 'string' }, minItems: 1 };
