@@ -1,13 +1,14 @@
 /** Reads a seed file: JSON, checked against schemas/seed.json and for what a schema cannot say. */
 import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject } from 'ajv';
-import formats from 'ajv-formats';
 import { Refusal } from '../lib/domain/errors.ts';
 import { parse, stringify } from '../lib/domain/json.ts';
 import { canonicalUuid, idError, wrongAttributes } from '../lib/domain/patch.ts';
 import type { Seed } from '../schemas/generated/types.ts';
 import schema from '../schemas/seed.json' with { type: 'json' };
 import { CommandError } from './command.ts';
+import { FORMATS } from './formats.ts';
+import { repeatedIdentifiers } from './token/identifiers.ts';
 
 /** A seed twice: `plain` to read values from, `exact` with every number as it stands in the file. */
 export interface SeedDocument {
@@ -15,7 +16,7 @@ export interface SeedDocument {
   readonly exact: Seed;
 }
 
-const isSeed = formats.default(new Ajv({ allowUnionTypes: true })).compile<Seed>(schema);
+const isSeed = new Ajv({ allowUnionTypes: true, formats: FORMATS }).compile<Seed>(schema);
 
 /** @throws CommandError with one line that names the file and the first place in it that is wrong */
 export function readSeedFile(file: string): SeedDocument {
@@ -60,6 +61,7 @@ function* wrongs(seed: Seed, exact: Seed): Generator<string> {
     'tokens',
     (seed.tokens ?? []).map(({ key }) => key),
   );
+  yield* repeatedIdentifiers(seed.tokens ?? []);
   yield* duplicates(
     'scim_users',
     (seed.scim_users ?? []).map(({ id }) => id),

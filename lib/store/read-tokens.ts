@@ -1,11 +1,14 @@
 /** All tokens of a table, by a paged Scan: for the operator's commands; the function's role may not. */
 import { ScanCommand, type ScanCommandOutput } from '@aws-sdk/lib-dynamodb';
-import { asItem, type TokenItem } from './items.ts';
-import { tokenKey } from './keys.ts';
+import { asItem } from './items.ts';
+import { type Key, tokenKey } from './keys.ts';
 import type { Table } from './table.ts';
 
-export async function readTokens(table: Table): Promise<TokenItem[]> {
-  const tokens: TokenItem[] = [];
+/** A token's item as it is stored. Every field but the key may be missing or of another type. */
+export type StoredToken = Key & Readonly<Record<string, unknown>>;
+
+export async function readTokens(table: Table): Promise<StoredToken[]> {
+  const tokens: StoredToken[] = [];
   let ExclusiveStartKey: ScanCommandOutput['LastEvaluatedKey'];
   do {
     const page: ScanCommandOutput = await table.documents.send(
@@ -17,7 +20,7 @@ export async function readTokens(table: Table): Promise<TokenItem[]> {
         ExclusiveStartKey,
       }),
     );
-    for (const item of page.Items ?? []) tokens.push(asItem<TokenItem>(item) as TokenItem);
+    for (const item of page.Items ?? []) tokens.push(asItem<StoredToken>(item) as StoredToken);
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey !== undefined);
   return tokens;

@@ -1,6 +1,5 @@
 /** npm run token -- create: makes a token of a user's, prints its key once and stores the digest. */
 import { createHash, randomBytes } from 'node:crypto';
-import { fullFormats } from 'ajv-formats/dist/formats.js';
 import type { TokenItem, UserItem } from '../../lib/store/items.ts';
 import { tokenKey, userKey } from '../../lib/store/keys.ts';
 import { readItem } from '../../lib/store/read-item.ts';
@@ -8,13 +7,12 @@ import { readTokens } from '../../lib/store/read-tokens.ts';
 import type { Table } from '../../lib/store/table.ts';
 import { writeItems } from '../../lib/store/write-items.ts';
 import { CommandError } from '../command.ts';
+import { type ExpiryOptions, readExpiry } from './read-expiry.ts';
 import { nameOf } from './token-state.ts';
 
-export interface Wanted {
+export interface CreateTokenOptions extends ExpiryOptions {
   readonly user: string | undefined;
   readonly permissions: string;
-  readonly expires?: string | undefined;
-  readonly days?: string | undefined;
   readonly identifier?: string | undefined;
   readonly description: string;
 }
@@ -25,10 +23,9 @@ export const DEFAULT_PERMISSIONS = 'view_scimsourceuser,change_scimsourceuser';
 
 /** 60 characters, as authentik's keys have, each of six random bits. */
 const KEY_BYTES = 45;
-const DAY_MS = 86_400_000;
 
 /** @returns the key, which is nowhere else, and the item as it was stored */
-export async function createToken(table: Table, wanted: Wanted): Promise<{ key: string; item: TokenItem }> {
+export async function createToken(table: Table, wanted: CreateTokenOptions): Promise<{ key: string; item: TokenItem }> {
   const user = readUser(wanted.user);
   const expires = readExpiry(wanted);
   const permissions = readPermissions(wanted.permissions);
@@ -67,26 +64,6 @@ function readPermissions(text: string): string[] {
     throw new CommandError(`there is no permission "${unknown[0]}"; there are ${PERMISSIONS.join(', ')}`);
   return permissions;
 }
-
-/** An RFC 3339 date-time; null for never. */
-function readExpiry({ expires, days }: Wanted): string | null {
-  if (expires !== undefined && days !== undefined) throw new CommandError('either --expires or --days, not both');
-  if (days !== undefined && !/^[1-9]\d{0,4}$/.test(days))
-    throw new CommandError(`--days must be a whole number of days up to 99999, not "${days}"`);
-  if (days !== undefined) return new Date(Date.now() + Number(days) * DAY_MS).toISOString();
-  if (expires === undefined) return null;
-  if (!isRfc3339(expires))
-    throw new CommandError(`--expires must be a date, or a date-time with its offset (RFC 3339), not "${expires}"`);
-  const at = Date.parse(expires);
-  if (at <= Date.now()) throw new CommandError(`--expires has passed: ${expires}`);
-  return new Date(at).toISOString();
-}
-
-/** Days that no month has are none, which Date.parse would count into the next. */
-const isRfc3339 = (text: string): boolean =>
-  [fullFormats.date, fullFormats['date-time']].some((format) =>
-    (format as { validate(text: string): boolean }).validate(text),
-  );
 
 function readIdentifier(text: string): string {
   if (!/^[-\w]{1,255}$/.test(text))

@@ -1,52 +1,59 @@
 /** npm run token -- list: the tokens of a table, never a key. */
-import type { TokenItem, UserItem } from '../../lib/store/items.ts';
+import type { UserItem } from '../../lib/store/items.ts';
 import { userKey } from '../../lib/store/keys.ts';
 import { readManyItems } from '../../lib/store/read-many-items.ts';
-import { readTokens } from '../../lib/store/read-tokens.ts';
+import { readTokens, type StoredToken } from '../../lib/store/read-tokens.ts';
 import type { Table } from '../../lib/store/table.ts';
-import { nameOf, type Owner, stateOf } from './token-state.ts';
+import { printable } from '../printable.ts';
+import { nameOf, type Owner, shortDigestOf, stateOf } from './token-state.ts';
 
+/** A field of a malformed token that has another type is null. */
 export interface Listed {
   readonly identifier: string;
+  /** The start of it, which `token revoke` takes. */
+  readonly digest: string;
   readonly state: string;
-  readonly user: number;
+  readonly user: number | null;
   readonly username: string | null;
-  readonly permissions: readonly string[];
+  readonly permissions: readonly string[] | null;
   readonly expires: string | null;
   readonly created: string | null;
   readonly description: string;
 }
 
-/** By identifier. */
+/** By identifier, then by digest. */
 export async function listTokens(table: Table): Promise<Listed[]> {
   const tokens = await readTokens(table);
   const owners = await readOwners(table, tokens);
   const now = Date.now();
   return tokens
-    .map((token) => {
-      const { user, permissions, expires, expiring, created = null, description = '' } = token;
-      const owner = owners.get(user);
-      return {
-        identifier: nameOf(token),
-        state: stateOf(token, owner, now),
-        user,
-        username: owner?.username ?? null,
-        permissions,
-        expires: expiring ? expires : null,
-        created,
-        description,
-      };
-    })
-    .sort((a, b) => a.identifier.localeCompare(b.identifier));
+    .map((token) => toListed(token, owners.get(token.user), now))
+    .sort((a, b) => a.identifier.localeCompare(b.identifier) || a.digest.localeCompare(b.digest));
 }
 
-async function readOwners(table: Table, tokens: readonly TokenItem[]): Promise<ReadonlyMap<number, Owner>> {
-  const items = await readManyItems(
-    table,
-    tokens.map(({ user }) => userKey(user)),
-  );
-  const owners = new Map<number, Owner>();
-  for (const { user } of tokens) {
+function toListed(token: StoredToken, owner: Owner | undefined, now: number): Listed {
+  const { user, permissions, expires, expiring, created, description } = token;
+  return {
+    identifier: nameOf(token),
+    digest: shortDigestOf(token),
+    state: stateOf(token, owner, now),
+    user: typeof user === 'number' ? user : null,
+    username: owner?.username ?? null,
+    permissions: Array.isArray(permissions) ? permissions.map(String) : null,
+    expires: expiring === false ? null : textOf(expires),
+    created: textOf(created),
+    description: textOf(description) ?? '',
+  };
+}
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+/** By what the tokens have as `user`. */
+async function readOwners(table: Table, tokens: readonly StoredToken[]): Promise<ReadonlyMap<unknown, Owner>> {
+  const users = tokens.map(({ user }) => user).filter((user) => Number.isSafeInteger(user)) as number[];
+  const items = await readManyItems(table, users.map(userKey));
+  const owners = new Map<unknown, Owner>();
+  for (const user of users) {
     const item = items.get(userKey(user).pk) as UserItem | undefined;
     if (item !== undefined) owners.set(user, JSON.parse(item.user_obj) as Owner);
   }
@@ -54,18 +61,19 @@ async function readOwners(table: Table, tokens: readonly TokenItem[]): Promise<R
 }
 
 /** The list as columns. */
-export function asTable(tokens: readonly Listed[]): string {
+export function formatColumns(tokens: readonly Listed[]): string {
   const rows = [
-    ['IDENTIFIER', 'STATE', 'OWNER', 'PERMISSIONS', 'EXPIRES', 'DESCRIPTION'],
-    ...tokens.map(({ identifier, state, user, username, permissions, expires, description }) => [
+    ['IDENTIFIER', 'DIGEST', 'STATE', 'OWNER', 'PERMISSIONS', 'EXPIRES', 'DESCRIPTION'],
+    ...tokens.map(({ identifier, digest, state, user, username, permissions, expires, description }) => [
       identifier,
+      digest,
       state,
-      username === null ? `${user}` : `${user} ${username}`,
-      permissions.join(','),
+      username === null ? `${user ?? '?'}` : `${user} ${username}`,
+      permissions === null ? '?' : permissions.join(',') || '-',
       expires ?? 'never',
       description,
     ]),
-  ];
+  ].map((row) => row.map(toCell));
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
   return rows
     .map((row) =>
@@ -76,3 +84,7 @@ export function asTable(tokens: readonly Listed[]): string {
     )
     .join('\n');
 }
+
+/** Two spaces in a row separate the columns: within a cell the second one is escaped, so that no text forges a column. */
+const toCell = (text: string): string =>
+  printable(text).replace(/(?<=\p{Zs})\p{Zs}/gu, (space) => `\\u${space.charCodeAt(0).toString(16).padStart(4, '0')}`);

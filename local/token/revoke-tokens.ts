@@ -1,21 +1,60 @@
 /** npm run token -- revoke: tokens end; the function forgets them within its cache time. */
 import { deleteItem } from '../../lib/store/delete-item.ts';
-import { readTokens } from '../../lib/store/read-tokens.ts';
+import { readTokens, type StoredToken } from '../../lib/store/read-tokens.ts';
 import type { Table } from '../../lib/store/table.ts';
-import { nameOf } from './token-state.ts';
+import { digestOf, nameOf, shortDigestOf } from './token-state.ts';
 
-/** @returns which of the names were revoked, and which no token, or more than one, has */
-export async function revokeTokens(
-  table: Table,
-  names: readonly string[],
-): Promise<{ revoked: readonly string[]; unknown: readonly string[] }> {
+/** Fewer digits of a digest may be those of another token by chance, or a slip. */
+const DIGEST_PREFIX = /^[0-9a-f]{8,64}$/i;
+
+interface Outcome {
+  /** A line for each token. */
+  readonly revoked: readonly string[];
+  /** What was wrong with the names for which no token was revoked. */
+  readonly refused: readonly string[];
+}
+
+/**
+ * @param names identifiers, or starts of digests
+ * @param all whether an identifier that several tokens have revokes each of them; without it, none
+ */
+export async function revokeTokens(table: Table, names: readonly string[], all: boolean): Promise<Outcome> {
   const tokens = await readTokens(table);
   const revoked: string[] = [];
-  const unknown: string[] = [];
+  const refused: string[] = [];
   for (const name of new Set(names)) {
-    const [token, ...others] = tokens.filter((candidate) => nameOf(candidate) === name);
-    const ended = token !== undefined && others.length === 0 && (await deleteItem(table, token));
-    (ended ? revoked : unknown).push(name);
+    const found = findTokens(tokens, name, all);
+    if (found.length > 1 && !(all && found.every((token) => nameOf(token) === name))) {
+      refused.push(
+        `${found.length} tokens are called ${name}, and none was revoked: ${found.map(describe).join(', ')}`,
+      );
+      continue;
+    }
+    let count = 0;
+    for (const token of found) {
+      if (!(await deleteItem(table, token))) continue;
+      count += 1;
+      revoked.push(found.length === 1 ? name : `${name} (${shortDigestOf(token)})`);
+    }
+    if (count === 0) refused.push(`no token is called ${name}`);
   }
-  return { revoked, unknown };
+  return { revoked, refused };
+}
+
+/** The tokens of that identifier, and those whose digest starts so. With `all` an identifier goes before a digest. */
+function findTokens(tokens: readonly StoredToken[], name: string, all: boolean): readonly StoredToken[] {
+  const named = tokens.filter((token) => nameOf(token) === name);
+  if (all && named.length > 0) return named;
+  return tokens.filter((token) => named.includes(token) || hasDigest(token, name));
+}
+
+/** A malformed item may have anything in place of the digest: it is named by all of that. */
+const hasDigest = (token: StoredToken, name: string): boolean =>
+  digestOf(token) === name || (DIGEST_PREFIX.test(name) && digestOf(token).startsWith(name.toLowerCase()));
+
+/** `3fa8c0d1e2f3 (ci, of user 1, made 2026-01-01T00:00:00.000Z)` */
+function describe(token: StoredToken): string {
+  const { user, created } = token;
+  const known = [nameOf(token), `of user ${user}`, ...(typeof created === 'string' ? [`made ${created}`] : [])];
+  return `${shortDigestOf(token)} (${known.join(', ')})`;
 }

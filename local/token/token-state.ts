@@ -1,7 +1,8 @@
-/** What an operator calls a token by, and what is the matter with it. */
-import { expiryOf } from '../../lib/domain/token.ts';
-import type { TokenItem } from '../../lib/store/items.ts';
-import { tokenKey } from '../../lib/store/keys.ts';
+/** What a stored token is called, and whether the function takes it. The item is read field by field: it may be malformed. */
+import { parseDateTime } from '../../lib/domain/date-time.ts';
+import { expiryOf, type Token } from '../../lib/domain/token.ts';
+import { type Key, tokenKey } from '../../lib/store/keys.ts';
+import type { StoredToken } from '../../lib/store/read-tokens.ts';
 
 export interface Owner {
   readonly username: string;
@@ -11,14 +12,45 @@ export interface Owner {
 /** How much of a digest tells one token from another, and tells nobody the key. */
 const DIGEST_CHARACTERS = 12;
 
-/** Its identifier; the first characters of its digest where it was seeded without one. */
-export const nameOf = ({ identifier, pk }: TokenItem): string =>
-  identifier ?? pk.slice(tokenKey('').pk.length).slice(0, DIGEST_CHARACTERS);
+/** The SHA-256 of the token's key; whatever else stands there in a malformed item. */
+export const digestOf = ({ pk }: Key): string => pk.slice(tokenKey('').pk.length);
+
+export const isDigest = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
+
+/** The start of the digest, as `token list` shows it and `token revoke` takes it. */
+export function shortDigestOf(token: Key): string {
+  const digest = digestOf(token);
+  return isDigest(digest) ? digest.slice(0, DIGEST_CHARACTERS) : digest;
+}
+
+/** Its identifier; the start of its digest where it was seeded without one. */
+export const nameOf = (token: StoredToken): string =>
+  typeof token.identifier === 'string' ? token.identifier : shortDigestOf(token);
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+/** By field: whether the stored value is one that the function takes. */
+const CHECKS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  user: Number.isSafeInteger,
+  intent: isText,
+  expiring: (value) => typeof value === 'boolean',
+  expires: (value) => value === null || (isText(value) && parseDateTime(value) !== undefined),
+  permissions: (value) => Array.isArray(value) && value.every(isText),
+};
+
+/** Names of the fields for which the function refuses the token as malformed. */
+export const malformedFields = (token: StoredToken): string[] => [
+  ...(isDigest(digestOf(token)) ? [] : ['digest']),
+  ...Object.keys(CHECKS).filter((field) => !CHECKS[field]?.(token[field])),
+];
 
 /** By the rule that the function has: lib/domain/token.ts, counts. */
-export function stateOf(token: TokenItem, owner: Owner | undefined, now: number): string {
-  if (token.intent !== 'api') return `is for ${token.intent}`;
+export function stateOf(token: StoredToken, owner: Owner | undefined, now: number): string {
+  const malformed = malformedFields(token);
+  if (malformed.length > 0) return `malformed: ${malformed.join(', ')}`;
+  const { intent, expiring, expires } = token as unknown as Token;
+  if (intent !== 'api') return `is for ${intent}`;
   if (owner === undefined) return 'owner is missing';
   if (!owner.is_active) return 'owner is inactive';
-  return now < expiryOf(token) ? 'valid' : 'expired';
+  return now < expiryOf({ expiring, expires }) ? 'valid' : 'expired';
 }

@@ -5,7 +5,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { openStage, SOURCE, type Stage } from '../engine/stage.ts';
 
@@ -72,6 +72,7 @@ test('a file of thousands of rows is loaded whole', async () => {
 
 describe('what is wrong is told in one line, and nothing is written', () => {
   const row = { id: 'first', user: 2, source: SOURCE };
+  const token = { key: 'k', user: 1, intent: 'api', expiring: false, permissions: [] };
   test.each([
     ['no file', [], /^error: usage: npm run seed/],
     ['two files', ['a', 'b'], /^error: usage: npm run seed/],
@@ -91,6 +92,11 @@ describe('what is wrong is told in one line, and nothing is written', () => {
       'a wrong uuid in the second row',
       [file(JSON.stringify({ scim_users: [row, { ...row, source: 'x' }] }))],
       /^error: \S+ scim_users\/1\/source must match format "uuid"\n$/,
+    ],
+    [
+      'a date-time that Go does not read',
+      [file(JSON.stringify({ tokens: [{ ...token, expiring: true, expires: '2030-01-01T00:00:00+01' }] }))],
+      /^error: \S+ tokens\/0\/expires must match format "date-time"\n$/,
     ],
     [
       'one id twice',
@@ -131,5 +137,42 @@ describe('what is wrong is told in one line, and nothing is written', () => {
     const table = words.includes('--table') ? [] : ['--table', stage.table.name];
     expect(await seed(...words, ...table)).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(line) });
     expect(await stage.patch('first')).toMatchObject({ status: 404 });
+  });
+});
+
+describe('the identifier of a seeded token', () => {
+  const token = (key: string, identifier: string) => ({
+    key,
+    identifier,
+    user: 1,
+    intent: 'api',
+    expiring: false,
+    permissions: [],
+  });
+  const load = (...tokens: object[]) =>
+    seed(
+      file(JSON.stringify({ tokens, scim_users: [{ id: 'beside-tokens', user: 2, source: SOURCE }] })),
+      '--table',
+      stage.table.name,
+    );
+
+  test('that another key of the table has is refused in one line, before anything is written', async () => {
+    expect(await load(token('here', 'taken'))).toMatchObject({ code: 0 });
+    await stage.table.documents.send(
+      new DeleteCommand({ TableName: stage.table.name, Key: { pk: 'scim_user#beside-tokens' } }),
+    );
+    expect(await load(token('there', 'free'), token('elsewhere', 'taken'))).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `error: the identifier taken is taken in ${stage.table.name} by the token with the digest ${createHash('sha256').update('here').digest('hex').slice(0, 12)}: choose another, or revoke that one\n`,
+    });
+    expect(await stage.patch('beside-tokens')).toMatchObject({ status: 404 });
+    expect(await stage.patch('first', undefined, { token: 'there' })).toMatchObject({ status: 403 });
+  });
+
+  test('may be written again with its key, and be swapped within the seed', async () => {
+    expect(await load(token('one', 'first'), token('two', 'second'))).toMatchObject({ code: 0 });
+    expect(await load(token('one', 'first'))).toMatchObject({ code: 0 });
+    expect(await load(token('one', 'second'), token('two', 'first'))).toMatchObject({ code: 0 });
   });
 });
