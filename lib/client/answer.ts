@@ -1,4 +1,5 @@
 /** From the function's answer to the resource, or to the error that it stands for. */
+import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { SCIMSourceUser } from '../../schemas/generated/types.ts';
 import {
   NotFound,
@@ -18,10 +19,8 @@ export interface Updated {
   readonly text: string;
 }
 
-interface Response {
-  readonly statusCode: number;
-  readonly headers: Readonly<Record<string, unknown>>;
-  readonly body: string;
+interface Response extends Pick<APIGatewayProxyResult, 'statusCode' | 'headers' | 'body'> {
+  readonly headers: NonNullable<APIGatewayProxyResult['headers']>;
 }
 
 /** @throws ScimSourceUsersError for whatever is not the resource */

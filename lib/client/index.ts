@@ -1,5 +1,6 @@
 /** For other Lambdas: invokes the function directly, without the gateway, and answers with the resource or a typed error. */
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import type { APIGatewayProxyEvent, APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { PatchedSCIMSourceUserRequest } from '../../schemas/generated/types.ts';
 import { readAnswer, type Updated } from './answer.ts';
 import { FunctionError, PayloadTooLarge, Throttled } from './errors.ts';
@@ -58,6 +59,9 @@ export function createClient({ lambda, functionName, token }: ClientOptions): Sc
   };
 }
 
+/** The least of an event: what a REST API's and an HTTP API's both have. */
+type DirectEvent = Pick<APIGatewayProxyEvent | APIGatewayProxyEventV2, 'pathParameters' | 'headers' | 'body'>;
+
 /** @throws PayloadTooLarge */
 function toPayload(
   id: string,
@@ -71,7 +75,8 @@ function toPayload(
     ...(ifMatch !== undefined && { 'if-match': [ifMatch].flat().join(', ') }),
   };
   const body = typeof patch === 'string' ? patch : JSON.stringify(patch);
-  const payload = Buffer.from(JSON.stringify({ pathParameters: { id }, headers, body }));
+  const event: DirectEvent = { pathParameters: { id }, headers, body };
+  const payload = Buffer.from(JSON.stringify(event));
   if (payload.length > MAX_PAYLOAD_BYTES)
     throw new PayloadTooLarge(`the request has ${payload.length} bytes, and Lambda takes ${MAX_PAYLOAD_BYTES}`);
   return payload;

@@ -1,4 +1,5 @@
 /** The headers that are read, out of an event of any door. */
+import type { IncomingEvent } from './event.ts';
 
 /** Who reads another adds its name. The rest is left aside: a caller who sends half a million of them keeps nobody waiting. */
 const NAMES = [
@@ -14,16 +15,14 @@ type Name = (typeof NAMES)[number];
 /** By their names in lower case. */
 export type Headers = Readonly<Partial<Record<Name, string>>>;
 
-interface Event {
-  readonly headers?: unknown;
-  readonly multiValueHeaders?: unknown;
-}
-
 /**
  * Of a header on several lines a REST API's `headers` has the last alone; they are one list (RFC 9110 §5.3), and two tokens are none.
  * No header that is there is left out, whatever another Lambda sends in it: If-Match must not be lost on the way.
  */
-export function readHeaders({ headers, multiValueHeaders }: Event): Headers {
+export function readHeaders({
+  headers,
+  multiValueHeaders,
+}: Pick<IncomingEvent, 'headers' | 'multiValueHeaders'>): Headers {
   const isLine = (value: unknown) => value !== null && value !== undefined;
   return { ...join(headers, isLine), ...join(multiValueHeaders, Array.isArray) };
 }

@@ -4,6 +4,7 @@ import type { Document } from '../domain/json.ts';
 import type { CheckedPatch } from '../domain/patch.ts';
 import type { Versions } from '../domain/scim-user.ts';
 import type { Token } from '../domain/token.ts';
+import type { IncomingEvent } from './event.ts';
 import { type Headers, readHeaders } from './headers.ts';
 import type { HttpResponse } from './response.ts';
 
@@ -30,19 +31,6 @@ export interface HttpRequest {
 export type Request = middy.Request<HttpRequest, HttpResponse>;
 export type Middleware = middy.MiddlewareObj<HttpRequest, HttpResponse>;
 
-/** The parts of an event that are read; all of them unknown until looked at. */
-interface Event {
-  readonly httpMethod?: unknown;
-  readonly requestContext?: { readonly http?: { readonly method?: unknown } };
-  readonly version?: unknown;
-  readonly path?: unknown;
-  readonly pathParameters?: { readonly id?: unknown } | null;
-  readonly headers?: unknown;
-  readonly multiValueHeaders?: unknown;
-  readonly body?: unknown;
-  readonly isBase64Encoded?: unknown;
-}
-
 /** Replaces the event by the request; must come before everything that reads it. */
 export const readRequest = (): Middleware => ({
   before(request) {
@@ -52,7 +40,7 @@ export const readRequest = (): Middleware => ({
 
 /** Reads a REST API event (payload 1.0), an HTTP API event (2.0), or the least of either that another Lambda sends. */
 export function toRequest(event: unknown): HttpRequest {
-  const read: Event = typeof event === 'object' && event !== null ? event : {};
+  const read: IncomingEvent = typeof event === 'object' && event !== null ? event : {};
   return {
     method: toMethod(read),
     id: toId(read),
@@ -66,7 +54,7 @@ export function toRequest(event: unknown): HttpRequest {
 }
 
 /** Another Lambda need not name the method. */
-function toMethod({ httpMethod, requestContext }: Event): string {
+function toMethod({ httpMethod, requestContext }: IncomingEvent): string {
   const method = httpMethod ?? requestContext?.http?.method;
   return typeof method === 'string' ? method : 'PATCH';
 }
@@ -76,7 +64,7 @@ function toMethod({ httpMethod, requestContext }: Event): string {
  * an HTTP API (its events have a `version`) and serverless-offline have decoded the parameter; another Lambda sends the id itself.
  * `+` is no space in a path (RFC 3986). An escape that cannot be decoded names no row.
  */
-function toId({ version, path, pathParameters }: Event): string {
+function toId({ version, path, pathParameters }: IncomingEvent): string {
   const id = pathParameters?.id;
   if (typeof id !== 'string') return '';
   if (version !== undefined || typeof path !== 'string') return id;

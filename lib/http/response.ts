@@ -1,7 +1,11 @@
 /** A response as all three doors take it, and the resource as one. */
+import type { APIGatewayProxyResult, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { ScimUser } from '../domain/scim-user.ts';
 
-export interface HttpResponse {
+type Sent = 'statusCode' | 'headers' | 'body';
+
+/** Extends both of AWS's results, so that a field that either of them names otherwise does not compile. */
+export interface HttpResponse extends Pick<APIGatewayProxyResult, Sent>, Pick<APIGatewayProxyStructuredResultV2, Sent> {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

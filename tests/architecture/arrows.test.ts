@@ -29,7 +29,7 @@ const FORBIDDEN: IForbiddenRuleType[] = [
   {
     name: 'the client stands alone',
     from: { path: '^lib/client/' },
-    to: { pathNot: '^(lib/client/|schemas/generated/types|node_modules/@aws-sdk/client-lambda/)' },
+    to: { pathNot: '^(lib/client/|schemas/generated/types|node_modules/(@aws-sdk/client-lambda|@types/aws-lambda)/)' },
   },
   { name: 'nothing imports the client', from: { pathNot: '^(lib/client|tests)/' }, to: { path: '^lib/client/' } },
   {

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parse } from '../../lib/domain/json.ts';
+import type { IncomingEvent } from '../../lib/http/event.ts';
 import type { HttpResponse } from '../../lib/http/response.ts';
 import { createTable } from '../../lib/store/create-table.ts';
 import { openTable, type Table } from '../../lib/store/table.ts';
@@ -120,8 +121,14 @@ export async function openStage({ own = false, milliseconds = 15_000 } = {}): Pr
     output,
     took,
     close,
-    patch: (id, body, { token: key = 'admin', headers = {} } = {}) =>
-      invoke({ pathParameters: { id }, headers: { authorization: `Bearer ${key}`, ...headers }, body }),
+    patch(id, body, { token: key = 'admin', headers = {} } = {}) {
+      const event: IncomingEvent = {
+        pathParameters: { id },
+        headers: { authorization: `Bearer ${key}`, ...headers },
+        body,
+      };
+      return invoke(event);
+    },
     async row(attributes = { a: 1 }, id = `row-${randomUUID()}`) {
       await load({ scim_users: [{ id, user: 2, source: SOURCE, attributes }] });
       return id;

@@ -1,0 +1,24 @@
+/** The types of events and responses: a name that AWS does not use does not compile (npm run check). */
+import { expect, test } from '@jest/globals';
+import type { APIGatewayProxyResult, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { IncomingEvent } from '../../../lib/http/event.ts';
+import { toRequest } from '../../../lib/http/request.ts';
+import { json } from '../../../lib/http/response.ts';
+
+test('an event has the names that AWS gives its fields', () => {
+  const rest: IncomingEvent = { httpMethod: 'PUT', path: '/a', pathParameters: { id: 'a' } };
+  const http: IncomingEvent = { version: '2.0', requestContext: { http: { method: 'PUT' } } };
+  expect([rest, http].map((event) => toRequest(event).method)).toEqual(['PUT', 'PUT']);
+
+  // @ts-expect-error: it is httpMethod.
+  const misnamed: IncomingEvent = { method: 'PUT' };
+  // @ts-expect-error: it is requestContext.http.method.
+  const misplaced: IncomingEvent = { requestContext: { http: { httpMethod: 'PUT' } } };
+  expect([misnamed, misplaced].map((event) => toRequest(event).method)).toEqual(['PATCH', 'PATCH']);
+});
+
+test('one response serves both kinds of API', () => {
+  const rest: APIGatewayProxyResult = json(200, '{}');
+  const http: APIGatewayProxyStructuredResultV2 = json(200, '{}');
+  expect(rest).toEqual(http);
+});
