@@ -16,13 +16,14 @@ export interface Gateway extends Child {
 export const FUNCTION_NAME = 'scim-source-users-local-sources_scim_users_partial_update';
 
 const SERVERLESS = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
-const BINARY_MEDIA_TYPES = new URL('binary-media-types.ts', import.meta.url).href;
+const PRELOAD = new URL('gateway/preload.ts', import.meta.url).href;
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** Of each its own, so that two that start at once do not build into each other's; packaging has another (serverless.yml). */
 export const buildFolder = (pid: number): string => `.esbuild/${pid}`;
 
 /**
+ * @param pagePort of the page, whose requests the gateway serves too
  * @param endpoint of the DynamoDB engine, handed to the function by the SDK's own variable
  * @param started told of the process at once, before it is ready
  * @param listen told what the emulator and the function print once they are ready; before that it is noise
@@ -30,6 +31,7 @@ export const buildFolder = (pid: number): string => `.esbuild/${pid}`;
  */
 export async function startGateway(
   port: number,
+  pagePort: number,
   endpoint: string,
   started: (child: Child) => void,
   listen: (text: string) => void,
@@ -39,7 +41,7 @@ export async function startGateway(
   const serverless = spawn(
     process.execPath,
     [
-      ...['--import', BINARY_MEDIA_TYPES, SERVERLESS],
+      ...['--import', PRELOAD, SERVERLESS],
       ...`offline start --stage local --httpPort ${port} --lambdaPort ${lambdaPort} --noSponsor`.split(' '),
     ],
     {
@@ -48,6 +50,8 @@ export async function startGateway(
         ...process.env,
         AWS_ENDPOINT_URL_DYNAMODB: endpoint,
         GATEWAY_PORT: `${port}`,
+        PAGE_PORT: `${pagePort}`,
+        LAMBDA_PORT: `${lambdaPort}`,
         ESBUILD_FOLDER: folder,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

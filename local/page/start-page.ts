@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CommandError } from '../command.ts';
+import { refuseForeign } from '../foreign-requests.ts';
 import type { Patchable } from '../patchable.ts';
 import type { Child } from '../process.ts';
 import { openFiles } from './files.ts';
@@ -10,6 +11,7 @@ import { handOn } from './hand-on.ts';
 
 export interface Page extends Child {
   readonly url: string;
+  readonly port: number;
 }
 
 const HEADERS = {
@@ -29,7 +31,11 @@ export async function startPage(port: number, gateway: number, patchable: Patcha
   const files = openFiles(patchable);
   const toGateway = handOn(gateway);
   const server = http.createServer((request, response) => {
-    const { method, url = '' } = request;
+    const { method, url = '', rawHeaders, socket } = request;
+    const own = socket.localPort as number;
+    const refusal = refuseForeign(rawHeaders, { hosts: [own], origins: [own, gateway] });
+    if (refusal !== undefined)
+      return response.writeHead(refusal.status, { 'content-type': 'application/json' }).end(refusal.body);
     if (url.startsWith('/api/')) return toGateway(request, response);
     const file = method === 'GET' || method === 'HEAD' ? files.get(url.split('?', 1)[0] as string) : undefined;
     if (file === undefined) return response.writeHead(404, HEADERS).end();
@@ -37,8 +43,10 @@ export async function startPage(port: number, gateway: number, patchable: Patcha
   });
   await listen(server, port);
   const ended = once(server, 'close').then(() => {});
+  const listening = (server.address() as AddressInfo).port;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    url: `http://127.0.0.1:${listening}/`,
+    port: listening,
     ended,
     async stop() {
       server.close();

@@ -22,7 +22,7 @@ export const segmentOf = (target: string): string | undefined => ROUTE.exec(targ
 export const throughDoor = (stage: Stage, door: Door): Promise<HttpDoor> =>
   listen((request, body) => stage.invoke(door.event(toSent(request, body))));
 
-/** Hands each request on, byte for byte, to a gateway, which answers an escape that it cannot decode by itself too. */
+/** Hands each request on, byte for byte but for its `Host`, to a gateway, which answers an escape that it cannot decode by itself too. */
 export const throughGateway = (url: string): Promise<HttpDoor> =>
   listen(async (request, body) => {
     const answer = await forward(url, request, body);
@@ -63,8 +63,9 @@ async function forward(
   { method, url: path, rawHeaders }: http.IncomingMessage,
   body: Buffer,
 ): Promise<Answered> {
-  const { hostname, port } = new URL(url);
-  const request = http.request({ hostname, port, method, path, headers: rawHeaders }).end(body);
+  const { host, hostname, port } = new URL(url);
+  const headers = rawHeaders.with(1 + rawHeaders.findIndex((name) => name.toLowerCase() === 'host'), host);
+  const request = http.request({ hostname, port, method, path, headers }).end(body);
   const [response] = (await once(request, 'response')) as [http.IncomingMessage];
   const text = Buffer.concat(await response.toArray()).toString();
   return { status: response.statusCode as number, headers: response.headers as Answered['headers'], text };

@@ -174,7 +174,9 @@ test.each(lines)('headers: %s', async (_name, headers, status, by) => {
   const id = await subject.row();
   const target = `${BASE}${id}/`;
   const body = Buffer.from('{"user":2}');
-  expect(await send(toBytes({ target, headers: [AUTHORIZATION, ...headers], body }))).toMatchObject({ status, by });
+  expect(
+    await send(toBytes({ target, host: new URL(served.url).host, headers: [AUTHORIZATION, ...headers], body })),
+  ).toMatchObject({ status, by });
   expect(await subject.read(id)).toMatchObject({ status: 200 });
 });
 
@@ -195,7 +197,14 @@ test.each([
 });
 
 test.each(targets)('the id %j', async (id, status, by) => {
-  const answer = await send(toBytes({ target: `${BASE}${id}/`, headers: [AUTHORIZATION], body: Buffer.from('{}') }));
+  const answer = await send(
+    toBytes({
+      target: `${BASE}${id}/`,
+      host: new URL(served.url).host,
+      headers: [AUTHORIZATION],
+      body: Buffer.from('{}'),
+    }),
+  );
   expect(answer).toMatchObject({ status, by });
 });
 

@@ -5,6 +5,8 @@ export interface WireRequest {
   readonly method?: string;
   /** As it is on the wire. */
   readonly target: string;
+  /** The host and port that the request goes to. */
+  readonly host: string;
   /** In turn, a name as often as it is there; a byte a unit. */
   readonly headers?: readonly (readonly [name: string, value: string])[];
   readonly body?: Buffer;
@@ -18,8 +20,8 @@ export interface WireAnswer {
   readonly text: string;
 }
 
-export function toBytes({ method = 'PATCH', target, headers = [], body = Buffer.alloc(0) }: WireRequest): Buffer {
-  const all = [['host', '127.0.0.1'], ['connection', 'close'], ...headers, ['content-length', `${body.length}`]];
+export function toBytes({ method = 'PATCH', target, host, headers = [], body = Buffer.alloc(0) }: WireRequest): Buffer {
+  const all = [['host', host], ['connection', 'close'], ...headers, ['content-length', `${body.length}`]];
   const lines = [`${method} ${target} HTTP/1.1`, ...all.map((pair) => pair.join(': ')), '', ''];
   return Buffer.concat([Buffer.from(lines.join('\r\n'), 'latin1'), body]);
 }

@@ -34,10 +34,12 @@ async function gatewayThat(answer: (socket: Socket) => void): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Sends bytes, and reads until the other side closes. */
+const withHost = (port: number, bytes: string): string => bytes.replace('HOST', `127.0.0.1:${port}`);
+
+/** Sends bytes, with the page's own host in place of HOST, and reads until the other side closes. */
 async function raw(port: number, bytes: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
-  socket.write(bytes, 'latin1');
+  socket.write(withHost(port, bytes), 'latin1');
   return Buffer.concat(await socket.toArray()).toString('latin1');
 }
 
@@ -46,23 +48,25 @@ const ANSWER = `HTTP/1.1 299 Odd but fine\r\nX-Odd: \xe9\r\nSet-Cookie: a\r\nset
 
 describe('byte for byte', () => {
   test.each([
-    ['a path of escapes, right and wrong', 'PATCH /api/a%2Fb/a%ZZ/+/../%2e%2e/?q=%41&q HTTP/1.1\r\nHost: x\r\n\r\n'],
-    ['no body and no length', 'PATCH /api/ HTTP/1.1\r\nHost: x\r\n\r\n'],
-    ['a length of nothing', 'PATCH /api/ HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n'],
-    ['any bytes', `PATCH /api/ HTTP/1.1\r\nHost: x\r\nContent-Length: 256\r\n\r\n${ALL_BYTES}`],
-    ['chunks', 'PATCH /api/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n\xff\x00z\r\n0\r\n\r\n'],
-    ['header lines of one name', 'PATCH /api/ HTTP/1.1\r\nHost: x\r\nIf-Match: "a"\r\nIf-Match: "\xe9"\r\n\r\n'],
-    ['names in any case', 'DELETE /api/ HTTP/1.1\r\nhOST: x\r\nAUTHORIZATION: Bearer y\r\n\r\n'],
+    ['a path of escapes, right and wrong', 'PATCH /api/a%2Fb/a%ZZ/+/../%2e%2e/?q=%41&q HTTP/1.1\r\nHost: HOST\r\n\r\n'],
+    ['no body and no length', 'PATCH /api/ HTTP/1.1\r\nHost: HOST\r\n\r\n'],
+    ['a length of nothing', 'PATCH /api/ HTTP/1.1\r\nHost: HOST\r\nContent-Length: 0\r\n\r\n'],
+    ['any bytes', `PATCH /api/ HTTP/1.1\r\nHost: HOST\r\nContent-Length: 256\r\n\r\n${ALL_BYTES}`],
+    ['chunks', 'PATCH /api/ HTTP/1.1\r\nHost: HOST\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n\xff\x00z\r\n0\r\n\r\n'],
+    ['header lines of one name', 'PATCH /api/ HTTP/1.1\r\nHost: HOST\r\nIf-Match: "a"\r\nIf-Match: "\xe9"\r\n\r\n'],
+    ['names in any case', 'DELETE /api/ HTTP/1.1\r\nhOST: HOST\r\nAUTHORIZATION: Bearer y\r\n\r\n'],
   ])('%s: the gateway gets it, and its answer comes back', async (_name, sent) => {
     let got = '';
-    const whole = sent.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n');
+    let whole = sent.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n');
     const gateway = await gatewayThat((socket) => {
       socket.setEncoding('latin1').on('data', (text) => {
         got += text;
         if (got.length === whole.length) socket.end(ANSWER, 'latin1');
       });
     });
-    expect(await raw(await pageBefore(gateway), whole)).toBe(ANSWER);
+    const page = await pageBefore(gateway);
+    whole = withHost(page, whole);
+    expect(await raw(page, whole)).toBe(ANSWER);
     expect(got).toBe(whole);
   });
 });
@@ -104,8 +108,9 @@ describe('where the gateway', () => {
     const gateway = await gatewayThat((socket) => {
       socket.once('data', () => caller.destroy()).once('close', () => left.resolve());
     });
-    caller = connect(await pageBefore(gateway), '127.0.0.1');
-    caller.write('PATCH /api/ HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{"a"');
+    const page = await pageBefore(gateway);
+    caller = connect(page, '127.0.0.1');
+    caller.write(withHost(page, 'PATCH /api/ HTTP/1.1\r\nHost: HOST\r\nContent-Length: 9\r\n\r\n{"a"'));
     await left.promise;
   });
 });
@@ -133,7 +138,7 @@ test.each([
     asked = true;
     socket.end(ANSWER);
   });
-  const answer = await raw(await pageBefore(gateway), `${line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+  const answer = await raw(await pageBefore(gateway), `${line} HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n\r\n`);
   expect(answer).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/);
   expect(asked).toBe(false);
 });

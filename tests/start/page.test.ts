@@ -181,6 +181,9 @@ test('the operation is open to be read, with the reason of every addition, and t
   expect(await response.text()).toBe(DOCUMENT);
 });
 
+/** The function returns it; the gateway gives its own responses an id of its own. */
+const SENT_ID = 'the-same';
+
 /** Bytes over a connection of their own: the path goes out as it is. */
 async function send(url: string, [method, path, headers, body = '']: Sent) {
   const { hostname, port } = new URL(url);
@@ -190,11 +193,16 @@ async function send(url: string, [method, path, headers, body = '']: Sent) {
     port,
     method,
     path: `/api/v3${path}`,
-    headers: { authorization, 'x-request-id': 'the-same', ...headers },
+    headers: { authorization, 'x-request-id': SENT_ID, ...headers },
   });
   const [answer] = (await once(request.end(body), 'response')) as [http.IncomingMessage];
-  const { date: _, ...answered } = answer.headers;
-  return { status: answer.statusCode, headers: answered, body: Buffer.concat(await answer.toArray()) };
+  const { date: _, 'x-request-id': id, ...answered } = answer.headers;
+  return {
+    status: answer.statusCode,
+    isFunctions: id === SENT_ID,
+    headers: answered,
+    body: Buffer.concat(await answer.toArray()),
+  };
 }
 
 type Sent = [method: string, path: string, headers?: http.OutgoingHttpHeaders, body?: string | Buffer];

@@ -1,0 +1,45 @@
+/** Recognises requests that a foreign web page makes the developer's browser send to a server on loopback. */
+
+/** The response to such a request. */
+export interface Refusal {
+  readonly status: 403 | 421;
+  /** The body: a GenericError as JSON. */
+  readonly body: string;
+}
+
+const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
+const HTTP_PORT = 80;
+
+/** Loopback's names with each port, as browsers write them: without the port where it is HTTP's own. */
+const authorities = (ports: readonly number[]): string[] =>
+  ports.flatMap((port) => LOOPBACK.map((name) => (port === HTTP_PORT ? name : `${name}:${port}`)));
+
+/**
+ * A page that has rebound its own name to 127.0.0.1 (DNS rebinding) still sends that name as `Host`, and a page of another
+ * origin sends its `Origin` with whatever can change something. No page can set either header.
+ * @param rawHeaders names and values in turn, as Node has them
+ * @param ports.hosts ports that `Host` may name
+ * @param ports.origins ports of the origins that may send requests; clients other than browsers send no `Origin`
+ * @returns undefined for a request to be served
+ */
+export function refuseForeign(
+  rawHeaders: readonly string[],
+  { hosts, origins }: { readonly hosts: readonly number[]; readonly origins: readonly number[] },
+): Refusal | undefined {
+  const isOneOf = (values: readonly string[], allowed: readonly string[]) =>
+    values.every((value) => allowed.includes(value.toLowerCase()));
+  const sent = valuesOf(rawHeaders, 'host');
+  const allowedHosts = authorities(hosts);
+  // RFC 9110 §15.5.20: 421 where the server cannot answer for the authority in the request.
+  if (sent.length === 0 || !isOneOf(sent, allowedHosts))
+    return refuse(421, `The Host header must be one of ${allowedHosts.join(', ')}.`);
+  const allowedOrigins = authorities(origins).map((authority) => `http://${authority}`);
+  if (!isOneOf(valuesOf(rawHeaders, 'origin'), allowedOrigins))
+    return refuse(403, `The Origin header must be ${['absent', ...allowedOrigins].join(', ')}.`);
+  return undefined;
+}
+
+const refuse = (status: Refusal['status'], detail: string): Refusal => ({ status, body: JSON.stringify({ detail }) });
+
+const valuesOf = (rawHeaders: readonly string[], wanted: string): string[] =>
+  rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === wanted);

@@ -1,0 +1,65 @@
+/** Hooks on the HTTP servers of serverless-offline's process: its gateway, and its endpoint of Lambda's API. */
+import { subscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
+import type { Socket } from 'node:net';
+import { refuseForeign } from '../foreign-requests.ts';
+import { replaceResponse } from './replace-response.ts';
+import { readOwnResponses, toBytes } from './responses.ts';
+
+const portOf = (name: string): number => Number(process.env[name]);
+const [gateway, page, lambda] = [portOf('GATEWAY_PORT'), portOf('PAGE_PORT'), portOf('LAMBDA_PORT')];
+
+/** The page sends what it is asked on to the gateway, with the headers that it got. */
+const GATEWAY = { hosts: [gateway, page], origins: [gateway, page] };
+const LAMBDA = { hosts: [lambda], origins: [] };
+
+const ownResponse = readOwnResponses();
+
+/** Every response of the function has an `X-Request-Id`; those that the emulator makes itself have none. */
+const isFunctions = (response: ServerResponse): boolean => response.hasHeader('x-request-id');
+
+subscribe('http.server.request.start', (message) => {
+  const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+  const isGateway = request.socket.localPort === gateway;
+  const refusal = refuseForeign(request.rawHeaders, isGateway ? GATEWAY : LAMBDA);
+  if (refusal !== undefined) {
+    // No route has this path, so that nothing is called; the emulator's own response to it is replaced.
+    request.url = '/';
+    const headers = { 'content-type': 'application/json' };
+    replaceResponse(response, () => ({ ...refusal, headers }));
+  } else if (isGateway) {
+    adapt(request);
+    replaceResponse(response, (status) => (status < 400 || isFunctions(response) ? undefined : ownResponse(status)));
+  }
+});
+
+/**
+ * The emulator looks at the parsed headers, and makes the event from the raw ones: the function gets what was sent.
+ * - `Content-Type`: serverless.yml hands over every body as base64 of its bytes. The emulator does so only for bodies that
+ *   it takes for binary; others it decodes (mending what is not UTF-8), parses (a JSON null becomes no body), or refuses.
+ * - `Origin`: the emulator allows any origin to read the response, with credentials. The deployed stage allows none.
+ */
+function adapt({ headers }: IncomingMessage): void {
+  headers['content-type'] = 'application/octet-stream';
+  delete headers.origin;
+}
+
+/**
+ * hapi, which the emulator is made of, responds to OPTIONS itself as soon as one route has CORS, and the emulator's 404 route
+ * has. On the deployed stage OPTIONS is one more method that the function refuses. So no route gets CORS.
+ */
+const { resolve } = createRequire(import.meta.url);
+const cors = createRequire(resolve('serverless-offline'))('@hapi/hapi/lib/cors.js');
+cors.route = () => false;
+
+const BARE_REFUSAL = 'HTTP/1.1 400 Bad Request\r\n\r\n';
+
+/** The emulator's response to what is no HTTP request is written past all response objects. */
+subscribe('net.server.socket', (message) => {
+  const { socket } = message as { socket: Socket };
+  if (socket.localPort !== gateway) return;
+  const end = socket.end.bind(socket) as (...parameters: unknown[]) => Socket;
+  socket.end = (...[bytes, ...rest]: unknown[]) =>
+    end(bytes instanceof Buffer && bytes.toString() === BARE_REFUSAL ? toBytes(ownResponse(400)) : bytes, ...rest);
+});

@@ -1,0 +1,74 @@
+/** The responses that the deployed gateway makes itself, from deploy/gateway.yml, for the emulator to make the same ones. */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { STATUS_CODES } from 'node:http';
+import { load } from 'js-yaml';
+
+export interface OwnResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** An AWS::ApiGateway::GatewayResponse. */
+interface Definition {
+  readonly ResponseType: string;
+  readonly StatusCode?: string;
+  readonly ResponseParameters: Readonly<Record<string, string>>;
+  readonly ResponseTemplates: Readonly<Record<string, string>>;
+}
+
+/** API Gateway's response type for each status of the emulator; DEFAULT_4XX and DEFAULT_5XX for the other ones. */
+const TYPES: Readonly<Record<number, string>> = {
+  404: 'MISSING_AUTHENTICATION_TOKEN',
+  413: 'REQUEST_TOO_LARGE',
+  // The emulator's words for a function that has thrown, that has ended, or whose time is up.
+  502: 'INTEGRATION_FAILURE',
+  504: 'INTEGRATION_FAILURE',
+};
+
+const HEADER = 'gatewayresponse.header.';
+
+/** @returns the deployed gateway's response in place of one that the emulator makes with this status */
+export function readOwnResponses(): (emulatorStatus: number) => OwnResponse {
+  const definitions = readDefinitions();
+  return (emulatorStatus) => {
+    const type = TYPES[emulatorStatus] ?? (emulatorStatus < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX');
+    const definition = definitions.get(type);
+    if (definition === undefined) throw new Error(`deploy/gateway.yml has no response ${type}`);
+    return respond(definition, emulatorStatus);
+  };
+}
+
+/** The file keeps to plain YAML, as deploy/table.yml does. */
+function readDefinitions(): ReadonlyMap<string, Definition> {
+  const yaml = load(readFileSync(new URL('../../deploy/gateway.yml', import.meta.url), 'utf8')) as {
+    Resources: Record<string, { Type: string; Properties: Definition }>;
+  };
+  return new Map(
+    Object.values(yaml.Resources)
+      .filter(({ Type }) => Type === 'AWS::ApiGateway::GatewayResponse')
+      .map(({ Properties }) => [Properties.ResponseType, Properties]),
+  );
+}
+
+/** A type without a status of its own keeps the gateway's. */
+function respond({ StatusCode, ResponseParameters, ResponseTemplates }: Definition, status: number): OwnResponse {
+  const [[type, body] = ['', '']] = Object.entries(ResponseTemplates);
+  const headers = Object.entries(ResponseParameters).map(([name, value]) => [
+    name.slice(HEADER.length),
+    value === 'context.requestId' ? randomUUID() : value.replaceAll("'", ''),
+  ]);
+  return {
+    status: Number(StatusCode ?? status),
+    headers: { 'content-type': type, ...Object.fromEntries(headers) },
+    body,
+  };
+}
+
+/** The response as the bytes of a connection that ends with it. */
+export function toBytes({ status, headers, body }: OwnResponse): string {
+  const lines = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' });
+  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines.map((pair) => pair.join(': '))];
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
+}
