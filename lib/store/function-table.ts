@@ -33,8 +33,6 @@ const UNUSED = [
 export function openFunctionTable(name: string, surroundings: Surroundings, caller: Caller): Table {
   const client = new DynamoDBClient(toConfig(surroundings, caller));
   for (const middleware of UNUSED) client.middlewareStack.remove(middleware);
-  // By now an object of V8's slow kind, as its members were added one by one; the SDK copies it three times a call.
-  Object.assign(client, { config: { ...client.config } });
   return {
     ...toTable(name, client, caller),
     getItem: resolveOnce(client, new GetItemCommand(NO_INPUT)),
