@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject } from 'ajv';
 import { Refusal } from '../lib/domain/errors.ts';
+import { idError } from '../lib/domain/id.ts';
 import { parse, stringify } from '../lib/domain/json.ts';
-import { canonicalUuid, idError, wrongAttributes } from '../lib/domain/patch.ts';
+import { canonicalUuid, wrongAttributes } from '../lib/domain/patch.ts';
 import type { Seed } from '../schemas/generated/types.ts';
 import schema from '../schemas/seed.json' with { type: 'json' };
 import { CommandError } from './command.ts';

@@ -1,10 +1,10 @@
 /** The rules for a patch's fields: the spec's schema says what is accepted, authentik's serializer how it is read. */
 import type { PatchedSCIMSourceUserRequest } from '../../schemas/generated/types.ts';
 import type { FieldErrors } from './errors.ts';
+import { idError, readNewId } from './id.ts';
 import { type Document, isWhole, type JsonText, stringify } from './json.ts';
 import { isJsonObject } from './merge-patch.ts';
 import type { Patch } from './scim-user.ts';
-import { strip } from './strip.ts';
 import * as words from './words.ts';
 
 const FIELDS = ['id', 'user', 'source', 'attributes'] as const;
@@ -22,9 +22,6 @@ export interface CheckedPatch {
 
 /** What the schema finds broken: names of top-level fields, or `''` for the body itself. */
 export type SchemaCheck = (body: unknown) => ReadonlySet<string>;
-
-/** A DynamoDB partition key holds 2,048 bytes, the prefix `scim_user#` among them. */
-export const MAX_ID_BYTES = 2048 - 'scim_user#'.length;
 
 /** A DynamoDB item holds 400 KB; 4 KB of it are kept for the key (2 KB) and the other fields. */
 export const MAX_ATTRIBUTES_BYTES = (400 - 4) * 1024;
@@ -86,17 +83,6 @@ function read(
   };
 }
 
-/**
- * The id to move to, trimmed as DRF trims it (trim_whitespace).
- * Undefined for the row's own id, so that a resource can be sent back as it was read: its id may have outer spaces or
- * break a rule for new ids, because identity providers send such ids and authentik stores them.
- */
-function readNewId(sent: unknown, currentId: string): unknown {
-  if (typeof sent !== 'string') return sent;
-  const trimmed = strip(sent);
-  return sent === currentId || trimmed === currentId ? undefined : trimmed;
-}
-
 /** What the serializer says of a value, if anything; `broken` is the schema's word on it. */
 type Rule = (value: unknown, broken: boolean) => string | undefined;
 
@@ -127,16 +113,6 @@ const RULES: Record<Field, Rule> = {
 export function wrongAttributes(text: JsonText): string | undefined {
   if (text === 'null') return words.NULL;
   return Buffer.byteLength(text) > MAX_ATTRIBUTES_BYTES ? words.tooLong(MAX_ATTRIBUTES_BYTES) : undefined;
-}
-
-/** Says why no row may have this id; undefined for an id that is allowed. Outer spaces are: the import takes ids as they are. */
-export function idError(id: string): string | undefined {
-  // A URL cannot name them, encoded or not (RFC 3986 §5.2.4, §6.2.2.2): no HTTP request would reach the row.
-  if (id === '.' || id === '..') return words.DOT_SEGMENT;
-  if (id.includes('\0')) return words.NUL_CHARACTER;
-  const lone = /\p{Surrogate}/u.exec(id);
-  if (lone) return words.surrogate(lone[0]);
-  return Buffer.byteLength(id) > MAX_ID_BYTES ? words.tooLong(MAX_ID_BYTES) : undefined;
 }
 
 /** uuid.UUID reads any case and the URN form (RFC 9562 §4); stored and answered is the canonical form. */

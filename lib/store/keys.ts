@@ -1,6 +1,6 @@
 /** The keys of the one table: a prefix an entity, so that the function's role can be held to writing `scim_user#*`. */
 import { NotFound } from '../domain/errors.ts';
-import { MAX_ID_BYTES } from '../domain/patch.ts';
+import { MAX_ID_BYTES } from '../domain/id.ts';
 
 export interface Key {
   readonly pk: string;

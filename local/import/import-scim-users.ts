@@ -1,7 +1,8 @@
 /** SCIM source users: what was changed here since its import is kept. */
 import { WriteConflict } from '../../lib/domain/errors.ts';
+import { idError } from '../../lib/domain/id.ts';
 import { stringify } from '../../lib/domain/json.ts';
-import { canonicalUuid, idError, wrongAttributes } from '../../lib/domain/patch.ts';
+import { canonicalUuid, wrongAttributes } from '../../lib/domain/patch.ts';
 import { importRow } from '../../lib/store/import-row.ts';
 import type { ScimUserItem } from '../../lib/store/items.ts';
 import { importedKey, type Key, scimUserKey, sourceKey, userKey } from '../../lib/store/keys.ts';
