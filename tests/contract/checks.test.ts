@@ -9,6 +9,8 @@ beforeAll(async () => {
 
 const DENIED = { detail: 'You do not have permission to perform this action.' };
 const INVALID_TOKEN = { detail: 'Token invalid/expired' };
+/** {"alg":"none"}, {"scope":"goauthentik.io/api"} */
+const JWT = 'eyJhbGciOiJub25lIn0.eyJzY29wZSI6ImdvYXV0aGVudGlrLmlvL2FwaSJ9.';
 const MISSING = { detail: 'Not found.' };
 
 describe('who may call', () => {
@@ -23,6 +25,7 @@ describe('who may call', () => {
     ['a key with a tab in it', { authorization: 'Bearer ad\tmin' }, INVALID_TOKEN],
     ['a key after a no-break space', { authorization: 'Bearer \xa0admin' }, INVALID_TOKEN],
     ['an unknown key', { authorization: 'Bearer nope' }, INVALID_TOKEN],
+    ['an OAuth access token', { authorization: `Bearer ${JWT}` }, INVALID_TOKEN],
     ['a key in another case', { authorization: 'Bearer ADMIN' }, INVALID_TOKEN],
     ['an expired token', { authorization: 'Bearer outdated' }, INVALID_TOKEN],
     ['a token for something else', { authorization: 'Bearer recovery' }, INVALID_TOKEN],

@@ -128,6 +128,24 @@ describe.each(Object.entries(DOORS))('%s', (name, door) => {
     expect(await send({ id, headers: { Authorization: `Bearer ${key}` } })).toMatchObject({ status });
   });
 
+  test.each(['text/html', 'application/xml;q=1, */*;q=0', 'application/json;version=2', ''])(
+    'the answer is JSON, whatever is accepted: %j',
+    async (accept) => {
+      const sent = { id: await stage.row(), headers: { Authorization: 'Bearer admin', Accept: accept } };
+      const type = { 'content-type': 'application/json' };
+      expect(await send(sent)).toMatchObject({ status: 200, headers: type });
+      expect(await send({ ...sent, body: '[]' })).toMatchObject({ status: 400, headers: type });
+    },
+  );
+
+  test('a body is UTF-8, whatever charset its type names', async () => {
+    const headers = { Authorization: 'Bearer admin', 'Content-Type': 'application/json; charset=iso-8859-1' };
+    const body = '{"attributes":{"name":"Zoë"}}';
+    expect(await send({ id: await stage.row(), headers, body })).toMatchObject({
+      json: { attributes: { name: 'Zoë' } },
+    });
+  });
+
   test('text that is not ASCII comes through', async () => {
     const id = await stage.row();
     const body = '{"attributes":{"name":"Zoë 😀"}}';

@@ -20,6 +20,19 @@ describe('attributes', () => {
     );
   });
 
+  test('a key that is a whole number comes back before the others, in numeric order; the others as they were sent', async () => {
+    const id = await stage.row();
+    const body =
+      '{"attributes":{"b":1,"10":{"z":1,"1":2,"0":3},"a":1,"9":[{"x":1,"2":2}],"01":1,"-1":1,"4294967295":1}}';
+    const written = '{"9":[{"2":2,"x":1}],"10":{"0":3,"1":2,"z":1},"b":1,"a":1,"01":1,"-1":1,"4294967295":1}';
+    expect((await stage.patch(id, body)).text).toContain(`"attributes":${written}}`);
+    const headers = { 'content-type': 'application/merge-patch+json' };
+    const answer = await stage.patch(id, '{"attributes":{"c":1,"5":1,"9":null}}', { headers });
+    const merged = '{"5":1,"10":{"0":3,"1":2,"z":1},"b":1,"a":1,"01":1,"-1":1,"4294967295":1,"c":1}';
+    expect(answer.text).toContain(`"attributes":${merged}}`);
+    expect((await stage.patch(id)).text).toBe(answer.text);
+  });
+
   test('a patch without fields answers the row and writes nothing', async () => {
     const id = await stage.row();
     const before = await stage.patch(id);

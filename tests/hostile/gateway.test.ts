@@ -147,6 +147,7 @@ const lines: [name: string, lines: [string, string][], status: number, by: Said]
     415,
     FUNCTIONS,
   ],
+  ['an answer of another type', [['accept', 'text/html']], 200, FUNCTIONS],
   ['an expectation', [['expect', 'the worst']], 417, GATEWAYS],
   ['a cookie that is none', [['cookie', ';;;="{']], 200, FUNCTIONS],
 ];
@@ -206,6 +207,12 @@ test.each(targets)('the id %j', async (id, status, by) => {
     }),
   );
   expect(answer).toMatchObject({ status, by });
+});
+
+test.each(['', '/', '?', '/?a=b'])('a path may end in %j', async (end) => {
+  const id = await subject.row();
+  const headers = [AUTHORIZATION];
+  expect(await send(toBytes({ target: `${BASE}${id}${end}`, headers }))).toMatchObject({ status: 200, by: FUNCTIONS });
 });
 
 test.each([

@@ -25,6 +25,7 @@ test.each([
   ['an id that is no text', { pathParameters: { id: 7 } }, {}],
   ['an id that cannot be decoded', { path: '/a%ZZ/', pathParameters: { id: 'a%ZZ' } }, {}],
   ['the segment of a path', { path: '/b%2Fa/', pathParameters: { id: 'b%2Fa' } }, { id: 'b/a' }],
+  ['the segment of a path without a slash', { path: '/b%2Fa', pathParameters: { id: 'b%2Fa' } }, { id: 'b/a' }],
   ['no segment of the path', { path: '/b%252Fa', pathParameters: { id: 'b%2Fa' } }, { id: 'b%2Fa' }],
   [
     'headers of which some are not there',
