@@ -1,4 +1,5 @@
 /** What holds for every request, whatever is in it: on the real handler and engine. */
+import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { OTHER_SOURCE, openStage, SOURCE, type Stage } from '../engine/stage.ts';
@@ -50,6 +51,26 @@ test('what is accepted reads back as sent, what was not sent survives, what is r
         JSON.stringify('attributes' in sent ? sent.attributes : kept.attributes),
       );
       if (!('id' in sent)) expect(after.json.id).toBe(from);
+    }),
+    RUNS,
+  );
+});
+
+test('a resource sent back as it was read changes nothing, whatever its id is', async () => {
+  const ends = fc.string({
+    unit: fc.oneof(
+      fc.constantFrom(' ', '\t', '\u3000', '\x1f', '.', '/'),
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).filter((unit) => unit.isWellFormed()),
+    ),
+    maxLength: 3,
+  });
+  await fc.assert(
+    fc.asyncProperty(ends, ends, async (start, end) => {
+      const id = await stage.row({ kept: 1 }, `${start}${randomUUID()}${end}`);
+      const { status, text, json } = await stage.patch(id);
+      expect([status, json.id]).toEqual([200, id]);
+      expect(await stage.patch(id, text)).toMatchObject({ status, text });
+      expect(await stage.patch(id)).toMatchObject({ status, text });
     }),
     RUNS,
   );
