@@ -194,7 +194,8 @@ test.each([
   await loadSeed(openTable(LOCAL_TABLE), { plain: { tokens }, exact: { tokens } }, () => {});
   const headers = [['authorization', Buffer.from(`Bearer ${key}`, encoding).toString('latin1')]] as const;
   const target = `${BASE}${await subject.row()}/`;
-  expect(await send(toBytes({ target, headers }))).toMatchObject({ status, by: FUNCTIONS });
+  const { host } = new URL(served.url);
+  expect(await send(toBytes({ target, host, headers }))).toMatchObject({ status, by: FUNCTIONS });
 });
 
 test.each(targets)('the id %j', async (id, status, by) => {
