@@ -18,22 +18,23 @@ const authorities = (ports: readonly number[]): string[] =>
  * A page that has rebound its own name to 127.0.0.1 (DNS rebinding) still sends that name as `Host`, and a page of another
  * origin sends its `Origin` with whatever can change something. No page can set either header.
  * @param rawHeaders names and values in turn, as Node has them
- * @param ports.hosts ports that `Host` may name
- * @param ports.origins ports of the origins that may send requests; clients other than browsers send no `Origin`
+ * @param port the server's own
+ * @param others ports of other servers whose pages may send requests too; clients other than browsers send no `Origin`
  * @returns undefined for a request to be served
  */
 export function refuseForeign(
   rawHeaders: readonly string[],
-  { hosts, origins }: { readonly hosts: readonly number[]; readonly origins: readonly number[] },
+  port: number,
+  others: readonly number[] = [],
 ): Refusal | undefined {
   const isOneOf = (values: readonly string[], allowed: readonly string[]) =>
     values.every((value) => allowed.includes(value.toLowerCase()));
   const sent = valuesOf(rawHeaders, 'host');
-  const allowedHosts = authorities(hosts);
+  const allowedHosts = authorities([port]);
   // RFC 9110 §15.5.20: 421 where the server cannot answer for the authority in the request.
   if (sent.length === 0 || !isOneOf(sent, allowedHosts))
     return refuse(421, `The Host header must be one of ${allowedHosts.join(', ')}.`);
-  const allowedOrigins = authorities(origins).map((authority) => `http://${authority}`);
+  const allowedOrigins = authorities([port, ...others]).map((authority) => `http://${authority}`);
   if (!isOneOf(valuesOf(rawHeaders, 'origin'), allowedOrigins))
     return refuse(403, `The Origin header must be ${['absent', ...allowedOrigins].join(', ')}.`);
   return undefined;

@@ -23,7 +23,6 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 export const buildFolder = (pid: number): string => `.esbuild/${pid}`;
 
 /**
- * @param pagePort of the page, whose requests the gateway serves too
  * @param endpoint of the DynamoDB engine, handed to the function by the SDK's own variable
  * @param started told of the process at once, before it is ready
  * @param listen told what the emulator and the function print once they are ready; before that it is noise
@@ -31,7 +30,6 @@ export const buildFolder = (pid: number): string => `.esbuild/${pid}`;
  */
 export async function startGateway(
   port: number,
-  pagePort: number,
   endpoint: string,
   started: (child: Child) => void,
   listen: (text: string) => void,
@@ -50,7 +48,6 @@ export async function startGateway(
         ...process.env,
         AWS_ENDPOINT_URL_DYNAMODB: endpoint,
         GATEWAY_PORT: `${port}`,
-        PAGE_PORT: `${pagePort}`,
         LAMBDA_PORT: `${lambdaPort}`,
         ESBUILD_FOLDER: folder,
       },

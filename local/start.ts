@@ -47,9 +47,7 @@ async function start(started: (child: Child) => void, say: (line: string) => voi
   await createTable(table, readTableDefinition());
   say(`loaded ${await loadSeed(table, seed, say)} into ${LOCAL_TABLE}`);
 
-  const { url, lambdaUrl } = await startGateway(port, page.port, endpoint, started, (text) =>
-    process.stderr.write(text),
-  );
+  const { url, lambdaUrl } = await startGateway(port, endpoint, started, (text) => process.stderr.write(text));
   say(`function ${FUNCTION_NAME} on ${lambdaUrl}`);
   say(`page ${page.url}`);
   const curl = curlLine(url, seed.plain);

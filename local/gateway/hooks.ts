@@ -8,11 +8,7 @@ import { replaceResponse } from './replace-response.ts';
 import { readOwnResponses, toBytes } from './responses.ts';
 
 const portOf = (name: string): number => Number(process.env[name]);
-const [gateway, page, lambda] = [portOf('GATEWAY_PORT'), portOf('PAGE_PORT'), portOf('LAMBDA_PORT')];
-
-/** The page sends what it is asked on to the gateway, with the headers that it got. */
-const GATEWAY = { hosts: [gateway, page], origins: [gateway, page] };
-const LAMBDA = { hosts: [lambda], origins: [] };
+const [gateway, lambda] = [portOf('GATEWAY_PORT'), portOf('LAMBDA_PORT')];
 
 const ownResponse = readOwnResponses();
 
@@ -22,7 +18,7 @@ const isFunctions = (response: ServerResponse): boolean => response.hasHeader('x
 subscribe('http.server.request.start', (message) => {
   const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
   const isGateway = request.socket.localPort === gateway;
-  const refusal = refuseForeign(request.rawHeaders, isGateway ? GATEWAY : LAMBDA);
+  const refusal = refuseForeign(request.rawHeaders, isGateway ? gateway : lambda);
   if (refusal !== undefined) {
     // No route has this path, so that nothing is called; the emulator's own response to it is replaced.
     request.url = '/';

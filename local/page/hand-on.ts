@@ -3,16 +3,23 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 
 /**
- * Method, path, header lines and body are the caller's; status, header lines and body the gateway's.
+ * Method, path, header lines and body are the caller's; status, header lines and body the gateway's. `Host` and `Origin`,
+ * which the page's server has checked, become the gateway's own: it serves no others.
  * Where the gateway does not answer: 502 with a GenericError; where its answer breaks off, so does this one.
  * @param port the gateway's, of loopback
  */
 export function handOn(port: number): (request: IncomingMessage, response: ServerResponse) => void {
+  const host = `127.0.0.1:${port}`;
+  const gateways = new Map([
+    ['host', host],
+    ['origin', `http://${host}`],
+  ]);
   return (request, response) => {
     const { method, url: path } = request;
     // A connection each: one that was kept could have been closed meanwhile, which would look like a lost gateway.
     const onward = http.request({ hostname: '127.0.0.1', port, method, path, setHost: false, agent: false });
-    for (const [name, value] of headerLines(request)) onward.appendHeader(name, value);
+    for (const [name, value] of headerLines(request))
+      onward.appendHeader(name, gateways.get(name.toLowerCase()) ?? value);
     // Node would give a PATCH without a body an empty one.
     onward.useChunkedEncodingByDefault = false;
 

@@ -11,7 +11,6 @@ import { handOn } from './hand-on.ts';
 
 export interface Page extends Child {
   readonly url: string;
-  readonly port: number;
 }
 
 const HEADERS = {
@@ -31,9 +30,8 @@ export async function startPage(port: number, gateway: number, patchable: Patcha
   const files = openFiles(patchable);
   const toGateway = handOn(gateway);
   const server = http.createServer((request, response) => {
-    const { method, url = '', rawHeaders, socket } = request;
-    const own = socket.localPort as number;
-    const refusal = refuseForeign(rawHeaders, { hosts: [own], origins: [own, gateway] });
+    const { method, url = '' } = request;
+    const refusal = refuseForeign(request.rawHeaders, request.socket.localPort as number, [gateway]);
     if (refusal !== undefined)
       return response.writeHead(refusal.status, { 'content-type': 'application/json' }).end(refusal.body);
     if (url.startsWith('/api/')) return toGateway(request, response);
@@ -43,10 +41,8 @@ export async function startPage(port: number, gateway: number, patchable: Patcha
   });
   await listen(server, port);
   const ended = once(server, 'close').then(() => {});
-  const listening = (server.address() as AddressInfo).port;
   return {
-    url: `http://127.0.0.1:${listening}/`,
-    port: listening,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     ended,
     async stop() {
       server.close();

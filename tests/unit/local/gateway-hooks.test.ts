@@ -24,7 +24,7 @@ let stop: () => void;
 beforeAll(async () => {
   const GATEWAY_PORT = String(await freePort());
   const child = spawn(process.execPath, ['--import', PRELOAD, '--input-type=module', '-e', SERVER], {
-    env: { ...process.env, GATEWAY_PORT, PAGE_PORT: '1', LAMBDA_PORT: '2' },
+    env: { ...process.env, GATEWAY_PORT, LAMBDA_PORT: '1' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await once(child.stdout, 'data');
