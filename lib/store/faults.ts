@@ -42,6 +42,34 @@ export class BrokenAnswer extends Error {
 export const nameBroken = (fault: unknown): unknown =>
   fault instanceof SyntaxError ? new BrokenAnswer('DynamoDB answered with what is no JSON', { cause: fault }) : fault;
 
+/** The SDK's names for the refusal of a signature that was made at the wrong time, or is wrong. */
+const SIGNATURE_REFUSED = new Set([
+  'AuthFailure',
+  'InvalidSignatureException',
+  'RequestExpired',
+  'RequestInTheFuture',
+  'RequestTimeTooSkewed',
+  'SignatureDoesNotMatch',
+]);
+
+/** Milliseconds. DynamoDB refuses a signature that is five minutes off; the SDK corrects its clock from four on. */
+const CLOCK_TOLERANCE = 240_000;
+
+/**
+ * Marks the refusal of a signature as worth a retry where DynamoDB's clock shows another time: the SDK signs the retry by that
+ * clock. The SDK itself looks at how wrong the clock is now. When a clock that was wrong is right again, that is not at all.
+ * @param headers of the request that was refused
+ */
+export function markWrongClock(fault: unknown, headers: Readonly<Record<string, string | undefined>>): void {
+  const { name, $response } = fault as { name?: string; $response?: { headers?: Record<string, string> } };
+  if (!SIGNATURE_REFUSED.has(name ?? '')) return;
+  const apart = Date.parse($response?.headers?.date ?? '') - signedAt(headers['x-amz-date']);
+  if (Math.abs(apart) >= CLOCK_TOLERANCE) Object.assign(fault as object, { $retryable: {} });
+}
+
+/** X-Amz-Date is ISO 8601's basic format, which Date.parse does not read. */
+const signedAt = (date = ''): number => Date.parse(date.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'));
+
 /** Whose fault it is, where the engine has said so: the SDK's word for a status of 4xx or 5xx. */
 const sideOf = (fault: unknown): string | undefined => (fault as { $fault?: string }).$fault;
 

@@ -9,7 +9,7 @@ import {
   type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { nameBroken, nameFault, nameLoss } from './faults.ts';
+import { markWrongClock, nameBroken, nameFault, nameLoss } from './faults.ts';
 import type { Timeouts } from './http-handler.ts';
 
 export interface Table {
@@ -70,6 +70,7 @@ export function toTable(name: string, client: DynamoDBClient, caller?: Caller): 
           return await next(args);
         } catch (thrown) {
           const fault = nameBroken(thrown);
+          markWrongClock(fault, (args.request as { headers: Record<string, string> }).headers);
           // Sent again as it is, it might undo what another has written in between: writeAttributes tries it again.
           throw commandName === 'UpdateItemCommand' ? nameLoss(fault) : fault;
         }

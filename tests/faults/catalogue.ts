@@ -10,6 +10,8 @@ export type Outcome = 'as ever' | '503' | '500';
 
 export interface Fault {
   readonly way: Way;
+  /** Meets the calls before it, those of earlier requests included; as ever without. */
+  readonly before?: Way;
   /** It meets one call. */
   readonly once: Outcome;
   /** It meets that call and all after it; undefined where it makes no sense. */
@@ -20,7 +22,8 @@ export interface Fault {
   readonly tries?: number;
 }
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 const signed = (body: string): string => String(crc32(body));
 
@@ -81,23 +84,40 @@ function shortened({ status, headers, body }: Answer): Answer {
   return { status, headers: rest, body: half(body) };
 }
 
+/** X-Amz-Date in milliseconds. */
+export const signedAt = ({ headers }: Call): number =>
+  Date.parse(String(headers['x-amz-date']).replace(/(....)(..)(..T..)(..)(..Z)/, '$1-$2-$3:$4:$5'));
+
+const basic = (time: number): string => new Date(time).toISOString().replace(/[-:]|\.\d{3}/g, '');
+
+/** In DynamoDB's words: https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html */
+function notInTime(signed: number, now: number): string {
+  const [given, is] = [basic(signed), basic(now)];
+  return signed < now
+    ? `Signature expired: ${given} is now earlier than ${basic(now - 300_000)} (${is} - 5 min.)`
+    : `Signature not yet current: ${given} is still later than ${basic(now + 300_000)} (${is} + 5 min.)`;
+}
+
 /** @param ahead milliseconds. DynamoDB refuses what was signed more than five minutes off, and tells its own time; DynamoDB Local does not look. */
 export const clock =
   (ahead: number): Way =>
   async (call) => {
     const now = Date.now() + ahead;
-    const date = new Date(now).toUTCString();
-    const signedAt = String(call.headers['x-amz-date']).replace(/(....)(..)(..T..)(..)(..Z)/, '$1-$2-$3:$4:$5');
+    const signed = signedAt(call);
     const answer =
-      Math.abs(Date.parse(signedAt) - now) < 300_000
+      Math.abs(signed - now) < 300_000
         ? await call.engine()
-        : refusal(
-            400,
-            `${CORAL}InvalidSignatureException`,
-            `Signature expired: ${signedAt} is now earlier than ${date}`,
-          );
-    call.answer({ ...answer, headers: { ...answer.headers, date } });
+        : refusal(400, `${CORAL}InvalidSignatureException`, notInTime(signed, now));
+    call.answer({ ...answer, headers: { ...answer.headers, date: new Date(now).toUTCString() } });
   };
+
+/** The function's clock was wrong until this call, and is right from then on: as many minutes as DynamoDB's was ahead of it. */
+const RIGHT_AGAIN = Object.fromEntries(
+  [6, -6, 10, -10, 60 * 24, -60 * 24].map((minutes): [string, Fault] => [
+    `its clock was ${Math.abs(minutes)} minutes ${minutes > 0 ? 'ahead' : 'behind'} until then`,
+    { way: clock(0), before: clock(minutes * MINUTE), once: 'as ever' },
+  ]),
+);
 
 export const FAULTS: Readonly<Record<string, Fault>> = {
   throttled: {
@@ -195,11 +215,20 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   },
   'its clock is an hour ahead': { way: clock(HOUR), once: 'as ever', forEver: 'as ever' },
   'its clock is an hour behind': { way: clock(-HOUR), once: 'as ever', forEver: 'as ever' },
+  ...RIGHT_AGAIN,
   'its answer is dated an hour ahead': {
     way: done((answer, call) =>
       call.answer({ ...answer, headers: { ...answer.headers, date: new Date(Date.now() + HOUR).toUTCString() } }),
     ),
     once: 'as ever',
+  },
+  'the signature is wrong': {
+    way: says(
+      refusal(400, `${CORAL}InvalidSignatureException`, 'The request signature we calculated does not match the …'),
+    ),
+    once: '500',
+    forEver: '500',
+    tries: 1,
   },
   'the credentials have expired': {
     way: says(refusal(400, `${CORAL}ExpiredTokenException`, 'The security token included in the request is expired')),

@@ -39,8 +39,8 @@ export async function casesOf(stage: Stage, endpoint: string, path: Path, millis
   return trial.calls.flatMap((operation, after) =>
     Object.entries(FAULTS)
       .filter(([, { only = operation }]) => only === operation)
-      .flatMap(([faultName, { way: fault, once, forEver, tries = ATTEMPTS }]) => {
-        const at = { path, fault, after, faultName, tries, undisturbed: { trial, old } };
+      .flatMap(([faultName, { way: fault, before, once, forEver, tries = ATTEMPTS }]) => {
+        const at = { path, fault, before, after, faultName, tries, undisturbed: { trial, old } };
         const name = `${faultName}, at ${operation} (${after}) of ${path.name}`;
         const left = forEver === 'as ever' ? USUAL : milliseconds;
         return [

@@ -13,6 +13,8 @@ import { movedTo, type Path } from './paths.ts';
 export interface Plan {
   readonly path: Path;
   readonly fault?: Way;
+  /** Meets the calls before it, those of the request that warms the instance included. */
+  readonly before?: Way | undefined;
   /** Calls that go through before it. */
   readonly after?: number;
   /** It meets all calls from there on, not one. */
@@ -43,11 +45,12 @@ export const USUAL = 15_000;
 
 /** @param endpoint the engine's */
 export async function tryOut(stage: Stage, endpoint: string, plan: Plan): Promise<Trial> {
-  const { path, milliseconds = USUAL } = plan;
+  const { path, before = inTime, milliseconds = USUAL } = plan;
   const id = path.missing ? `none-${randomUUID()}` : await stage.row();
   const old = (await rowOf(stage, id))?.version ?? 'none';
   const proxy = await openProxy(endpoint);
   const invoke = await freshFunction(proxy.endpoint, stage.table.name);
+  proxy.change(before);
   if (path.warm) await invoke(eventOf({ ...path, body: () => ({}) }, id, old), USUAL);
 
   const request = async (milliseconds: number): Promise<Attempt> => {
@@ -76,11 +79,12 @@ export async function look(stage: Stage, id: string, old: string) {
 }
 
 /** The clock is looked at all the time, as DynamoDB does. */
-function arm(proxy: EngineProxy, { after = 0, fault = inTime, forEver = false }: Plan): void {
+function arm(proxy: EngineProxy, { before = inTime, after = 0, fault = inTime, forEver = false }: Plan): void {
   let count = 0;
   proxy.change((call) => {
     count += 1;
-    return (count === after + 1 || (forEver && count > after) ? fault : inTime)(call);
+    if (count <= after) return before(call);
+    return (count === after + 1 || forEver ? fault : inTime)(call);
   });
 }
 

@@ -2,7 +2,7 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@jest/globals';
 import { Unavailable, WriteConflict } from '../../../lib/domain/errors.ts';
-import { AnswerLost, nameFault, nameLoss } from '../../../lib/store/faults.ts';
+import { AnswerLost, markWrongClock, nameFault, nameLoss } from '../../../lib/store/faults.ts';
 
 const named = (name: string) => Object.assign(new Error(name), { name });
 const cancelled = (...codes: string[]) =>
@@ -66,4 +66,29 @@ test.each([
   ['a bug of ours', new TypeError('x is not a function')],
 ])('no loss is what was %s', (_name, fault) => {
   expect(nameLoss(fault)).toBe(fault);
+});
+
+const SIGNED_AT = { 'x-amz-date': '20261126T120000Z' };
+const refusedAt = (date: string | undefined, name = 'InvalidSignatureException') =>
+  Object.assign(named(name), { $response: { headers: date === undefined ? {} : { date } } });
+
+test.each<[string, Error, boolean]>([
+  ['the clock was 4 minutes ahead', refusedAt('Thu, 26 Nov 2026 11:56:00 GMT'), true],
+  ['the clock was 4 minutes behind', refusedAt('Thu, 26 Nov 2026 12:04:00 GMT'), true],
+  ['the clock was years behind', refusedAt('Tue, 26 Nov 2030 12:00:00 GMT', 'RequestExpired'), true],
+  ['the clock was right', refusedAt('Thu, 26 Nov 2026 12:00:01 GMT'), false],
+  ['the clock was 3:59 minutes behind', refusedAt('Thu, 26 Nov 2026 12:03:59 GMT'), false],
+  ['the response has no date', refusedAt(undefined), false],
+  ['the date is not one', refusedAt('soon'), false],
+  ['it is no refusal of a signature', refusedAt('Tue, 26 Nov 2030 12:00:00 GMT', 'ValidationException'), false],
+  ['there is no response', named('InvalidSignatureException'), false],
+])('a refusal is worth a retry by the right clock: %s', (_case, fault, isMarked) => {
+  markWrongClock(fault, SIGNED_AT);
+  expect('$retryable' in fault).toBe(isMarked);
+});
+
+test('a refusal of a request without a date is not marked', () => {
+  const fault = refusedAt('Tue, 26 Nov 2030 12:00:00 GMT');
+  markWrongClock(fault, {});
+  expect('$retryable' in fault).toBe(false);
 });
