@@ -2,6 +2,7 @@
 import { countAttempts } from '../lib/attempts.ts';
 import { readConfig } from '../lib/config.ts';
 import { partialUpdate } from '../lib/domain/partial-update.ts';
+import { createRowLines } from '../lib/domain/row-lines.ts';
 import { allowMethod } from '../lib/http/allow-method.ts';
 import { authenticate } from '../lib/http/authenticate.ts';
 import { authorize } from '../lib/http/authorize.ts';
@@ -17,6 +18,7 @@ import { openStore } from '../lib/store/store.ts';
 const config = readConfig();
 const attempts = countAttempts();
 const store = openStore(openFunctionTable(config.table, config.surroundings, attempts));
+const retries = { lines: createRowLines(), signal: attempts.signal };
 
 export const handler = chain('sources_scim_users_partial_update', {
   log: openLog(config.logLevel),
@@ -29,4 +31,4 @@ export const handler = chain('sources_scim_users_partial_update', {
   .use(readIfMatch(store))
   .use(parseBody(store))
   .use(validate())
-  .handler(async ({ id, checked, versions }) => resource(await partialUpdate(store, id, checked, versions)));
+  .handler(async ({ id, checked, versions }) => resource(await partialUpdate(store, id, checked, versions, retries)));

@@ -4,13 +4,13 @@ import { type JsonText, parse, stringify } from './json.ts';
 import { mergePatch } from './merge-patch.ts';
 import { type CheckedPatch, canonicalUuid, inOrder, wrongAttributes } from './patch.ts';
 import type { Patch, References, ScimUser, ScimUserRow, ScimUserStore, Versions } from './scim-user.ts';
-import { settled, type Wait } from './settled.ts';
+import { type Retries, settled, type Weigh } from './settled.ts';
 import * as words from './words.ts';
 
 /**
  * Answers the resource as it then is.
  * @param versions those that the caller will write over (If-Match)
- * @param wait between one attempt and the next: time, where nobody says otherwise
+ * @param retries what writes that conflict wait in and for
  * @throws NotFound where there is no such row, before anything that is wrong with the fields (authentik's order)
  * @throws PreconditionFailed before the fields too (RFC 9110 §13.2.1)
  * @throws Invalid with every wrong field at once
@@ -23,23 +23,34 @@ export function partialUpdate(
   id: string,
   checked: CheckedPatch,
   versions: Versions,
-  wait?: Wait,
+  retries?: Retries,
 ): Promise<ScimUser> {
   const { patch } = checked;
-  const simple = !refers(patch) && checked.merge === undefined && Object.keys(checked.errors).length === 0;
-  return settled(async () => {
-    if (!simple) return rewrite(store, id, checked, versions);
-    if (patch.attributes !== undefined) return found(await store.writeAttributes(id, patch.attributes, versions));
+  const isRefused = Object.keys(checked.errors).length > 0;
+  const simple = !refers(patch) && checked.merge === undefined && !isRefused;
+  const attempt = async (weigh: Weigh) => {
+    if (!simple) return rewrite(store, id, checked, versions, weigh);
+    if (patch.attributes !== undefined) {
+      weigh(patch.attributes.length);
+      return found(await store.writeAttributes(id, patch.attributes, versions));
+    }
     const row = found(await store.read(id));
     checkVersion(row, versions);
     return row;
-  }, wait);
+  };
+  return settled(id, !simple && !isRefused, attempt, retries);
 }
 
 const refers = ({ id, user, source }: Patch): boolean => id !== undefined || user !== undefined || source !== undefined;
 
 /** The way for a patch that is built on what is stored, refers to other rows, or is refused: one read of all, one write. */
-async function rewrite(store: ScimUserStore, id: string, checked: CheckedPatch, versions: Versions): Promise<ScimUser> {
+async function rewrite(
+  store: ScimUserStore,
+  id: string,
+  checked: CheckedPatch,
+  versions: Versions,
+  weigh: Weigh,
+): Promise<ScimUser> {
   const patch = canonical(checked.patch);
   const references = await readReferences(store, id, patch);
   const row = found(references.row);
@@ -48,6 +59,7 @@ async function rewrite(store: ScimUserStore, id: string, checked: CheckedPatch, 
   const changes = checked.merge === undefined ? patch : { ...patch, attributes: merged(row, checked.merge) };
   const errors = { ...checked.errors, ...missing(checked, references), ...oversize(changes) };
   if (Object.keys(errors).length > 0) throw new Invalid(inOrder(errors));
+  weigh(Math.max(row.attributes.length, changes.attributes?.length ?? 0));
 
   // What refers to nothing and is written this way is a merge.
   if (!refers(changes)) return writeOver(store, row, changes.attributes as JsonText);

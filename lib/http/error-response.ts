@@ -1,5 +1,5 @@
 /** The one table from errors to statuses, and the middleware that answers by it. */
-import { type ErrorCode, PreconditionFailed, Refusal } from '../domain/errors.ts';
+import { type ErrorCode, PreconditionFailed, Refusal, WriteConflict } from '../domain/errors.ts';
 import { INTERNAL } from '../domain/words.ts';
 import type { Log } from '../log.ts';
 import { MethodNotAllowed, UnsupportedContentEncoding, UnsupportedMediaType } from './errors.ts';
@@ -23,6 +23,9 @@ const STATUS = {
   unavailable: 503,
 } as const satisfies Record<ErrorCode, number>;
 
+/** Callers who met each other must not come back all at once: seconds to wait (RFC 9110 §10.2.3 knows whole ones) after a conflict. */
+const CONFLICT_RETRY_SECONDS = [1, 2, 3, 4] as const;
+
 /**
  * What a refusal's answer has in its headers besides the type of the body (RFC 9110 §10.2.1, §10.2.3; RFC 5789 §3.1).
  * Accept-Encoding tells a 415 for the coding from one for the type, which must not have it (RFC 9110 §12.5.3).
@@ -32,8 +35,11 @@ function headersOf(refusal: Refusal): Record<string, string> {
   if (refusal instanceof UnsupportedMediaType) return { 'accept-patch': refusal.supported };
   if (refusal instanceof UnsupportedContentEncoding) return { 'accept-encoding': refusal.supported };
   if (refusal instanceof PreconditionFailed) return { etag: etag(refusal.version) };
+  if (refusal instanceof WriteConflict) return { 'retry-after': `${pickOne(CONFLICT_RETRY_SECONDS)}` };
   return STATUS[refusal.code] === 503 ? { 'retry-after': '1' } : {};
 }
+
+const pickOne = <Value>(values: readonly Value[]) => values[Math.floor(Math.random() * values.length)];
 
 export function toResponse(error: unknown): HttpResponse {
   if (!(error instanceof Refusal)) return json(500, JSON.stringify({ detail: INTERNAL }));

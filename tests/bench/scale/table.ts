@@ -16,7 +16,7 @@ const ROW = 3_000;
 
 export const rowId = (n: number): string => `row-${n}`;
 
-const toItem = (n: number) => ({
+export const toItem = (n: number) => ({
   pk: `scim_user#${rowId(n)}`,
   user: 7,
   source: SOURCE,

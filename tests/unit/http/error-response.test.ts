@@ -40,7 +40,7 @@ test.each([
     new errors.WriteConflict(),
     503,
     { detail: 'The resource is being changed by other requests. Try again.' },
-    { 'retry-after': '1' },
+    { 'retry-after': expect.stringMatching(/^[1-4]$/) },
   ],
   [
     new errors.Unavailable('x'),
@@ -56,4 +56,9 @@ test.each([
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });
+});
+
+test('a conflict is answered with one of four times to wait, so that callers who met do not come back together', () => {
+  const times = Array.from({ length: 400 }, () => toResponse(new errors.WriteConflict()).headers['retry-after']);
+  expect([...new Set(times)].sort()).toEqual(['1', '2', '3', '4']);
 });

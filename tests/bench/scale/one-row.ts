@@ -1,0 +1,94 @@
+/** Sixty patches of `user` on one row at once: what they cost together, in one instance and in sixty. */
+import { partialUpdate } from '../../../lib/domain/partial-update.ts';
+import { checkPatch } from '../../../lib/domain/patch.ts';
+import { createRowLines } from '../../../lib/domain/row-lines.ts';
+import type { Retries } from '../../../lib/domain/settled.ts';
+import { openStore } from '../../../lib/store/store.ts';
+import { openTable, type Table } from '../../../lib/store/table.ts';
+import { writeItems } from '../../../lib/store/write-items.ts';
+import { recordCalls } from '../../engine/calls.ts';
+import { table as toTable } from '../report.ts';
+import { openScaled, rowId, toItem } from './table.ts';
+
+const PATCHES = 60;
+/** Bytes of the row's `attributes`: few, and nearly the most that there may be. */
+const SIZES = [20, 400_000];
+const BODY = { user: 7 };
+
+/** DynamoDB's price of a transaction, conflict or not: two units a KiB of the row, and two for the check of the user. */
+const unitsOf = (bytes: number): number => 2 * Math.ceil((bytes + 200) / 1_024) + 2;
+
+interface Outcome {
+  readonly applied: number;
+  readonly refused: number;
+  readonly transactions: number;
+  /** Of all patches together. */
+  readonly seconds: number;
+  readonly slowest: number;
+}
+
+/** @returns Markdown */
+export async function measureOneRow(): Promise<string> {
+  const rows: string[][] = [];
+  for (const bytes of SIZES)
+    for (const instances of [1, PATCHES]) {
+      const table = await openScaled(`one-row-${bytes}-${instances}`);
+      await writeItems(
+        table,
+        [0, 1].map((n) => ({ ...toItem(n), attributes: JSON.stringify('x'.repeat(bytes)) })),
+      );
+      const { applied, refused, transactions, seconds, slowest } = await patchAtOnce(table, instances);
+      rows.push(
+        [bytes, instances, applied, refused, transactions, transactions * unitsOf(bytes)].map((figure) =>
+          figure.toLocaleString('en'),
+        ),
+      );
+      rows.at(-1)?.push(seconds.toFixed(1), slowest.toFixed(1));
+      table.client.destroy();
+    }
+  return toTable(
+    [
+      'attributes, bytes',
+      'instances',
+      'applied',
+      '503',
+      'transactions',
+      'write units',
+      'seconds, all',
+      'seconds, slowest',
+    ],
+    rows,
+  );
+}
+
+/** Each instance knows its own requests alone. */
+async function patchAtOnce(table: Table, instances: number): Promise<Outcome> {
+  const watched = openTable(table.name);
+  const calls = recordCalls(watched);
+  const opened = Array.from({ length: instances }, () => ({
+    store: openStore(watched),
+    retries: { lines: createRowLines() } satisfies Retries,
+  }));
+  const told = await Promise.all(
+    Array.from({ length: PATCHES }, async (_, n) => {
+      const { store, retries } = opened[n % instances] as (typeof opened)[number];
+      const start = performance.now();
+      const checked = checkPatch({ plain: BODY, exact: BODY }, () => new Set(), rowId(0));
+      const isApplied = await partialUpdate(store, rowId(0), checked, undefined, retries).then(
+        () => true,
+        () => false,
+      );
+      return { isApplied, seconds: (performance.now() - start) / 1_000 };
+    }),
+  );
+  watched.client.destroy();
+  const durations = told.map(({ seconds }) => seconds);
+  const applied = told.filter(({ isApplied }) => isApplied).length;
+  return {
+    applied,
+    refused: PATCHES - applied,
+    transactions: calls.filter(({ operation }) => operation === 'TransactWriteItems').length,
+    seconds: durations.reduce((sum, one) => sum + one, 0),
+    slowest: Math.max(...durations),
+  };
+}
