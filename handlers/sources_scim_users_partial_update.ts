@@ -7,8 +7,8 @@ import { allowMethod } from '../lib/http/allow-method.ts';
 import { authenticate } from '../lib/http/authenticate.ts';
 import { authorize } from '../lib/http/authorize.ts';
 import { chain } from '../lib/http/chain.ts';
-import { readIfMatch } from '../lib/http/if-match.ts';
 import { parseBody } from '../lib/http/parse-body.ts';
+import { readPreconditions } from '../lib/http/preconditions.ts';
 import { resource } from '../lib/http/response.ts';
 import { validate } from '../lib/http/validate.ts';
 import { openLog } from '../lib/log.ts';
@@ -28,7 +28,9 @@ export const handler = chain('sources_scim_users_partial_update', {
   .use(authenticate(store, config.tokenCacheSeconds))
   .use(allowMethod('PATCH'))
   .use(authorize(store))
-  .use(readIfMatch(store))
+  .use(readPreconditions(store))
   .use(parseBody(store))
   .use(validate())
-  .handler(async ({ id, checked, versions }) => resource(await partialUpdate(store, id, checked, versions, retries)));
+  .handler(async ({ id, checked, preconditions }) =>
+    resource(await partialUpdate(store, id, checked, preconditions, retries)),
+  );

@@ -32,7 +32,7 @@ export class NotFound extends ScimSourceUsersError {
   readonly code = 'not_found';
 }
 
-/** 412: the row has another version than `ifMatch` names. Nothing was written. */
+/** 412: the row has a version that `ifMatch` does not name, or one that `ifNoneMatch` does. Nothing was written. */
 export class PreconditionFailed extends ScimSourceUsersError {
   readonly code = 'precondition_failed';
   /** The row's version, for another try. */

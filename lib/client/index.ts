@@ -21,6 +21,8 @@ export interface ClientOptions {
 export interface PartialUpdateOptions {
   /** Entity tags, as they were answered: write only over one of these versions (RFC 9110 §13.1.1). */
   readonly ifMatch?: string | readonly string[];
+  /** Entity tags: write over any version but these (RFC 9110 §13.1.2). With `ifMatch`, both must hold. */
+  readonly ifNoneMatch?: string | readonly string[];
   /** Merge `attributes` key by key (RFC 7396) instead of replacing it. */
   readonly mergePatch?: boolean;
   /** Ends the wait for the answer; what is sent may still be written. */
@@ -67,12 +69,13 @@ function toPayload(
   id: string,
   patch: PatchedSCIMSourceUserRequest | string,
   token: string,
-  { ifMatch, mergePatch = false }: PartialUpdateOptions,
+  { ifMatch, ifNoneMatch, mergePatch = false }: PartialUpdateOptions,
 ): Uint8Array {
   const headers = {
     authorization: `Bearer ${token}`,
     'content-type': mergePatch ? 'application/merge-patch+json' : 'application/json',
     ...(ifMatch !== undefined && { 'if-match': [ifMatch].flat().join(', ') }),
+    ...(ifNoneMatch !== undefined && { 'if-none-match': [ifNoneMatch].flat().join(', ') }),
   };
   const body = typeof patch === 'string' ? patch : JSON.stringify(patch);
   const event: DirectEvent = { pathParameters: { id }, headers, body };

@@ -11,7 +11,7 @@ export type ErrorCode =
   | 'unsupported_media_type'
   | 'unsupported_content_encoding'
   | 'parse_error'
-  | 'malformed_if_match'
+  | 'malformed_precondition'
   | 'invalid'
   | 'precondition_failed'
   | 'write_conflict'
@@ -80,14 +80,14 @@ export class Invalid extends Refusal {
   }
 }
 
-/** The row's version is none of those that the caller named (If-Match); nothing was written. */
+/** The row's version is not one over which the caller lets it be written (If-Match, If-None-Match); nothing was written. */
 export class PreconditionFailed extends Refusal {
   readonly code = 'precondition_failed';
   /** The row's version now. */
   readonly version: string;
 
-  constructor(version: string) {
-    super(words.PRECONDITION_FAILED);
+  constructor(version: string, message: string) {
+    super(message);
     this.version = version;
   }
 }

@@ -3,13 +3,14 @@ import { type FieldErrors, Invalid, NotFound, PreconditionFailed, WriteConflict 
 import { type JsonText, parse, stringify } from './json.ts';
 import { mergePatch } from './merge-patch.ts';
 import { type CheckedPatch, canonicalUuid, inOrder, wrongAttributes } from './patch.ts';
-import type { Patch, References, ScimUser, ScimUserRow, ScimUserStore, Versions } from './scim-user.ts';
+import { checkPreconditions, type Preconditions } from './preconditions.ts';
+import type { Patch, References, ScimUser, ScimUserRow, ScimUserStore } from './scim-user.ts';
 import { type Retries, settled, type Weigh } from './settled.ts';
 import * as words from './words.ts';
 
 /**
  * Answers the resource as it then is.
- * @param versions those that the caller will write over (If-Match)
+ * @param preconditions over which versions the caller lets it write (If-Match, If-None-Match)
  * @param retries what writes that conflict wait in and for
  * @throws NotFound where there is no such row, before anything that is wrong with the fields (authentik's order)
  * @throws PreconditionFailed before the fields too (RFC 9110 §13.2.1)
@@ -22,20 +23,20 @@ export function partialUpdate(
   store: ScimUserStore,
   id: string,
   checked: CheckedPatch,
-  versions: Versions,
+  preconditions: Preconditions = {},
   retries?: Retries,
 ): Promise<ScimUser> {
   const { patch } = checked;
   const isRefused = Object.keys(checked.errors).length > 0;
   const simple = !refers(patch) && checked.merge === undefined && !isRefused;
   const attempt = async (weigh: Weigh) => {
-    if (!simple) return rewrite(store, id, checked, versions, weigh);
+    if (!simple) return rewrite(store, id, checked, preconditions, weigh);
     if (patch.attributes !== undefined) {
       weigh(patch.attributes.length);
-      return found(await store.writeAttributes(id, patch.attributes, versions));
+      return found(await store.writeAttributes(id, patch.attributes, preconditions));
     }
     const row = found(await store.read(id));
-    checkVersion(row, versions);
+    checkPreconditions(row.version, preconditions);
     return row;
   };
   return settled(id, !simple && !isRefused, attempt, retries);
@@ -48,14 +49,14 @@ async function rewrite(
   store: ScimUserStore,
   id: string,
   checked: CheckedPatch,
-  versions: Versions,
+  preconditions: Preconditions,
   weigh: Weigh,
 ): Promise<ScimUser> {
   const patch = canonical(checked.patch);
   const references = await readReferences(store, id, patch);
   const row = found(references.row);
   if (patch.user === undefined) found(references.user_obj);
-  checkVersion(row, versions);
+  checkPreconditions(row.version, preconditions);
   const changes = checked.merge === undefined ? patch : { ...patch, attributes: merged(row, checked.merge) };
   const errors = { ...checked.errors, ...missing(checked, references), ...oversize(changes) };
   if (Object.keys(errors).length > 0) throw new Invalid(inOrder(errors));
@@ -87,7 +88,7 @@ const merged = (row: ScimUserRow, merge: unknown): JsonText =>
 /** Writes what was made of a row over that very row. */
 async function writeOver(store: ScimUserStore, row: ScimUserRow, attributes: JsonText): Promise<ScimUser> {
   try {
-    return found(await store.writeAttributes(row.id, attributes, [row.version]));
+    return found(await store.writeAttributes(row.id, attributes, { ifMatch: [row.version] }));
   } catch (error) {
     // That version was read by us, not named by the caller: another writer got in between, and it is read again.
     if (error instanceof PreconditionFailed) throw new WriteConflict();
@@ -98,10 +99,6 @@ async function writeOver(store: ScimUserStore, row: ScimUserRow, attributes: Jso
 function found<Row>(row: Row | undefined): Row {
   if (row === undefined) throw new NotFound();
   return row;
-}
-
-function checkVersion({ version }: ScimUserRow, versions: Versions): void {
-  if (versions !== undefined && !versions.includes(version)) throw new PreconditionFailed(version);
 }
 
 /**

@@ -1,9 +1,7 @@
 /** The resource, and what the operations on it need of a store. */
 import type { PatchedSCIMSourceUserRequest, SCIMSourceUser } from '../../schemas/generated/types.ts';
 import type { JsonText } from './json.ts';
-
-/** The versions of a row that a write may be built on; undefined for any. An empty version is that of a row that never had one. */
-export type Versions = readonly string[] | undefined;
+import type { Preconditions } from './preconditions.ts';
 
 /** DynamoDB compares with 100 values at the most (IN). */
 export const MAX_VERSIONS = 100;
@@ -44,8 +42,10 @@ export interface References {
 export interface ScimUserStore {
   exists(id: string): Promise<boolean>;
   read(id: string): Promise<ScimUser | undefined>;
-  /** One conditional write; undefined, and no row, where there was none. @throws PreconditionFailed where it has another version */
-  writeAttributes(id: string, attributes: JsonText, versions: Versions): Promise<ScimUser | undefined>;
+  /** The row's version, read consistently and without its user; undefined where there is no row. */
+  readVersion(id: string): Promise<string | undefined>;
+  /** One conditional write; undefined, and no row, where there was none. @throws PreconditionFailed where they do not hold */
+  writeAttributes(id: string, attributes: JsonText, preconditions: Preconditions): Promise<ScimUser | undefined>;
   /** Each as it was at some moment of the call; or, at twice the price, all as they were `atOneMoment`. */
   readReferences(id: string, patch: Patch, atOneMoment?: boolean): Promise<References>;
   /** Writes `patch` over `row` if the row is still as read and what the patch names still exists; an id moves the row. Returns the new version. */

@@ -5,8 +5,10 @@ export const UNSUPPORTED_AUTHENTICATION = 'Unsupported authentication type';
 export const TOKEN_INVALID = 'Token invalid/expired';
 export const PERMISSION_DENIED = 'You do not have permission to perform this action.';
 export const NOT_FOUND = 'Not found.';
-export const PRECONDITION_FAILED = 'The resource has changed: If-Match names another version.';
-export const MALFORMED_IF_MATCH = 'Malformed If-Match header.';
+export const IF_MATCH_FAILED = 'The resource has changed: If-Match names another version.';
+export const IF_MATCH_IS_WEAK =
+  'If-Match names a weak tag (W/"…"). Weak tags never match: send the ETag as it was returned.';
+export const IF_NONE_MATCH_FAILED = 'If-None-Match matches the current version of the resource.';
 export const WRITE_CONFLICT = 'The resource is being changed by other requests. Try again.';
 export const UNAVAILABLE = 'Service temporarily unavailable, try again later.';
 export const INTERNAL = 'A server error occurred.';
@@ -20,6 +22,7 @@ export const DOT_SEGMENT =
 export const ID_TAKEN = 'scim source user with this id already exists.';
 export const NO_DATA = 'No data provided';
 
+export const malformedHeader = (name: string): string => `Malformed ${name} header.`;
 export const methodNotAllowed = (method: string): string => `Method "${excerpt(method)}" not allowed.`;
 export const unsupportedMediaType = (type: string): string => `Unsupported media type "${excerpt(type)}" in request.`;
 export const unsupportedContentEncoding = (encoding: string): string =>

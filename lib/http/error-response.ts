@@ -16,7 +16,7 @@ const STATUS = {
   unsupported_media_type: 415,
   unsupported_content_encoding: 415,
   parse_error: 400,
-  malformed_if_match: 400,
+  malformed_precondition: 400,
   invalid: 400,
   precondition_failed: 412,
   write_conflict: 503,

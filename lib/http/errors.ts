@@ -32,10 +32,10 @@ export class UnsupportedContentEncoding extends Refusal {
   }
 }
 
-export class MalformedIfMatch extends Refusal {
-  readonly code = 'malformed_if_match';
+export class MalformedPrecondition extends Refusal {
+  readonly code = 'malformed_precondition';
 
-  constructor() {
-    super(words.MALFORMED_IF_MATCH);
+  constructor(header: 'If-Match' | 'If-None-Match') {
+    super(words.malformedHeader(header));
   }
 }

@@ -7,6 +7,7 @@ const NAMES = [
   'content-encoding',
   'content-type',
   'if-match',
+  'if-none-match',
   'x-amzn-trace-id',
   'x-request-id',
 ] as const;
@@ -17,7 +18,7 @@ export type Headers = Readonly<Partial<Record<Name, string>>>;
 
 /**
  * Of a header on several lines a REST API's `headers` has the last alone; they are one list (RFC 9110 §5.3), and two tokens are none.
- * No header that is there is left out, whatever another Lambda sends in it: If-Match must not be lost on the way.
+ * No header that is there is left out, whatever another Lambda sends in it: a precondition must not be lost on the way.
  */
 export function readHeaders({
   headers,

@@ -6,10 +6,10 @@ import { NOT_UTF8, tooDeep } from '../domain/words.ts';
 import { UnsupportedContentEncoding, UnsupportedMediaType } from './errors.ts';
 import { trimOws } from './headers.ts';
 import type { HttpRequest, Middleware } from './request.ts';
-import { type Rows, rowFirst } from './row-first.ts';
+import { preconditionsFirst, type RowVersions } from './row-first.ts';
 
-export const parseBody = (rows: Rows): Middleware => ({
-  before: ({ event }) => rowFirst(rows, event.id, () => readBody(event)),
+export const parseBody = (rows: RowVersions): Middleware => ({
+  before: ({ event }) => preconditionsFirst(rows, event.id, event.preconditions, () => readBody(event)),
 });
 
 const MERGE_PATCH = 'application/merge-patch+json';

@@ -2,7 +2,7 @@
 import type middy from '@middy/core';
 import type { Document } from '../domain/json.ts';
 import type { CheckedPatch } from '../domain/patch.ts';
-import type { Versions } from '../domain/scim-user.ts';
+import type { Preconditions } from '../domain/preconditions.ts';
 import type { Token } from '../domain/token.ts';
 import type { IncomingEvent } from './event.ts';
 import { type Headers, readHeaders } from './headers.ts';
@@ -18,8 +18,8 @@ export interface HttpRequest {
   readonly body: unknown;
   /** Set by authenticate. */
   token?: Token;
-  /** Set by readIfMatch. */
-  versions: Versions;
+  /** Set by readPreconditions. */
+  preconditions: Preconditions;
   /** Set by parseBody. */
   document: Document;
   /** Set by parseBody: the document is a merge patch (RFC 7396). */
@@ -46,7 +46,7 @@ export function toRequest(event: unknown): HttpRequest {
     id: toId(read),
     headers: readHeaders(read),
     body: toBody(read.body, read.isBase64Encoded === true),
-    versions: undefined,
+    preconditions: {},
     document: { plain: {}, exact: {} },
     isMerge: false,
     checked: { patch: {}, errors: {} },

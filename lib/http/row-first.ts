@@ -1,8 +1,11 @@
 /** DRF finds the row before it looks at what the request says of it: whatever is wrong with that, a missing row is the answer. */
-import { NotFound, Refusal } from '../domain/errors.ts';
+import { NotFound, ParseError, Refusal } from '../domain/errors.ts';
+import { checkPreconditions, isConditional, type Preconditions } from '../domain/preconditions.ts';
 import type { ScimUserStore } from '../domain/scim-user.ts';
 
 export type Rows = Pick<ScimUserStore, 'exists'>;
+
+export type RowVersions = Rows & Pick<ScimUserStore, 'readVersion'>;
 
 /**
  * Runs `read`; the row is asked for only where that is refused.
@@ -15,4 +18,27 @@ export async function rowFirst<Result>(rows: Rows, id: string, read: () => Resul
     if (error instanceof Refusal && !(await rows.exists(id))) throw new NotFound();
     throw error;
   }
+}
+
+/**
+ * The same of the content, which is processed after the preconditions (RFC 9110 §13.2.1): where it cannot be parsed, they
+ * are evaluated first. Its type is known from the headers alone, and is refused before them.
+ * @throws NotFound, PreconditionFailed, or what `read` throws
+ */
+export function preconditionsFirst<Result>(
+  rows: RowVersions,
+  id: string,
+  preconditions: Preconditions,
+  read: () => Result,
+): Promise<Result> {
+  return rowFirst(rows, id, read).catch(async (error) => {
+    if (error instanceof ParseError && isConditional(preconditions)) await checkRow(rows, id, preconditions);
+    throw error;
+  });
+}
+
+async function checkRow(rows: RowVersions, id: string, preconditions: Preconditions): Promise<void> {
+  const version = await rows.readVersion(id);
+  if (version === undefined) throw new NotFound();
+  checkPreconditions(version, preconditions);
 }

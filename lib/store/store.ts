@@ -41,7 +41,13 @@ export function openStore(table: Table): ScimUserStore & TokenStore {
 
     read,
 
-    writeAttributes: async (id, attributes, versions) => withUser(id, writeAttributes(table, id, attributes, versions)),
+    async readVersion(id) {
+      const item = await readItem<ScimUserItem>(table, scimUserKey(id), true);
+      return item && toRow(item).version;
+    },
+
+    writeAttributes: async (id, attributes, preconditions) =>
+      withUser(id, writeAttributes(table, id, attributes, preconditions)),
 
     async readReferences(id, { id: newId, user, source }, atOneMoment = false): Promise<References> {
       const expected = user ?? remembered.get(id);

@@ -1,14 +1,14 @@
 /** The write of a patch that touches none of id, user, source: one conditional UpdateItem. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { ConditionalCheckFailedException, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
-import { PreconditionFailed, Unavailable } from '../domain/errors.ts';
+import { Unavailable } from '../domain/errors.ts';
 import type { JsonText } from '../domain/json.ts';
-import type { Versions } from '../domain/scim-user.ts';
+import { expectedVersions, failedPrecondition, type Preconditions } from '../domain/preconditions.ts';
 import { AnswerLost } from './faults.ts';
 import { fromDynamoJson, type ScimUserItem } from './items.ts';
 import { scimUserKey } from './keys.ts';
 import { ATTEMPTS, type Table } from './table.ts';
-import { type Condition, notWrittenTwiceSince, versionIsOneOf } from './version-condition.ts';
+import { both, type Condition, notWrittenTwiceSince, versionIs } from './version-condition.ts';
 import { newVersion } from './versions.ts';
 
 /** The SDK's own between its tries. */
@@ -18,32 +18,34 @@ const FIRST_WAIT_MS = 100;
 const OLDEST_VERSION = 16_000;
 
 /**
- * A write whose answer was lost is sent again only where the item tells whether it was applied: by the version that the
- * caller has named, or else by the two writes that it remembers, if those were all that there were since the first try.
+ * Retries a write whose response was lost only if the item can tell whether an earlier try was applied. The version that
+ * If-Match names tells it. Without one, the two writes that the item remembers do, if there were no others since the first
+ * try. If-None-Match cannot tell it: after this write and two others the item has, again, a version that it does not name.
  * @returns the item as written, or as another has written it since; undefined where there was none (the condition keeps UpdateItem from making one)
- * @throws PreconditionFailed where the item has none of the versions
+ * @throws PreconditionFailed where the preconditions do not hold for the item
  * @throws Unavailable where an answer was lost, and the item does not tell
  */
 export async function writeAttributes(
   table: Table,
   id: string,
   attributes: JsonText,
-  versions: Versions,
+  preconditions: Preconditions = {},
 ): Promise<ScimUserItem | undefined> {
   const start = Date.now();
   const version = newVersion(start);
-  let condition = versionIsOneOf(versions);
+  const expected = expectedVersions(preconditions);
+  let condition = versionIs(expected);
   for (let lost = 0; ; ) {
     try {
       const { Attributes } = await table.updateItem(update(table.name, id, attributes, version, condition));
       return fromDynamoJson<ScimUserItem>(Attributes);
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return refused(error, version, lost > 0);
+      if (error instanceof ConditionalCheckFailedException) return refused(error, version, preconditions, lost > 0);
       if (!(error instanceof AnswerLost)) throw error;
       lost += 1;
       if (lost === ATTEMPTS) throw new Unavailable(error.fault);
     }
-    if (versions === undefined) condition = notWrittenTwiceSince(start - OLDEST_VERSION);
+    if ('noneOf' in expected) condition = both(versionIs(expected), notWrittenTwiceSince(start - OLDEST_VERSION));
     await wait(Math.random() * FIRST_WAIT_MS * lost);
   }
 }
@@ -80,11 +82,23 @@ function update(
 function refused(
   error: ConditionalCheckFailedException,
   version: string,
+  preconditions: Preconditions,
   isAfterLoss: boolean,
 ): ScimUserItem | undefined {
   const item = fromDynamoJson<ScimUserItem>(error.Item);
   if (item?.version === version || item?.previous === version) return item;
-  if (isAfterLoss) throw new Unavailable(error);
+  if (isAfterLoss && mayHaveBeenWritten(item, preconditions)) throw new Unavailable(error);
   if (item === undefined) return undefined;
-  throw new PreconditionFailed(item.version ?? '');
+  throw failedPrecondition(item.version ?? '', preconditions);
+}
+
+/**
+ * Whether a try whose response was lost may have been applied, though neither version of the item is its own. It was not if
+ * no version fulfils the preconditions. Nor was it if If-None-Match names the item's version: the caller knew that version
+ * before the first try, and a version that was written over never comes back.
+ */
+function mayHaveBeenWritten(item: ScimUserItem | undefined, preconditions: Preconditions): boolean {
+  const expected = expectedVersions(preconditions);
+  if ('oneOf' in expected && expected.oneOf.length === 0) return false;
+  return item === undefined || !preconditions.ifNoneMatch?.includes(item.version ?? '');
 }

@@ -81,6 +81,17 @@ describe('at the Lambda endpoint of the emulator', () => {
     expect((await client().partialUpdate(id, {})).resource).toEqual(resource);
   });
 
+  test('ifNoneMatch guards too, with one tag, several or *, beside ifMatch or alone', async () => {
+    const id = await row();
+    const { etag } = await client().partialUpdate(id, {});
+    const refused = { code: 'precondition_failed', etag };
+    for (const ifNoneMatch of [etag, ['"old"', etag], '*'])
+      for (const options of [{ ifNoneMatch }, { ifNoneMatch, ifMatch: etag }])
+        await expect(client().partialUpdate(id, { attributes: {} }, options)).rejects.toMatchObject(refused);
+    const others = { ifNoneMatch: ['"old"', '"older"'], ifMatch: etag };
+    await expect(client().partialUpdate(id, { attributes: {} }, others)).resolves.toMatchObject({ resource: { id } });
+  });
+
   test('text keeps the digits that a double has not', async () => {
     const id = await row();
     const { text } = await client().partialUpdate(id, '{"attributes":{"n":18446744073709551616,"m":1.0}}');

@@ -1,11 +1,16 @@
-/** Part of npm run faults: every fault at every call of three paths, and the process killed at every call of a move. */
+/** Part of npm run faults: every fault at every call of some paths, and the process killed at every call of a move. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 
 const COMMAND = fileURLToPath(new URL('faults.ts', import.meta.url));
-const PATHS = ['attributes, warm', 'attributes, stale If-Match', 'move of a user’s row, warm'];
+const PATHS = [
+  'attributes, warm',
+  'attributes, stale If-Match',
+  'attributes, matching If-None-Match',
+  'move of a user’s row, warm',
+];
 
 /** Outside jest's realm, in which Node's own errors are no Errors to the SDK; with an engine of its own, as the command has. */
 const faults = (...words: string[]) => promisify(execFile)(process.execPath, [COMMAND, ...words], { encoding: 'utf8' });

@@ -51,6 +51,8 @@ const change = async (id: string, patch: { user: number } | { id: string }) =>
 const HEADERS: Record<string, (etag: string) => Record<string, string>> = {
   'no condition': () => ({}),
   'If-Match': (etag) => ({ 'if-match': etag }),
+  'If-None-Match': () => ({ 'if-none-match': '"stale"' }),
+  'both headers': (etag) => ({ 'if-match': etag, 'if-none-match': '"stale"' }),
   'a merge': () => ({ 'content-type': 'application/merge-patch+json' }),
 };
 
@@ -176,6 +178,38 @@ test('If-Match: not applied, and the row as it was named: the second try is appl
   loseCallTo(id, async () => {});
   const options = { headers: { 'if-match': headers.etag as string } };
   expect(await stage.patch(id, { attributes: { mine: 1 } }, options)).toMatchObject({ status: 200 });
+});
+
+/** Headers that no try can have fulfilled: whatever became of the answers, nothing was written. */
+const NEVER: [string, (etag: string) => Record<string, string>][] = [
+  ['If-None-Match: *', () => ({ 'if-none-match': '*' })],
+  ['If-None-Match with the current tag', (etag) => ({ 'if-none-match': etag })],
+  ['both headers with the current tag', (etag) => ({ 'if-match': etag, 'if-none-match': etag })],
+  ['a weak If-Match', (etag) => ({ 'if-match': `W/${etag}` })],
+];
+
+test.each(NEVER)('%s: the refusal is lost, the next one is 412 and no 503', async (_name, headers) => {
+  const id = await stage.row();
+  const before = await stage.patch(id);
+  loseAnswerTo(id, async () => {});
+  const etag = before.headers.etag as string;
+  const options = { headers: headers(etag) };
+  expect(await stage.patch(id, { attributes: { mine: 1 } }, options)).toMatchObject({ status: 412, headers: { etag } });
+  expect(await stage.patch(id)).toEqual(before);
+});
+
+test('If-None-Match: *, and the row is gone meanwhile: 404, for it was never written', async () => {
+  const id = await stage.row();
+  loseAnswerTo(id, () => deleteItem(stage.table, scimUserKey(id)));
+  const options = { headers: { 'if-none-match': '*' } };
+  expect(await stage.patch(id, { attributes: { mine: 1 } }, options)).toMatchObject({ status: 404 });
+});
+
+test('a stale If-Match whose refusal is lost is 503: another may have written over this write', async () => {
+  const id = await stage.row();
+  loseAnswerTo(id, async () => {});
+  const options = { headers: { 'if-match': '"stale"' } };
+  expect(await stage.patch(id, { attributes: { mine: 1 } }, options)).toMatchObject({ status: 503 });
 });
 
 test('a throttled try has written nothing: a stale If-Match is 412 all the same', async () => {

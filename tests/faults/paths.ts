@@ -9,6 +9,8 @@ export interface Path {
   readonly merge?: boolean;
   /** If-Match names the row's version, or one that it never had. */
   readonly ifMatch?: 'its own' | 'another';
+  /** The same of If-None-Match. */
+  readonly ifNoneMatch?: 'its own' | 'another';
   /** The instance has seen the token and the row before. */
   readonly warm?: boolean;
   readonly moves?: boolean;
@@ -32,9 +34,12 @@ export const PATHS: readonly Path[] = [
   { name: 'attributes, warm', body: attributes, warm: true },
   { name: 'attributes, If-Match', body: attributes, ifMatch: 'its own' },
   { name: 'attributes, stale If-Match', body: attributes, ifMatch: 'another', refusedByWrite: true },
+  { name: 'attributes, If-None-Match', body: attributes, ifNoneMatch: 'another' },
+  { name: 'attributes, matching If-None-Match', body: attributes, ifNoneMatch: 'its own' },
   { name: 'attributes, no such row', body: attributes, missing: true, refusedByWrite: true },
   { name: 'merge', body: attributes, merge: true },
   { name: 'merge, If-Match', body: attributes, merge: true, ifMatch: 'its own' },
+  { name: 'merge, both headers', body: attributes, merge: true, ifMatch: 'its own', ifNoneMatch: 'another' },
   { name: 'user', body: user },
   { name: 'user, If-Match', body: user, ifMatch: 'its own' },
   { name: 'source', body: source },
@@ -44,6 +49,7 @@ export const PATHS: readonly Path[] = [
   { name: 'move of a user’s row, warm', body: (id) => ({ ...move(id), ...user() }), moves: true, warm: true },
   { name: 'no such user', body: () => ({ user: 999 }) },
   { name: 'broken body', body: () => '{' },
+  { name: 'broken body, stale If-Match', body: () => '{', ifMatch: 'another' },
   { name: 'broken body, no such row', body: () => '{', missing: true },
   { name: 'no right to change', body: attributes, token: 'viewer' },
 ];

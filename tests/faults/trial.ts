@@ -95,13 +95,19 @@ export const rowOf = async ({ table }: Stage, id: string): Promise<ScimUserItem 
   return item && (Object.fromEntries(Object.entries(item).sort()) as unknown as ScimUserItem);
 };
 
-export function eventOf({ body, token = 'admin', merge = false, ifMatch }: Path, id: string, version: string): object {
+export function eventOf(
+  { body, token = 'admin', merge = false, ifMatch, ifNoneMatch }: Path,
+  id: string,
+  version: string,
+): object {
+  const tag = (named: 'its own' | 'another') => (named === 'another' ? '"another"' : `"${version}"`);
   return {
     pathParameters: { id },
     headers: {
       authorization: `Bearer ${token}`,
       ...(merge && { 'content-type': 'application/merge-patch+json' }),
-      ...(ifMatch && { 'if-match': ifMatch === 'another' ? '"another"' : `"${version}"` }),
+      ...(ifMatch && { 'if-match': tag(ifMatch) }),
+      ...(ifNoneMatch && { 'if-none-match': tag(ifNoneMatch) }),
     },
     body: body(id),
   };

@@ -16,6 +16,7 @@ const AUTHORIZATION = '"authorization":"Bearer admin"';
 
 const tooDeep = 'JSON parse error - nested deeper than 1000 levels';
 const malformed = 'Malformed If-Match header.';
+const malformedToo = 'Malformed If-None-Match header.';
 const unknown = 'Token invalid/expired';
 const missing = 'Authentication credentials were not provided.';
 const MANY = Array.from({ length: 400_000 }, (_, n) => `"x-${n}":""`).join();
@@ -77,6 +78,30 @@ const EVENTS: readonly [name: string, members: string, status: number, says?: st
   ['a million tags', `"headers":{${AUTHORIZATION},"if-match":"${'\\"\\",'.repeat(1_000_000)}"}`, 400, malformed],
   ['megabytes of commas', `"headers":{${AUTHORIZATION},"if-match":"${', '.repeat(MEGABYTES / 2)}"}`, 400, malformed],
   ['two cases of If-Match', `"headers":{${AUTHORIZATION},"If-Match":"\\"a\\"","if-match":"*"}`, 400, malformed],
+  [
+    'an excluded tag of megabytes',
+    `"headers":{${AUTHORIZATION},"if-none-match":"W/\\"${'x'.repeat(MEGABYTES)}\\""}`,
+    200,
+  ],
+  [
+    'a million excluded tags',
+    `"headers":{${AUTHORIZATION},"if-none-match":"${'\\"\\",'.repeat(1_000_000)}"}`,
+    400,
+    malformedToo,
+  ],
+  [
+    'megabytes of commas excluded',
+    `"headers":{${AUTHORIZATION},"if-none-match":"${', '.repeat(MEGABYTES / 2)}"}`,
+    400,
+    malformedToo,
+  ],
+  ['a deep header excluded', `"headers":{${AUTHORIZATION},"if-none-match":${DEEP}}`, 400, malformedToo],
+  [
+    'two cases of If-None-Match',
+    `"headers":{${AUTHORIZATION},"If-None-Match":"\\"a\\"","if-none-match":"*"}`,
+    400,
+    malformedToo,
+  ],
   ['megabytes of slashes', `"path":"${'/'.repeat(MEGABYTES)}"`, 200],
   ['megabytes of id', `"pathParameters":{"id":"${'x'.repeat(MEGABYTES)}"}`, 404, 'Not found.'],
   [

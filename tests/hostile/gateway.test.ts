@@ -108,6 +108,24 @@ const lines: [name: string, lines: [string, string][], status: number, by: Said]
     FUNCTIONS,
   ],
   [
+    'If-None-Match on two lines, of which one is any version',
+    [
+      ['if-none-match', '"a"'],
+      ['If-None-Match', '*'],
+    ],
+    400,
+    FUNCTIONS,
+  ],
+  [
+    'If-None-Match on two lines',
+    [
+      ['if-none-match', '"a"'],
+      ['If-None-Match', 'W/"b"'],
+    ],
+    200,
+    FUNCTIONS,
+  ],
+  [
     'two types',
     [
       ['content-type', 'application/json'],

@@ -108,7 +108,7 @@ const contentType = fc.oneof(
   line,
 );
 const contentEncoding = fc.oneof(fc.constantFrom('identity', 'gzip', 'Identity,', ''), line);
-const ifMatch = fc.oneof(fc.constantFrom('*', '""', '"a"', 'W/"a"', '"a", *', `"${'v'.repeat(5_000)}"`), line);
+const tags = fc.oneof(fc.constantFrom('*', '""', '"a"', 'W/"a"', '"a", *', `"${'v'.repeat(5_000)}"`), line);
 
 const headers = fc.oneof(
   { weight: 3, arbitrary: fc.record({ authorization, 'content-type': contentType }) },
@@ -119,7 +119,8 @@ const headers = fc.oneof(
         authorization,
         'content-type': contentType,
         'content-encoding': contentEncoding,
-        'if-match': ifMatch,
+        'if-match': tags,
+        'if-none-match': tags,
         'x-request-id': line,
         'x-amzn-trace-id': line,
         cookie: line,
@@ -158,13 +159,16 @@ export const event = fc.oneof(
           fc.record({ id: anything }),
         ),
         headers: fc.oneof(
-          { weight: 8, arbitrary: fc.dictionary(fc.constantFrom('if-match', 'If-Match', ...NAMES), anything) },
+          {
+            weight: 8,
+            arbitrary: fc.dictionary(fc.constantFrom('if-match', 'If-Match', 'if-none-match', ...NAMES), anything),
+          },
           anything,
         ),
         multiValueHeaders: fc.oneof(
           { weight: 8, arbitrary: fc.constant({ Authorization: [`Bearer ${TOKEN}`] }) },
           fc.dictionary(
-            fc.constantFrom('authorization', 'content-encoding', 'content-type', 'if-match', ...NAMES),
+            fc.constantFrom('authorization', 'content-encoding', 'content-type', 'if-match', 'if-none-match', ...NAMES),
             anything,
           ),
           anything,

@@ -4,7 +4,14 @@ import type { OperatorPlan, PatchPlan, Plan } from './plan.ts';
 type Body = PatchPlan['body'];
 type Sent = Partial<Omit<PatchPlan, 'body'>>;
 
-const patch = (body: Body, sent: Sent = {}): PatchPlan => ({ row: 'a', merge: false, ifMatch: 'none', ...sent, body });
+const patch = (body: Body, sent: Sent = {}): PatchPlan => ({
+  row: 'a',
+  merge: false,
+  ifMatch: 'none',
+  ifNoneMatch: 'none',
+  ...sent,
+  body,
+});
 const of = (clients: readonly PatchPlan[], ...operator: readonly OperatorPlan[]): Plan => ({
   clients: clients.map((one) => [one]),
   operator,
@@ -14,6 +21,8 @@ const FROM_B = { row: 'b' } as const;
 const FROM_C = { row: 'c' } as const;
 const MERGE = { merge: true } as const;
 const IF_MATCH = { ifMatch: 'at first' } as const;
+const UNLESS = { ifNoneMatch: 'at first' } as const;
+const BOTH = { ifMatch: 'at first', ifNoneMatch: 'stale' } as const;
 const X: Body = { attributes: { set: 'x' } };
 const Y: Body = { attributes: { set: 'y' } };
 
@@ -34,6 +43,21 @@ export const CROSSINGS: Readonly<Record<string, Plan>> = {
   'merges, of one key and of two': of([patch(X, MERGE), patch(X, MERGE), patch(Y, MERGE), patch(X)]),
   'a merge, a move and a change of the user': of([patch(X, MERGE), patch({ id: 'c' }), patch({ user: 3 })]),
   'writers of one version': of([patch(X, IF_MATCH), patch({ source: 't' }, IF_MATCH), patch({ id: 'c' }, IF_MATCH)]),
+  'writers that exclude the version at first': of([
+    patch(X),
+    patch(Y, UNLESS),
+    patch({ source: 't' }, UNLESS),
+    patch({ id: 'c' }, { ...UNLESS, ...MERGE }),
+  ]),
+  'a writer of one version, and one of any but that': of([
+    patch(X, BOTH),
+    patch(Y, { ...MERGE, ...UNLESS }),
+    patch({ user: 3 }, BOTH),
+  ]),
+  'a writer of no version, and one that excludes what it was told': {
+    clients: [[patch({}), patch(X, { ifNoneMatch: 'told' })], [patch(Y, MERGE)], [patch(X, { ifNoneMatch: '*' })]],
+    operator: [],
+  },
   'a writer of the version that it was told': {
     clients: [[patch({}), patch({ id: 'c', ...X }, { ifMatch: 'told' })], [patch(Y, MERGE)], [patch(X, IF_MATCH)]],
     operator: [],

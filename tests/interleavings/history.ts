@@ -1,6 +1,4 @@
 /** What was sent, what was answered, and when: all that the check of an order knows. */
-import type { Versions } from '../../lib/domain/scim-user.ts';
-
 export interface Row {
   readonly user: number;
   readonly source: string;
@@ -26,7 +24,9 @@ export interface Patch {
     readonly attributes?: unknown;
   };
   readonly merge: boolean;
-  readonly versions: Versions;
+  /** The versions that each header names; undefined where it is not sent. */
+  readonly ifMatch: readonly string[] | undefined;
+  readonly ifNoneMatch: readonly string[] | '*' | undefined;
 }
 
 /** What an operator writes beside the function; undefined or false where it is removed. */

@@ -28,6 +28,11 @@ const stale = (version: string): Answer => ({
   json: { detail: 'The resource has changed: If-Match names another version.' },
   version,
 });
+const excluded = (version: string): Answer => ({
+  status: 412,
+  json: { detail: 'If-None-Match matches the current version of the resource.' },
+  version,
+});
 const CONFLICT: Answer = { status: 503, json: {}, version: undefined };
 
 interface Sent extends Partial<Omit<Patch, 'body'>> {
@@ -39,7 +44,7 @@ const patched = (body: Patch['body'], answer: Answer, { at = [0, 9], ...sent }: 
   client: 'client',
   start: at[0],
   end: at[1],
-  patch: { id: 'a', merge: false, versions: undefined, ...sent, body },
+  patch: { id: 'a', merge: false, ifMatch: undefined, ifNoneMatch: undefined, ...sent, body },
   answer,
 });
 
@@ -85,8 +90,24 @@ const EXPLAINED: readonly Case[] = [
   ],
   [
     'of two writers with one version, one that is refused',
-    [patched(x, ok('a', { x: 1 }, '1'), { versions: ['v'] }), patched(y, stale('1'), { versions: ['v'] })],
+    [patched(x, ok('a', { x: 1 }, '1'), { ifMatch: ['v'] }), patched(y, stale('1'), { ifMatch: ['v'] })],
     { a: row({ ...x, version: '1' }) },
+  ],
+  [
+    'a writer that excludes the version at first, before another has written',
+    [patched(x, excluded('v'), { ifNoneMatch: ['v'] }), patched(y, ok('a', { y: 1 }, '1'))],
+    { a: row({ ...y, version: '1' }) },
+  ],
+  [
+    'a writer that excludes the version at first, after another has written',
+    [patched(x, ok('a', { x: 1 }, '1')), patched(y, ok('a', { y: 1 }, '2'), { ifNoneMatch: ['v'] })],
+    { a: row({ ...y, version: '2' }) },
+  ],
+  ['a writer of no version', [patched(x, excluded('v'), { ifNoneMatch: '*' })], { a: row() }],
+  [
+    'both headers, of which If-None-Match fails',
+    [patched(x, excluded('v'), { ifMatch: ['v'], ifNoneMatch: ['v'] })],
+    { a: row() },
   ],
   [
     'attributes that are written though the user has gone',
@@ -119,12 +140,32 @@ const UNEXPLAINED: readonly Case[] = [
   ['a move that leaves none', [patched({ id: 'b' }, ok('b', {}, '1'))], {}],
   [
     'two writers with one version that both write',
-    [patched(x, ok('a', { x: 1 }, '1'), { versions: ['v'] }), patched(y, ok('a', { y: 1 }, '2'), { versions: ['v'] })],
+    [patched(x, ok('a', { x: 1 }, '1'), { ifMatch: ['v'] }), patched(y, ok('a', { y: 1 }, '2'), { ifMatch: ['v'] })],
     { a: row({ ...y, version: '2' }) },
   ],
   [
+    'a writer that excludes the only version that there was',
+    [patched(x, ok('a', { x: 1 }, '1'), { ifNoneMatch: ['v'] })],
+    { a: row({ ...x, version: '1' }) },
+  ],
+  [
+    'a writer of no version that writes',
+    [patched(x, ok('a', { x: 1 }, '1'), { ifNoneMatch: '*' })],
+    { a: row({ ...x, version: '1' }) },
+  ],
+  [
+    'a writer that is refused for a version which it does not exclude',
+    [patched(x, excluded('v'), { ifNoneMatch: ['w'] })],
+    { a: row() },
+  ],
+  [
+    'both headers, of which one fails and the other is named',
+    [patched(x, excluded('v'), { ifMatch: ['w'], ifNoneMatch: ['v'] })],
+    { a: row() },
+  ],
+  [
     'a refusal that names a version which came later',
-    [patched(y, stale('1'), { versions: ['w'], ...EARLY }), patched(x, ok('a', { x: 1 }, '1'), LATE)],
+    [patched(y, stale('1'), { ifMatch: ['w'], ...EARLY }), patched(x, ok('a', { x: 1 }, '1'), LATE)],
     { a: row({ ...x, version: '1' }) },
   ],
   [

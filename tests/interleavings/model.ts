@@ -23,13 +23,9 @@ export function outcomes(state: State, patch: Patch, seen: Seen): Outcome[] {
   const notFound = (next = state): Outcome => answer(404, { detail: 'Not found.' }, undefined, next);
   if (row === undefined) return [notFound()];
 
-  const fresh = isOneOf(row.version, patch.versions, seen);
-  const stale = answer(
-    412,
-    { detail: 'The resource has changed: If-Match names another version.' },
-    row.version,
-    state,
-  );
+  const detail = failedOf(row.version, patch, seen);
+  const fresh = detail === undefined;
+  const stale = answer(412, { detail }, row.version, state);
   const errors = errorsOf(state, patch);
   const [only, ...others] = changedBy(patch);
   const attributesAlone = only === 'attributes' && others.length === 0 && Object.keys(errors).length === 0;
@@ -59,8 +55,18 @@ const answer = (status: number, json: object, version: string | undefined, next:
   next,
 });
 
-const isOneOf = (version: string | undefined, versions: Patch['versions'], { isUntold }: Seen): boolean =>
-  versions === undefined || (version === undefined ? versions.some(isUntold) : versions.includes(version));
+/** What the error says of the precondition that does not hold, if any; If-Match comes first (RFC 9110 §13.2.2). */
+function failedOf(
+  version: string | undefined,
+  { ifMatch, ifNoneMatch }: Patch,
+  { isUntold }: Seen,
+): string | undefined {
+  const isOneOf = (versions: readonly string[]) =>
+    version === undefined ? versions.some(isUntold) : versions.includes(version);
+  if (ifMatch !== undefined && !isOneOf(ifMatch)) return 'The resource has changed: If-Match names another version.';
+  const excluded = ifNoneMatch === '*' || (ifNoneMatch !== undefined && isOneOf(ifNoneMatch));
+  return excluded ? 'If-None-Match matches the current version of the resource.' : undefined;
+}
 
 /** The names of the fields that a patch writes. */
 export const changedBy = ({ id, body }: Patch): string[] =>

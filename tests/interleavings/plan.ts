@@ -15,6 +15,9 @@ type SourceName = (typeof SOURCES)[number] | 'u';
 /** What attributes are set to is the operation's own, so that its effect is known wherever it is seen. */
 type AttributesPlan = { readonly set: 'x' | 'y' } | { readonly remove: 'x' | 'y' } | 'null';
 
+/** `at first`: the version that the row had; `told`: the last one that this client was answered with; `none`: no header. */
+export type TagPlan = 'none' | 'at first' | 'told' | 'stale';
+
 export interface PatchPlan {
   readonly row: RowName;
   readonly body: {
@@ -24,8 +27,8 @@ export interface PatchPlan {
     readonly attributes?: AttributesPlan;
   };
   readonly merge: boolean;
-  /** `at first`: the version that the row had; `told`: the last one that this client was answered with. */
-  readonly ifMatch: 'none' | 'at first' | 'told' | 'stale';
+  readonly ifMatch: TagPlan;
+  readonly ifNoneMatch: TagPlan | '*';
 }
 
 export type OperatorPlan =
@@ -77,6 +80,10 @@ const patch: fc.Arbitrary<PatchPlan> = fc.record({
   body,
   merge: fc.boolean(),
   ifMatch: fc.constantFrom<PatchPlan['ifMatch']>('none', 'none', 'none', 'at first', 'told', 'stale'),
+  ifNoneMatch: fc.oneof(
+    { weight: 8, arbitrary: fc.constant<PatchPlan['ifNoneMatch']>('none') },
+    { weight: 5, arbitrary: fc.constantFrom<PatchPlan['ifNoneMatch']>('at first', 'at first', 'told', 'stale', '*') },
+  ),
 });
 
 const becomes = fc.constantFrom<OperatorPlan['becomes']>('another', 'gone');

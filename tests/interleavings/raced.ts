@@ -1,5 +1,6 @@
 /** A plan whose clients are not held: what they send to several instances of the function meets as it happens to. */
 
+import type { IncomingEvent } from '../../lib/http/event.ts';
 import type { Table } from '../../lib/store/table.ts';
 import type { Answer as Answered } from '../engine/stage.ts';
 import { runClients } from './clients.ts';
@@ -26,12 +27,15 @@ export async function runRaced(table: Table, instances: readonly Invoke[], plan:
   return { before: world.first, operations, after: await world.rows() };
 }
 
-const eventOf = ({ id, body, merge, versions }: Patch): object => ({
+const eventOf = ({ id, body, merge, ifMatch, ifNoneMatch }: Patch): IncomingEvent => ({
   pathParameters: { id },
   headers: {
     authorization: 'Bearer admin',
     'content-type': merge ? 'application/merge-patch+json' : 'application/json',
-    ...(versions && { 'if-match': versions.map((version) => `"${version}"`).join(', ') }),
+    ...(ifMatch && { 'if-match': tags(ifMatch) }),
+    ...(ifNoneMatch && { 'if-none-match': ifNoneMatch === '*' ? '*' : tags(ifNoneMatch) }),
   },
   body: JSON.stringify(body),
 });
+
+const tags = (versions: readonly string[]): string => versions.map((version) => `"${version}"`).join(', ');

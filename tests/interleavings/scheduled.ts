@@ -93,10 +93,14 @@ function conflictOf(label: string): Error {
 
 const pickLines = (lines: Retries['lines']): Retries => (lines === undefined ? {} : { lines });
 
-function send(store: ScimUserStore, { id, body, merge, versions }: Patch, retries: Retries): Promise<ScimUser> {
+function send(
+  store: ScimUserStore,
+  { id, body, merge, ifMatch, ifNoneMatch }: Patch,
+  retries: Retries,
+): Promise<ScimUser> {
   // None of the plans breaks the schema.
   const checked = checkPatch(parse(stringify(body)), () => new Set(), id, merge);
-  return partialUpdate(store, id, checked, versions, retries);
+  return partialUpdate(store, id, checked, { ifMatch, ifNoneMatch }, retries);
 }
 
 async function answerOf(answer: Promise<ScimUser>): Promise<Answer> {

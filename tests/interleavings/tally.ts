@@ -49,7 +49,12 @@ export function openTally(): Tally {
 function kindOf(operation: Recorded): string {
   if ('change' in operation)
     return 'pk' in operation.change ? "the operator's, of a user" : "the operator's, of a source";
-  return `${kindOfPatch(operation.patch)}${operation.patch.versions ? ', If-Match' : ''}`;
+  const { ifMatch, ifNoneMatch } = operation.patch;
+  return [
+    kindOfPatch(operation.patch),
+    ...(ifMatch ? ['If-Match'] : []),
+    ...(ifNoneMatch ? ['If-None-Match'] : []),
+  ].join(', ');
 }
 
 function kindOfPatch(patch: Patch): string {

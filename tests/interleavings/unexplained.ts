@@ -17,8 +17,8 @@ function line(operation: Recorded): string {
   const { client, start, end } = operation;
   const when = `${start}–${end} ${client}:`;
   if ('change' in operation) return `${when} ${JSON.stringify(operation.change)}`;
-  const { id, body, merge, versions } = operation.patch;
+  const { id, body, merge, ifMatch, ifNoneMatch } = operation.patch;
   const { status, json, version } = operation.answer;
-  const ifMatch = versions === undefined ? '' : ` If-Match ${versions.join(', ')}`;
-  return `${when} ${merge ? 'merge' : 'patch'} ${id} ${JSON.stringify(body)}${ifMatch} → ${status} ${JSON.stringify(json)} ${version ?? ''}`;
+  const sent = [ifMatch && ` If-Match ${ifMatch}`, ifNoneMatch && ` If-None-Match ${ifNoneMatch}`].join('');
+  return `${when} ${merge ? 'merge' : 'patch'} ${id} ${JSON.stringify(body)}${sent} → ${status} ${JSON.stringify(json)} ${version ?? ''}`;
 }

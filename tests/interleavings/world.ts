@@ -7,7 +7,7 @@ import { readItems } from '../../lib/store/read-items.ts';
 import type { Table } from '../../lib/store/table.ts';
 import { writeItems } from '../../lib/store/write-items.ts';
 import { type Answer, type Change, type Patch, type Row, STALE, type State } from './history.ts';
-import { type OperatorPlan, type PatchPlan, ROWS, SOURCES, USERS } from './plan.ts';
+import { type OperatorPlan, type PatchPlan, ROWS, SOURCES, type TagPlan, USERS } from './plan.ts';
 
 export interface World {
   readonly first: State;
@@ -43,7 +43,8 @@ export async function openWorld(table: Table): Promise<World> {
 
   return {
     first,
-    patch({ row, body, merge, ifMatch }, mark, told) {
+    patch({ row, body, merge, ifMatch, ifNoneMatch }, mark, told) {
+      const versions = (plan: TagPlan) => toVersions(plan, first.rows.get(id(row))?.version, told?.version);
       const { id: target, user, source, attributes } = body;
       return {
         id: id(row),
@@ -54,7 +55,8 @@ export async function openWorld(table: Table): Promise<World> {
           ...(attributes !== undefined && { attributes: toAttributes(attributes, mark) }),
         },
         merge,
-        versions: toVersions(ifMatch, first.rows.get(id(row))?.version, told?.version),
+        ifMatch: versions(ifMatch),
+        ifNoneMatch: ifNoneMatch === '*' ? '*' : versions(ifNoneMatch),
       };
     },
     change(plan, mark) {
@@ -85,11 +87,7 @@ function toAttributes(plan: NonNullable<PatchPlan['body']['attributes']>, mark: 
   return 'set' in plan ? { [plan.set]: mark } : { [plan.remove]: null };
 }
 
-function toVersions(
-  plan: PatchPlan['ifMatch'],
-  first: string | undefined,
-  told: string | undefined,
-): Patch['versions'] {
+function toVersions(plan: TagPlan, first: string | undefined, told: string | undefined): Patch['ifMatch'] {
   if (plan === 'none') return undefined;
   return [(plan === 'stale' ? undefined : plan === 'told' ? (told ?? first) : first) ?? STALE];
 }

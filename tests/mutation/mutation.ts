@@ -15,7 +15,7 @@ const MUTATED = ['lib/domain/**/*.ts', 'lib/http/**/*.ts'];
 /** Those that run lib/domain and lib/http in jest's own process, where the mutants are, and are soon done. */
 const TOLD_BY = [
   '<rootDir>/tests/unit/{domain,http}/**/*.test.ts',
-  '<rootDir>/tests/contract/{calls,checks,concurrency,doors,if-match,merge-patch,references,write}.test.ts',
+  '<rootDir>/tests/contract/{calls,checks,concurrency,doors,merge-patch,preconditions,references,write}.test.ts',
 ];
 
 type Result = Awaited<ReturnType<Stryker['runMutationTest']>>[number];

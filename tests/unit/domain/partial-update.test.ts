@@ -13,6 +13,7 @@ test('a merge whose write is not answered is unavailable: what became of it is n
   const store: ScimUserStore = {
     exists: async () => true,
     read: async () => ({ ...row, user_obj }),
+    readVersion: async () => row.version,
     readReferences: async () => ({ row, user_obj, sourceExists: true, idTaken: false }),
     rewrite: async () => 'w',
     async writeAttributes(...given) {
@@ -20,7 +21,7 @@ test('a merge whose write is not answered is unavailable: what became of it is n
       throw new Unavailable('lost');
     },
   };
-  const merge = partialUpdate(store, 'a', { patch: {}, merge: { b: 1 }, errors: {} }, undefined);
+  const merge = partialUpdate(store, 'a', { patch: {}, merge: { b: 1 }, errors: {} });
   await expect(merge).rejects.toThrow(Unavailable);
-  expect(written).toEqual([['a', '{"b":1}', ['v']]]);
+  expect(written).toEqual([['a', '{"b":1}', { ifMatch: ['v'] }]]);
 });

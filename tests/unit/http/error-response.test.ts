@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import * as errors from '../../../lib/domain/errors.ts';
 import { toResponse } from '../../../lib/http/error-response.ts';
 import {
-  MalformedIfMatch,
+  MalformedPrecondition,
   MethodNotAllowed,
   UnsupportedContentEncoding,
   UnsupportedMediaType,
@@ -28,13 +28,9 @@ test.each([
     { 'accept-encoding': 'identity' },
   ],
   [new errors.ParseError('why'), 400, { detail: 'JSON parse error - why' }, {}],
-  [new MalformedIfMatch(), 400, { detail: 'Malformed If-Match header.' }, {}],
-  [
-    new errors.PreconditionFailed('v'),
-    412,
-    { detail: 'The resource has changed: If-Match names another version.' },
-    { etag: '"v"' },
-  ],
+  [new MalformedPrecondition('If-Match'), 400, { detail: 'Malformed If-Match header.' }, {}],
+  [new MalformedPrecondition('If-None-Match'), 400, { detail: 'Malformed If-None-Match header.' }, {}],
+  [new errors.PreconditionFailed('v', 'why'), 412, { detail: 'why' }, { etag: '"v"' }],
   [new errors.Invalid({ id: ['no'] }), 400, { id: ['no'] }, {}],
   [
     new errors.WriteConflict(),

@@ -5,10 +5,12 @@ import { parseBody } from '../../../lib/http/parse-body.ts';
 import { type HttpRequest, type Request, readRequest, toRequest } from '../../../lib/http/request.ts';
 import { type HttpResponse, json } from '../../../lib/http/response.ts';
 
+const rows = { exists: async () => true, readVersion: async () => 'v' };
+
 test('a value that no JSON text stands for is a bug, not a refusal', async () => {
   const handler = middy<HttpRequest, HttpResponse>()
     .use(readRequest())
-    .use(parseBody({ exists: async () => true }))
+    .use(parseBody(rows))
     .handler(async () => json(200, '{}'));
   await expect(handler({ body: 1n } as never, {} as never)).rejects.toThrow(TypeError);
 });
@@ -27,7 +29,7 @@ describe('what takes long to read has a limit of 300,000 commas, colons and brac
     ['a smaller merge', MERGE, members(149_999, '1.0'), 'read'],
   ])('%s', async (_name, type, body, outcome) => {
     const event = toRequest({ headers: { 'content-type': type }, body });
-    const reading = Promise.resolve(parseBody({ exists: async () => true }).before?.({ event } as Request)).then(
+    const reading = Promise.resolve(parseBody(rows).before?.({ event } as Request)).then(
       () => 'read',
       ({ code }: { code: string }) => (code === 'parse_error' ? 'refused' : code),
     );

@@ -8,7 +8,7 @@ const EMPTY = {
   id: '',
   headers: {},
   body: '',
-  versions: undefined,
+  preconditions: {},
   document: { plain: {}, exact: {} },
   isMerge: false,
   checked: { patch: {}, errors: {} },

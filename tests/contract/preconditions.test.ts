@@ -1,0 +1,267 @@
+/** ETag, If-Match and If-None-Match: the write itself evaluates the preconditions, so that no update is lost. */
+import { randomUUID } from 'node:crypto';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { deleteItem } from '../../lib/store/delete-item.ts';
+import { userKey } from '../../lib/store/keys.ts';
+import { OTHER_SOURCE, openStage, type Stage } from '../engine/stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+
+const tagOf = async (id: string) => (await stage.patch(id)).headers.etag as string;
+const patch = (id: string, body: unknown, tag: string) => stage.patch(id, body, { headers: { 'If-Match': tag } });
+const patchUnless = (id: string, body: unknown, tag: string) =>
+  stage.patch(id, body, { headers: { 'If-None-Match': tag } });
+
+const CHANGED = 'The resource has changed: If-Match names another version.';
+const WEAK = 'If-Match names a weak tag (W/"…"). Weak tags never match: send the ETag as it was returned.';
+const MATCHES = 'If-None-Match matches the current version of the resource.';
+
+/** A patch for each way of writing, and one that writes nothing. */
+const PATCHES: [string, (id: string) => object | undefined][] = [
+  ['attributes', () => ({ attributes: { x: 1 } })],
+  ['a user', () => ({ user: 1 })],
+  ['a source', () => ({ source: OTHER_SOURCE })],
+  ['a move', (id) => ({ id: `${id}-moved` })],
+  ['nothing', () => ({})],
+  ['no body', () => undefined],
+];
+
+describe.each(PATCHES)('%s, If-Match', (_name, body) => {
+  test('the current tag, among others or alone, and * are written over', async () => {
+    for (const tags of [(tag: string) => tag, (tag: string) => `"old", ${tag}`, () => '*']) {
+      const id = await stage.row();
+      expect(await patch(id, body(id), tags(await tagOf(id)))).toMatchObject({ status: 200 });
+    }
+  });
+
+  test('another tag is 412 with the current one, and nothing changes', async () => {
+    const id = await stage.row();
+    const before = await stage.patch(id);
+    for (const [stale, detail] of [
+      ['"stale"', CHANGED],
+      ['""', CHANGED],
+      ['"a", "b"', CHANGED],
+      [`W/${before.headers.etag}`, WEAK],
+      ['W/"stale", W/"a"', WEAK],
+      [`"stale", W/${before.headers.etag}`, WEAK],
+    ] as const) {
+      expect(await patch(id, body(id), stale)).toMatchObject({
+        status: 412,
+        headers: { etag: before.headers.etag },
+        json: { detail },
+      });
+    }
+    expect(await stage.patch(id)).toEqual(before);
+  });
+
+  test('a row that is not there is 404, whatever tag is named', async () => {
+    for (const tag of ['"a"', '*', 'W/"a"', 'malformed'])
+      expect(await patch('nobody', body('nobody'), tag)).toMatchObject({ status: 404 });
+  });
+});
+
+describe.each(PATCHES)('%s, If-None-Match', (_name, body) => {
+  test('the current tag, alone or among others, strong or weak, and * are 412 with the current one, and nothing changes', async () => {
+    const id = await stage.row();
+    const before = await stage.patch(id);
+    const { etag } = before.headers;
+    for (const matching of ['*', etag, `W/${etag}`, `"a", ${etag}`, `W/"a", W/${etag}`] as string[]) {
+      expect(await patchUnless(id, body(id), matching)).toMatchObject({
+        status: 412,
+        headers: { etag },
+        json: { detail: MATCHES },
+      });
+    }
+    expect(await stage.patch(id)).toEqual(before);
+  });
+
+  test('other tags let the patch through', async () => {
+    for (const others of ['"stale"', 'W/"stale", "a"', '""', `"${'v'.repeat(100)}"`]) {
+      const id = await stage.row();
+      expect(await patchUnless(id, body(id), others)).toMatchObject({ status: 200 });
+    }
+  });
+
+  test('a row that is not there is 404, whatever tag is named', async () => {
+    for (const tag of ['"a"', '*', 'W/"a"', 'malformed'])
+      expect(await patchUnless('nobody', body('nobody'), tag)).toMatchObject({ status: 404 });
+  });
+});
+
+describe.each(PATCHES)('%s, both headers', (_name, body) => {
+  const send = (id: string, ifMatch: string, ifNoneMatch: string) =>
+    stage.patch(id, body(id), { headers: { 'If-Match': ifMatch, 'If-None-Match': ifNoneMatch } });
+
+  test('both must hold', async () => {
+    const id = await stage.row();
+    const before = await stage.patch(id);
+    const etag = before.headers.etag as string;
+    for (const [ifMatch, ifNoneMatch, detail] of [
+      [etag, etag, MATCHES],
+      [etag, '*', MATCHES],
+      ['*', etag, MATCHES],
+      ['*', '*', MATCHES],
+      ['"stale"', '"other"', CHANGED],
+      ['"stale"', etag, CHANGED],
+      [`W/${etag}`, '*', WEAK],
+    ] as const) {
+      expect(await send(id, ifMatch, ifNoneMatch)).toMatchObject({ status: 412, headers: { etag }, json: { detail } });
+    }
+    expect(await stage.patch(id)).toEqual(before);
+    expect(await send(id, `"a", ${etag}`, '"b"')).toMatchObject({ status: 200 });
+  });
+
+  test('a hundred tags of the greatest length in each are one condition that DynamoDB takes', async () => {
+    const id = await stage.row();
+    const tags = (letter: string) =>
+      Array.from({ length: 99 }, (_, n) => `"${letter}${String(n).padStart(35, '0')}"`).join();
+    const etag = await tagOf(id);
+    expect(await send(id, `${tags('a')}, "stale"`, `${tags('b')}, ${etag}`)).toMatchObject({ status: 412 });
+    expect(await send(id, `${tags('a')}, ${etag}`, `${tags('b')}, ${etag}`)).toMatchObject({ status: 412 });
+    expect(await send(id, '*', `${tags('a')}, ${etag}`)).toMatchObject({ status: 412 });
+    expect(await send(id, `${tags('a')}, ${etag}`, `${tags('b')}, "stale"`)).toMatchObject({ status: 200 });
+  });
+});
+
+test.each(['If-Match', 'If-None-Match'])('a malformed %s is 400, and nothing changes', async (name) => {
+  const id = await stage.row();
+  const before = await stage.patch(id);
+  for (const malformed of ['malformed', '"a", *', '*, *', Array(101).fill('"a"').join()])
+    expect(await stage.patch(id, { attributes: {} }, { headers: { [name]: malformed } })).toMatchObject({
+      status: 400,
+      json: { detail: `Malformed ${name} header.` },
+    });
+  expect(await stage.patch(id)).toEqual(before);
+});
+
+/** RFC 9110 §13.2.1: what the headers alone decide comes before the preconditions, what the content decides after them. */
+describe('the order of checks', () => {
+  /** Bodies that are refused for what is in them: as they were sent, and with what they are answered where the preconditions hold. */
+  const CONTENTS: [string, unknown][] = [
+    ['no JSON', '{'],
+    ['nothing but spaces', ' '],
+    ['too deep', `{"attributes":${'['.repeat(1_001)}${']'.repeat(1_001)}}`],
+    ['too many parts', `{"attributes":[${'1.0,'.repeat(300_001)}1.0]}`],
+    ['no object', '[]'],
+    ['null', 'null'],
+    ['a wrong field', { user: 'x' }],
+    ['a field too many', { user: 1, source: 'none' }],
+    ['a user that does not exist', { user: 999 }],
+    ['attributes that are null', { attributes: null }],
+  ];
+
+  test.each(CONTENTS)('a body of %s: 412 where the preconditions fail, else 400', async (_name, body) => {
+    const id = await stage.row();
+    const before = await stage.patch(id);
+    const etag = before.headers.etag as string;
+    const send = (headers: Record<string, string>) => stage.patch(id, body, { headers });
+    for (const failing of [{ 'if-match': '"stale"' }, { 'if-none-match': etag }, { 'if-none-match': '*' }])
+      expect(await send(failing)).toMatchObject({ status: 412, headers: { etag } });
+    for (const holding of [{ 'if-match': etag }, { 'if-match': '*' }, { 'if-none-match': '"stale"' }])
+      expect(await send(holding)).toMatchObject({ status: 400 });
+    expect(await stage.patch(id)).toEqual(before);
+  });
+
+  test('a body that is not UTF-8: 412 where the preconditions fail, else 400', async () => {
+    const id = await stage.row();
+    const send = (tag: string) =>
+      stage.invoke({
+        pathParameters: { id },
+        headers: { authorization: 'Bearer admin', 'if-match': tag },
+        body: Buffer.from([0x22, 0xff, 0x22]).toString('base64'),
+        isBase64Encoded: true,
+      });
+    expect(await send('"stale"')).toMatchObject({ status: 412 });
+    expect(await send(await tagOf(id))).toMatchObject({ status: 400 });
+  });
+
+  test('the type of the body comes before the preconditions', async () => {
+    const headers = { 'content-type': 'text/plain', 'if-match': '"stale"', 'if-none-match': '*' };
+    expect(await stage.patch(await stage.row(), '{', { headers })).toMatchObject({ status: 415 });
+  });
+
+  test('a malformed header comes before the type of the body', async () => {
+    for (const name of ['if-match', 'if-none-match'])
+      expect(
+        await stage.patch(await stage.row(), '{', { headers: { 'content-type': 'text/plain', [name]: 'malformed' } }),
+      ).toMatchObject({ status: 400, json: { detail: expect.stringContaining('Malformed') } });
+  });
+
+  test('the row and the permission come before the preconditions', async () => {
+    const headers = { 'if-none-match': '*' };
+    expect(await stage.patch('nobody', '{', { headers })).toMatchObject({ status: 404 });
+    expect(await stage.patch(await stage.row(), '{', { headers, token: 'viewer' })).toMatchObject({ status: 403 });
+  });
+
+  test('a row whose user is gone is 404 for a body that cannot be parsed, whatever is named', async () => {
+    const id = `row-${randomUUID()}`;
+    const user = userKey(98_765);
+    await stage.load({ users: [{ pk: 98_765, username: 'x', name: 'X', uid: 'x' }] });
+    await stage.load({ scim_users: [{ id, user: 98_765, source: OTHER_SOURCE, attributes: {} }] });
+    await deleteItem(stage.table, user);
+    expect(await patch(id, '{', '"stale"')).toMatchObject({ status: 404 });
+  });
+});
+
+test('every write makes a new tag; of ten writers with one tag one writes', async () => {
+  const id = await stage.row();
+  const tag = await tagOf(id);
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, n) =>
+      patch(id, n % 2 ? { attributes: { n } } : { user: 1, attributes: { n } }, tag),
+    ),
+  );
+  const written = answers.filter(({ status }) => status === 200);
+  expect(written).toHaveLength(1);
+  expect(answers.filter(({ status }) => status === 412)).toHaveLength(9);
+  const now = await stage.patch(id);
+  expect(now.headers.etag).toBe(written[0]?.headers.etag);
+  expect(now.headers.etag).not.toBe(tag);
+  expect(now.json.attributes).toEqual(written[0]?.json.attributes);
+});
+
+test('a row from before there were versions has the empty tag, until its first write gives it one', async () => {
+  for (const body of [{ attributes: { x: 1 } }, { user: 1 }]) {
+    const id = await stage.row();
+    await stage.table.documents.send(
+      new UpdateCommand({
+        TableName: stage.table.name,
+        Key: { pk: `scim_user#${id}` },
+        UpdateExpression: 'REMOVE version',
+      }),
+    );
+    expect(await tagOf(id)).toBe('""');
+    expect(await patch(id, body, '"a"')).toMatchObject({ status: 412, headers: { etag: '""' } });
+    expect(await patchUnless(id, body, 'W/"", "a"')).toMatchObject({ status: 412, headers: { etag: '""' } });
+    expect(await patch(id, body, '""')).toMatchObject({ status: 200 });
+    expect(await tagOf(id)).not.toBe('""');
+    expect(await patch(id, body, '""')).toMatchObject({ status: 412 });
+  }
+});
+
+test('a row from before there were versions has no version that If-None-Match names', async () => {
+  const id = await stage.row();
+  await stage.table.documents.send(
+    new UpdateCommand({
+      TableName: stage.table.name,
+      Key: { pk: `scim_user#${id}` },
+      UpdateExpression: 'REMOVE version',
+    }),
+  );
+  expect(await patchUnless(id, { attributes: { x: 1 } }, '"a"')).toMatchObject({ status: 200 });
+});
+
+test('If-None-Match with a version of the past lets ten writers at once through', async () => {
+  const id = await stage.row();
+  const tag = await tagOf(id);
+  expect(await patchUnless(id, { attributes: { n: 0 } }, tag)).toMatchObject({ status: 412 });
+  await stage.patch(id, { attributes: { n: 1 } });
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, n) => patchUnless(id, n % 2 ? { attributes: { n } } : { user: 1 }, tag)),
+  );
+  expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
+});

@@ -1,0 +1,93 @@
+/** If-Match and If-None-Match, as RFC 9110 writes them. */
+import { describe, expect, test } from '@jest/globals';
+import { MalformedPrecondition } from '../../../lib/http/errors.ts';
+import { toPreconditions } from '../../../lib/http/preconditions.ts';
+
+const LONGEST = 'v'.repeat(36);
+const tags = (count: number) => Array.from({ length: count }, (_, n) => `"${n}"`).join();
+
+/** A list of tags, the strong ones of those that can be compared, and all the weak ones. */
+const LISTS: [string, string[], string[]][] = [
+  ['"a"', ['a'], []],
+  ['""', [''], []],
+  ['"a", "b","c"', ['a', 'b', 'c'], []],
+  [' , "a" ,, "b" , ', ['a', 'b'], []],
+  ['"a,b", "c-d"', ['a,b', 'c-d'], []],
+  ['W/"a"', [], ['a']],
+  ['W/"a", "b"', ['b'], ['a']],
+  ['"\u00fc"', ['\u00fc'], []],
+  [`"${LONGEST}"`, [LONGEST], []],
+  [`"${LONGEST}v", "b"`, ['b'], []],
+];
+
+const ANY = ['*', ' * '];
+
+const MALFORMED = [
+  '',
+  ' ',
+  ',',
+  'a',
+  '"a',
+  'a"',
+  '"a" "b"',
+  '"a"b',
+  "'a'",
+  '*, "a"',
+  '"a", *',
+  '*, *',
+  'w/"a"',
+  '"a\tb"',
+  '"a b"',
+  tags(101),
+  `${' ,'.repeat(100_000)}x`,
+];
+
+test('without a header there is no precondition', () => {
+  expect(toPreconditions({})).toEqual({});
+});
+
+describe('If-Match', () => {
+  test.each(LISTS)('%j compares strongly', (header, ifMatch, weakIfMatch) => {
+    expect(toPreconditions({ 'if-match': header })).toEqual({ ifMatch, weakIfMatch });
+  });
+
+  test.each(ANY)('%j is any version', (header) => {
+    expect(toPreconditions({ 'if-match': header })).toEqual({});
+  });
+});
+
+describe('If-None-Match', () => {
+  test.each(LISTS)('%j compares weakly', (header, strong, weak) => {
+    const { ifNoneMatch, ...others } = toPreconditions({ 'if-none-match': header });
+    expect([...(ifNoneMatch ?? [])].sort()).toEqual([...strong, ...weak].sort());
+    expect(others).toEqual({});
+  });
+
+  test.each(ANY)('%j is every version', (header) => {
+    expect(toPreconditions({ 'if-none-match': header })).toEqual({ ifNoneMatch: '*' });
+  });
+
+  test('a weak tag longer than any version matches nothing', () => {
+    expect(toPreconditions({ 'if-none-match': `W/"${LONGEST}v"` })).toEqual({ ifNoneMatch: [] });
+  });
+});
+
+describe.each(['If-Match', 'If-None-Match'] as const)('%s', (name) => {
+  const read = (header: string) => toPreconditions({ [name.toLowerCase()]: header });
+
+  test.each(MALFORMED.map((header) => [header.slice(0, 40), header]))('%j is malformed', (_start, header) => {
+    expect(() => read(header)).toThrow(new MalformedPrecondition(name));
+  });
+
+  test('a hundred tags are taken', () => {
+    expect(Object.values(read(tags(100)))[0]).toHaveLength(100);
+  });
+});
+
+test('both headers are read, each by its own rule', () => {
+  expect(toPreconditions({ 'if-match': 'W/"a", "b"', 'if-none-match': 'W/"c"' })).toEqual({
+    ifMatch: ['b'],
+    weakIfMatch: ['a'],
+    ifNoneMatch: ['c'],
+  });
+});
