@@ -1,7 +1,7 @@
 /** The write of a patch that touches none of id, user, source: one conditional UpdateItem. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { ConditionalCheckFailedException, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
-import { Unavailable } from '../domain/errors.ts';
+import { Unavailable, WriteConflict } from '../domain/errors.ts';
 import type { JsonText } from '../domain/json.ts';
 import { expectedVersions, failedPrecondition, type Preconditions } from '../domain/preconditions.ts';
 import { AnswerLost } from './faults.ts';
@@ -41,9 +41,10 @@ export async function writeAttributes(
       return fromDynamoJson<ScimUserItem>(Attributes);
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return refused(error, version, preconditions, lost > 0);
-      if (!(error instanceof AnswerLost)) throw error;
+      // The caller retries a conflict with a new version, by which a lost write that was applied is not recognised.
+      if (!(error instanceof AnswerLost || (lost > 0 && error instanceof WriteConflict))) throw error;
       lost += 1;
-      if (lost === ATTEMPTS) throw new Unavailable(error.fault);
+      if (lost === ATTEMPTS) throw new Unavailable(error instanceof AnswerLost ? error.fault : error);
     }
     if ('noneOf' in expected) condition = both(versionIs(expected), notWrittenTwiceSince(start - OLDEST_VERSION));
     await wait(Math.random() * FIRST_WAIT_MS * lost);

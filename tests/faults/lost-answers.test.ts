@@ -10,7 +10,7 @@ import { rewrite } from '../../lib/store/rewrite.ts';
 import { newVersion } from '../../lib/store/versions.ts';
 import { writeAttributes } from '../../lib/store/write-attributes.ts';
 import { writeItems } from '../../lib/store/write-items.ts';
-import { type EngineProxy, straight } from '../engine/engine-proxy.ts';
+import { type Call, type EngineProxy, straight } from '../engine/engine-proxy.ts';
 import type { Stage } from '../engine/stage.ts';
 import { openDisturbedStage } from './disturbed-stage.ts';
 
@@ -128,6 +128,49 @@ test.each(Object.entries(TAKES_ITS_PLACE))('another row was %s meanwhile: 503, a
   const id = await stage.row();
   loseAnswerTo(id, () => takes(id));
   expect(await stage.patch(id, { attributes: { mine: 1 } })).toMatchObject({ status: 503 });
+  expect(await stage.patch(id)).toMatchObject({ json: { attributes: { other: 1 } } });
+});
+
+/** The transactions of others, of which DynamoDB Local never tells. */
+function conflict(call: Call) {
+  const __type = 'com.amazonaws.dynamodb.v20120810#TransactionConflictException';
+  return call.answer({ status: 400, headers: {}, body: JSON.stringify({ __type }) });
+}
+
+test.each(Object.entries(HEADERS))(
+  '%s: applied, and the next try meets a transaction: the write is recognised, and the one that came after it stands',
+  async (_name, headers) => {
+    const id = await stage.row();
+    const { headers: before } = await stage.patch(id);
+    let tries = 0;
+    proxy.change(async (call) => {
+      if (call.operation !== 'UpdateItem' || !call.body.includes('mine')) return straight(call);
+      tries += 1;
+      if (tries === 2) return conflict(call);
+      if (tries > 2) return straight(call);
+      await call.engine();
+      await other(id)();
+      call.reset();
+    });
+    const answer = await stage.patch(id, { attributes: { mine: 1 } }, { headers: headers(before.etag as string) });
+    expect([answer.status, answer.json.attributes, tries]).toEqual([200, { other: 1 }, 3]);
+    expect(await stage.patch(id)).toEqual(answer);
+  },
+);
+
+test('applied, and each further try meets a transaction: 503, and nothing is written again', async () => {
+  const id = await stage.row();
+  let tries = 0;
+  proxy.change(async (call) => {
+    if (call.operation !== 'UpdateItem' || !call.body.includes('mine')) return straight(call);
+    tries += 1;
+    if (tries > 1) return conflict(call);
+    await call.engine();
+    await other(id)();
+    call.reset();
+  });
+  expect(await stage.patch(id, { attributes: { mine: 1 } })).toMatchObject({ status: 503 });
+  expect(tries).toBe(3);
   expect(await stage.patch(id)).toMatchObject({ json: { attributes: { other: 1 } } });
 });
 
