@@ -64,6 +64,14 @@ describe('for every version and any two headers', () => {
   });
 });
 
+test.each<[Preconditions, ReturnType<typeof expectedVersions>]>([
+  [{}, { noneOf: [] }],
+  [{ ifNoneMatch: '*' }, { oneOf: [] }],
+  [{ ifMatch: ['a', 'b'], ifNoneMatch: ['b'] }, { oneOf: ['a'] }],
+])('%j asks for %j', (asked, expected) => {
+  expect(expectedVersions(asked)).toEqual(expected);
+});
+
 const CHANGED = 'The resource has changed: If-Match names another version.';
 const WEAK = 'If-Match names a weak tag (W/"…"). Weak tags never match: send the ETag as it was returned.';
 const MATCHES = 'If-None-Match matches the current version of the resource.';
