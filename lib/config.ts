@@ -1,4 +1,6 @@
 /** The function's settings: the only reader of the environment, which is read once, on the cold start. */
+import { type AwsSettings, readAwsSettings } from './aws-settings.ts';
+import { ConfigError } from './config-error.ts';
 
 export const LOG_LEVELS = ['info', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -11,25 +13,11 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** CloudWatch's namespace for the metrics in the log; undefined for none. */
   readonly metricsNamespace: string | undefined;
-  /** What Lambda sets by itself. */
-  readonly surroundings: {
-    readonly region: string;
-    /** The SDK's own variable for another engine than the region's. */
-    readonly endpoint: string | undefined;
-    readonly credentials: {
-      readonly accessKeyId: string;
-      readonly secretAccessKey: string;
-      readonly sessionToken?: string;
-    };
-  };
+  /** What Lambda sets by itself, and the settings of AWS's SDKs. */
+  readonly surroundings: AwsSettings;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** A setting that is missing or cannot be read; fails the cold start, not a request. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
 
 /**
  * @throws ConfigError with one line that names the variable
@@ -39,31 +27,17 @@ export function readConfig(environment: Environment = process.env): Config {
   const { METRICS_NAMESPACE: metricsNamespace } = environment;
   if (!table) throw new ConfigError('TABLE_NAME is not set: it must name the DynamoDB table');
   if (!/^\d{1,5}$/.test(seconds))
-    throw new ConfigError(`TOKEN_CACHE_SECONDS must be a whole number of seconds up to 99999, not "${seconds}"`);
+    throw new ConfigError(
+      `TOKEN_CACHE_SECONDS must be a whole number of seconds up to 99999, not ${JSON.stringify(seconds)}`,
+    );
   if (!isLogLevel(logLevel))
-    throw new ConfigError(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${logLevel}"`);
+    throw new ConfigError(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not ${JSON.stringify(logLevel)}`);
   return {
     table,
     tokenCacheSeconds: Number(seconds),
     logLevel,
     metricsNamespace: metricsNamespace || undefined,
-    surroundings: readSurroundings(environment),
-  };
-}
-
-/** Lambda keeps an instance's credentials valid for as long as it uses the instance. */
-function readSurroundings(environment: Environment): Config['surroundings'] {
-  const { AWS_REGION: region, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment;
-  const { AWS_SESSION_TOKEN: sessionToken, AWS_ENDPOINT_URL_DYNAMODB: endpoint } = environment;
-  if (!region) throw new ConfigError('AWS_REGION is not set: Lambda names the region in it');
-  if (!accessKeyId || !secretAccessKey)
-    throw new ConfigError("AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is not set: Lambda gives the role's in them");
-  if (endpoint && !URL.canParse(endpoint))
-    throw new ConfigError(`AWS_ENDPOINT_URL_DYNAMODB must be a URL, not "${endpoint}"`);
-  return {
-    region,
-    endpoint: endpoint || undefined,
-    credentials: { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) },
+    surroundings: readAwsSettings(environment),
   };
 }
 

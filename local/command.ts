@@ -1,5 +1,6 @@
 /** How the commands of this folder end: with one clear line for what the person at the terminal can mend. */
 import { Unavailable } from '../lib/domain/errors.ts';
+import { endpointProblem } from '../lib/endpoint-problem.ts';
 import { printable, printableLines } from './printable.ts';
 
 /** Something to mend, told in one line. */
@@ -40,10 +41,10 @@ function explain(error: unknown): string | undefined {
 
 const describe = (cause: unknown): string => (cause instanceof Error ? cause.message || cause.name : String(cause));
 
-/** @throws CommandError where the text is no http(s) URL */
+/** @throws CommandError where the text is no endpoint's URL */
 export function checkEndpoint(text: string | undefined): string | undefined {
   if (text === undefined || text === '') return undefined;
-  if (!URL.canParse(text) || !/^https?:/.test(text))
-    throw new CommandError(`the endpoint must be a URL, not "${text}"`);
+  const problem = endpointProblem(text);
+  if (problem !== undefined) throw new CommandError(`the endpoint ${problem}`);
   return text;
 }

@@ -11,12 +11,14 @@ export interface Surroundings {
   readonly region: string;
   /** Another engine than the region's. */
   readonly endpoint: string | undefined;
+  /** The application's name in the header User-Agent. */
+  readonly appId?: string | undefined;
   /** As long as the instance lives, so that nobody need look for fresh ones. */
   readonly credentials: Credentials;
 }
 
-/** What CloudTrail and AWS's support see of the caller. */
-const USER_AGENT = 'scim-source-users';
+/** What CloudTrail and AWS's support see of the caller; an application's name is written as the SDK writes it. */
+const userAgent = (appId?: string) => `scim-source-users${appId === undefined ? '' : ` app/${appId}`}`;
 
 /**
  * Middlewares of the client's that do nothing here, or what the signer does in one go: no logger is given, DynamoDB calls no
@@ -43,9 +45,10 @@ export function openFunctionTable(name: string, surroundings: Surroundings, call
 const NO_INPUT = { TableName: undefined, Key: undefined };
 
 /** Each setting that is left out here would be looked for in the environment, in files, or by rules, and its code be deployed. */
-function toConfig({ region, endpoint, credentials }: Surroundings, { signal }: Caller): DynamoDBClientConfig {
+function toConfig({ region, endpoint, appId, credentials }: Surroundings, { signal }: Caller): DynamoDBClientConfig {
   const url = endpoint === undefined ? endpointIn(region) : new URL(endpoint);
   const handler = httpHandler(url, TIMEOUTS);
+  const agent = userAgent(appId);
   const sign = signerFor(url.host, region, credentials);
   return {
     region,
@@ -58,7 +61,7 @@ function toConfig({ region, endpoint, credentials }: Surroundings, { signal }: C
     signer: async () => ({
       async sign(request, { signingDate } = {}) {
         const signed = sign(request, new Date(signingDate ?? Date.now()));
-        signed.headers['user-agent'] = USER_AGENT;
+        signed.headers['user-agent'] = agent;
         return signed;
       },
     }),

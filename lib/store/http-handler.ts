@@ -43,10 +43,12 @@ export function httpHandler({ protocol, hostname, port }: URL, timeouts: Timeout
   const { Agent, request: open } = protocol === 'https:' ? https : http;
   const connected = protocol === 'https:' ? 'secureConnect' : 'connect';
   const agent = new Agent({ keepAlive: true });
+  // A socket is opened to an IPv6 address without the brackets that a URL has around it; the header Host keeps them.
+  const host = hostname.replace(/^\[|\]$/g, '');
 
   const handle = ({ method, path, headers, body }: Request, { abortSignal: signal }: Options = {}) =>
     new Promise<{ response: Response }>((resolve, reject) => {
-      const sent = open({ agent, hostname, port, method, path, headers });
+      const sent = open({ agent, host, port, method, path, headers });
       // Not by request's own `signal`, which costs a listener to each of a stream's ends.
       const abort = () => sent.destroy(new AbortError('aborted: the request has been answered, or its time is up'));
       if (signal?.aborted) abort();

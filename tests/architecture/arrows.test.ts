@@ -38,9 +38,9 @@ const FORBIDDEN: IForbiddenRuleType[] = [
     to: { path: 'node_modules/(?!@aws-sdk/(client|lib)-dynamodb)' },
   },
   {
-    name: 'config, log and attempts stand alone',
-    from: { path: '^lib/(config|log|attempts)\\.ts' },
-    to: { pathNot: '^(lib/config\\.ts|async_hooks$)' },
+    name: 'what lies in lib itself stands alone',
+    from: { path: '^lib/[^/]+\\.ts' },
+    to: { pathNot: '^(lib/(config|config-error|aws-settings|endpoint-problem)\\.ts|async_hooks$)' },
   },
   { name: 'nothing imports a handler', from: { pathNot: '^tests/' }, to: { path: '^handlers/' } },
   { name: 'nothing imports local', from: { pathNot: '^(local|tests)/' }, to: { path: '^local/' } },

@@ -1,7 +1,7 @@
 /** An HTTP proxy before the engine: keeps what is asked and answered, and makes of any call what the engine itself cannot be made to show. */
 import { once } from 'node:events';
 import http from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, isIPv6, type Socket } from 'node:net';
 
 export interface Answer {
   readonly status: number;
@@ -48,8 +48,11 @@ export interface EngineProxy {
   close(): void;
 }
 
-/** @param target the engine's URL */
-export async function openProxy(target: string): Promise<EngineProxy> {
+/**
+ * @param target the engine's URL
+ * @param host the address to listen on, of IPv4 or IPv6
+ */
+export async function openProxy(target: string, host = '127.0.0.1'): Promise<EngineProxy> {
   const calls: string[] = [];
   const exchanges: Exchange[] = [];
   let next: Way = straight;
@@ -81,9 +84,9 @@ export async function openProxy(target: string): Promise<EngineProxy> {
     }
   });
   server.keepAliveTimeout = 60_000;
-  await once(server.listen(0, '127.0.0.1'), 'listening');
+  await once(server.listen(0, host), 'listening');
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: `http://${isIPv6(host) ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`,
     calls,
     exchanges,
     change(way, after = way) {

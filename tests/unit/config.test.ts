@@ -1,5 +1,7 @@
 /** The settings: read once, and wrong ones fail the cold start with a line that names them. */
-import { expect, test } from '@jest/globals';
+
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../lib/config.ts';
 
 /** What Lambda sets, and the one variable that must be. */
@@ -12,13 +14,17 @@ test('only the table must be named', () => {
     tokenCacheSeconds: 30,
     logLevel: 'info',
     metricsNamespace: undefined,
-    surroundings: { region: 'eu-central-1', endpoint: undefined, credentials: CREDENTIALS },
+    surroundings: { region: 'eu-central-1', endpoint: undefined, appId: undefined, credentials: CREDENTIALS },
   });
 });
 
 test('every setting can be set', () => {
   const settings = { TOKEN_CACHE_SECONDS: '0', LOG_LEVEL: 'error', METRICS_NAMESPACE: 'n' };
-  const surroundings = { AWS_SESSION_TOKEN: 'x', AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:8000' };
+  const surroundings = {
+    AWS_SESSION_TOKEN: 'x',
+    AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:8000',
+    AWS_SDK_UA_APP_ID: 'crm',
+  };
   expect(readConfig({ ...LEAST, ...settings, ...surroundings })).toEqual({
     table: 't',
     tokenCacheSeconds: 0,
@@ -27,6 +33,7 @@ test('every setting can be set', () => {
     surroundings: {
       region: 'eu-central-1',
       endpoint: 'http://127.0.0.1:8000',
+      appId: 'crm',
       credentials: { ...CREDENTIALS, sessionToken: 'x' },
     },
   });
@@ -47,7 +54,162 @@ test.each([
     { AWS_SECRET_ACCESS_KEY: '' },
     "AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is not set: Lambda gives the role's in them",
   ],
-  [{ AWS_ENDPOINT_URL_DYNAMODB: 'here' }, 'AWS_ENDPOINT_URL_DYNAMODB must be a URL, not "here"'],
+  [{ AWS_REGION: 'eu central 1' }, 'AWS_REGION must be the name of a region, such as eu-central-1, not "eu central 1"'],
+  [{ AWS_REGION: 'local' }, 'AWS_REGION must be the name of a region, such as eu-central-1, not "local"'],
+  [{ AWS_SDK_UA_APP_ID: 'a b' }, 'AWS_SDK_UA_APP_ID must have at most 50 letters, digits or characters of '],
+  [
+    { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'yes' },
+    'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS must be true or false, not "yes"',
+  ],
 ])('%j', (environment, line) => {
   expect(() => readConfig({ ...LEAST, ...environment })).toThrow(line);
+});
+
+const endpointOf = (environment: Record<string, string>) =>
+  readConfig({ ...LEAST, ...environment }).surroundings.endpoint;
+
+describe('the endpoint', () => {
+  const [OWN, ALL] = ['http://own:1', 'http://all:2'];
+
+  test.each([
+    [{ AWS_ENDPOINT_URL: ALL }, ALL],
+    [{ AWS_ENDPOINT_URL: ALL, AWS_ENDPOINT_URL_DYNAMODB: OWN }, OWN],
+    [{ AWS_ENDPOINT_URL: ALL, AWS_ENDPOINT_URL_DYNAMODB: '' }, ALL],
+    [{ AWS_ENDPOINT_URL: ALL, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false' }, ALL],
+    [{ AWS_ENDPOINT_URL: ALL, AWS_ENDPOINT_URL_DYNAMODB: OWN, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }, undefined],
+    [{ AWS_ENDPOINT_URL_SQS: ALL }, undefined],
+  ])('%j', async (environment, expected) => {
+    expect(endpointOf(environment)).toBe(expected);
+    expect(await endpointOfSdk(environment)).toEqual(expected === undefined ? undefined : new URL(expected).host);
+  });
+
+  test.each([
+    'http://127.0.0.1:8000',
+    'http://localhost:8000/',
+    'http://[::1]:4313',
+    'HTTPS://dynamodb-fips.us-east-1.amazonaws.com',
+    'https://vpce-1-2.dynamodb.eu-central-1.vpce.amazonaws.com:443',
+  ])('%s is taken', (url) => {
+    expect(endpointOf({ AWS_ENDPOINT_URL_DYNAMODB: url })).toBe(url);
+  });
+
+  test.each([
+    'here',
+    'localhost:8000',
+    '127.0.0.1:8000',
+    '//127.0.0.1:8000',
+    'ftp://x',
+    'file:///etc/passwd',
+    'http:',
+    'http://',
+    'http:8000',
+    'http:/x',
+    'http://:8000',
+    'http://x:0',
+    'http://x:65536',
+    'http://::1:8000',
+    'http://x/path',
+    'http://x/?query',
+    'http://x?query',
+    'http://x#fragment',
+    'http://x\\y',
+    ' http://x',
+    'http://x\n',
+    'http://x y',
+  ])('%j fails the cold start in one line, by either name', (url) => {
+    for (const name of ['AWS_ENDPOINT_URL_DYNAMODB', 'AWS_ENDPOINT_URL'])
+      expect(() => endpointOf({ [name]: url })).toThrow(
+        `${name} must be a URL of scheme http or https, host and port alone, such as http://127.0.0.1:8000, not ${JSON.stringify(url)}`,
+      );
+  });
+
+  test.each(['http://user:secret@x', 'http://secret@x:8000'])('%s is refused without being repeated', (url) => {
+    expect(() => endpointOf({ AWS_ENDPOINT_URL: url })).toThrow(
+      /^AWS_ENDPOINT_URL must be .*, not one with credentials$/,
+    );
+  });
+});
+
+/** What the SDK makes of the same variables. */
+async function endpointOfSdk(environment: Record<string, string>): Promise<string | undefined> {
+  const { AWS_ENDPOINT_URL_DYNAMODB: engine } = process.env;
+  delete process.env.AWS_ENDPOINT_URL_DYNAMODB;
+  Object.assign(process.env, environment);
+  try {
+    const { serviceConfiguredEndpoint } = new DynamoDBClient({}).config as {
+      serviceConfiguredEndpoint?: () => Promise<string | undefined>;
+    };
+    const url = await serviceConfiguredEndpoint?.();
+    return url === undefined ? undefined : new URL(url).host;
+  } finally {
+    for (const name of Object.keys(environment)) delete process.env[name];
+    if (engine !== undefined) process.env.AWS_ENDPOINT_URL_DYNAMODB = engine;
+  }
+}
+
+describe('a setting of the SDK that the function would ignore', () => {
+  test.each([
+    ['AWS_USE_FIPS_ENDPOINT', 'true', "name the endpoint's URL in AWS_ENDPOINT_URL_DYNAMODB instead"],
+    ['AWS_USE_DUALSTACK_ENDPOINT', 'true', "name the endpoint's URL in AWS_ENDPOINT_URL_DYNAMODB instead"],
+    ['AWS_ACCOUNT_ID_ENDPOINT_MODE', 'required', "name the endpoint's URL in AWS_ENDPOINT_URL_DYNAMODB instead"],
+    ['AWS_ENABLE_ENDPOINT_DISCOVERY', 'true', 'remove it'],
+    ['AWS_ENDPOINT_DISCOVERY_ENABLED', '1', 'remove it'],
+    ['AWS_PROFILE', 'work', 'remove it'],
+    ['AWS_CONFIG_FILE', '/opt/config', 'remove it'],
+    ['AWS_SHARED_CREDENTIALS_FILE', '/opt/credentials', 'remove it'],
+    ['AWS_MAX_ATTEMPTS', '10', 'remove it'],
+    ['AWS_RETRY_MODE', 'adaptive', 'remove it'],
+    ['AWS_DEFAULTS_MODE', 'mobile', 'remove it'],
+    ['AWS_DISABLE_CLOCK_SKEW_CORRECTION', 'true', 'remove it'],
+  ])('%s=%s fails the cold start', (name, value, remedy) => {
+    expect(() => readConfig({ ...LEAST, [name]: value })).toThrow(
+      `${name} is set to "${value}", which the function does not support: ${remedy}`,
+    );
+    expect(() => readConfig({ ...LEAST, [name]: '' })).not.toThrow();
+  });
+
+  test('asks for what the function does anyway: it is taken', () => {
+    const harmless = {
+      AWS_USE_FIPS_ENDPOINT: 'false',
+      AWS_USE_DUALSTACK_ENDPOINT: 'false',
+      AWS_ACCOUNT_ID_ENDPOINT_MODE: 'preferred',
+      AWS_ENABLE_ENDPOINT_DISCOVERY: '0',
+      AWS_ENDPOINT_DISCOVERY_ENABLED: 'false',
+      AWS_MAX_ATTEMPTS: '3',
+      AWS_RETRY_MODE: 'standard',
+      AWS_DEFAULTS_MODE: 'standard',
+      AWS_DISABLE_CLOCK_SKEW_CORRECTION: 'false',
+    };
+    expect(readConfig({ ...LEAST, ...harmless })).toEqual(readConfig(LEAST));
+  });
+});
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
+test('what Lambda itself sets does not fail the cold start', () => {
+  const lambda = {
+    _HANDLER: 'index.handler',
+    _X_AMZN_TRACE_ID: 'Root=1-5759e988-bd862e3fe1be46a994272793',
+    AWS_ACCESS_KEY: 'a',
+    AWS_CONTAINER_AUTHORIZATION_TOKEN: 'x',
+    AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1:9001/credentials',
+    AWS_DEFAULT_REGION: 'eu-central-1',
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
+    AWS_LAMBDA_FUNCTION_NAME: 'f',
+    AWS_LAMBDA_FUNCTION_VERSION: '7',
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_FORMAT: 'JSON',
+    AWS_LAMBDA_LOG_LEVEL: 'INFO',
+    AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/f',
+    AWS_LAMBDA_LOG_STREAM_NAME: 's',
+    AWS_LAMBDA_MAX_CONCURRENCY: '16',
+    AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9001',
+    AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
+    AWS_XRAY_DAEMON_ADDRESS: '169.254.79.129:2000',
+    LAMBDA_RUNTIME_DIR: '/var/runtime',
+    LAMBDA_TASK_ROOT: '/var/task',
+    NODE_PATH: '/opt/nodejs/node_modules',
+    TZ: ':UTC',
+  };
+  expect(readConfig({ ...LEAST, ...lambda })).toEqual(readConfig(LEAST));
 });
