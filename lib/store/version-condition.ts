@@ -8,6 +8,8 @@ export interface Condition {
   readonly values: Readonly<Record<string, string>>;
 }
 
+const ALWAYS: Condition = { expressions: [], values: {} };
+
 export const versionIs = (expected: ExpectedVersions): Condition =>
   'oneOf' in expected ? versionIsOneOf(expected.oneOf) : versionIsNoneOf(expected.noneOf);
 
@@ -20,7 +22,7 @@ export function versionIsOneOf(versions: readonly string[]): Condition {
 
 /** DynamoDB finds a missing attribute IN no list, so that NOT holds for it. */
 function versionIsNoneOf(versions: readonly string[]): Condition {
-  if (versions.length === 0) return { expressions: [], values: {} };
+  if (versions.length === 0) return ALWAYS;
   const { expression, values } = isAmong(versions);
   return { expressions: [`NOT ${expression}`], values };
 }

@@ -1,5 +1,6 @@
 /** One request to a new instance of the function, with a fault at some of its calls: what is answered, and what is left behind. */
 import { randomUUID } from 'node:crypto';
+import type { IncomingEvent } from '../../lib/http/event.ts';
 import type { HttpResponse } from '../../lib/http/response.ts';
 import type { ScimUserItem } from '../../lib/store/items.ts';
 import { scimUserKey } from '../../lib/store/keys.ts';
@@ -99,7 +100,7 @@ export function eventOf(
   { body, token = 'admin', merge = false, ifMatch, ifNoneMatch }: Path,
   id: string,
   version: string,
-): object {
+): IncomingEvent {
   const tag = (named: 'its own' | 'another') => (named === 'another' ? '"another"' : `"${version}"`);
   return {
     pathParameters: { id },
