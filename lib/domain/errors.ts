@@ -17,9 +17,13 @@ export type ErrorCode =
   | 'write_conflict'
   | 'unavailable';
 
-/** Every expected failure. `body` is the answer's: a GenericError or a ValidationError of the spec. */
+/**
+ * Every expected failure. `body` is the answer's: a GenericError or a ValidationError of the spec.
+ * Each class states its name: Lambda logs it, and minifying would change it.
+ */
 export abstract class Refusal extends Error {
   abstract readonly code: ErrorCode;
+  override readonly name = this.constructor.name;
 
   get body(): GenericError | ValidationError {
     return { detail: this.message };
@@ -27,6 +31,7 @@ export abstract class Refusal extends Error {
 }
 
 export class NotAuthenticated extends Refusal {
+  static override readonly name = 'NotAuthenticated';
   readonly code = 'not_authenticated';
 
   constructor() {
@@ -36,10 +41,12 @@ export class NotAuthenticated extends Refusal {
 
 /** Credentials were sent and do not count. */
 export class AuthenticationFailed extends Refusal {
+  static override readonly name = 'AuthenticationFailed';
   readonly code = 'authentication_failed';
 }
 
 export class PermissionDenied extends Refusal {
+  static override readonly name = 'PermissionDenied';
   readonly code = 'permission_denied';
 
   constructor() {
@@ -48,6 +55,7 @@ export class PermissionDenied extends Refusal {
 }
 
 export class NotFound extends Refusal {
+  static override readonly name = 'NotFound';
   readonly code = 'not_found';
 
   constructor() {
@@ -56,6 +64,7 @@ export class NotFound extends Refusal {
 }
 
 export class ParseError extends Refusal {
+  static override readonly name = 'ParseError';
   readonly code = 'parse_error';
 
   constructor(why: string) {
@@ -67,6 +76,7 @@ export class ParseError extends Refusal {
 export type FieldErrors = Readonly<Record<string, readonly string[]>>;
 
 export class Invalid extends Refusal {
+  static override readonly name = 'Invalid';
   readonly code = 'invalid';
   readonly errors: FieldErrors;
 
@@ -82,6 +92,7 @@ export class Invalid extends Refusal {
 
 /** The row's version is not one over which the caller lets it be written (If-Match, If-None-Match); nothing was written. */
 export class PreconditionFailed extends Refusal {
+  static override readonly name = 'PreconditionFailed';
   readonly code = 'precondition_failed';
   /** The row's version now. */
   readonly version: string;
@@ -94,6 +105,7 @@ export class PreconditionFailed extends Refusal {
 
 /** Another writer got in between; nothing of this write was applied, and it may be tried again. */
 export class WriteConflict extends Refusal {
+  static override readonly name = 'WriteConflict';
   readonly code = 'write_conflict';
 
   constructor() {
@@ -103,6 +115,7 @@ export class WriteConflict extends Refusal {
 
 /** The table did not answer. Whether a write that was under way has been applied is not known; a PATCH may be sent again. */
 export class Unavailable extends Refusal {
+  static override readonly name = 'Unavailable';
   readonly code = 'unavailable';
 
   constructor(cause: unknown) {

@@ -3,6 +3,7 @@ import { Refusal } from '../domain/errors.ts';
 import * as words from '../domain/words.ts';
 
 export class MethodNotAllowed extends Refusal {
+  static override readonly name = 'MethodNotAllowed';
   readonly code = 'method_not_allowed';
   readonly allowed: string;
 
@@ -13,6 +14,7 @@ export class MethodNotAllowed extends Refusal {
 }
 
 export class UnsupportedMediaType extends Refusal {
+  static override readonly name = 'UnsupportedMediaType';
   readonly code = 'unsupported_media_type';
   readonly supported: string;
 
@@ -23,6 +25,7 @@ export class UnsupportedMediaType extends Refusal {
 }
 
 export class UnsupportedContentEncoding extends Refusal {
+  static override readonly name = 'UnsupportedContentEncoding';
   readonly code = 'unsupported_content_encoding';
   readonly supported: string;
 
@@ -33,6 +36,7 @@ export class UnsupportedContentEncoding extends Refusal {
 }
 
 export class MalformedPrecondition extends Refusal {
+  static override readonly name = 'MalformedPrecondition';
   readonly code = 'malformed_precondition';
 
   constructor(header: 'If-Match' | 'If-None-Match') {

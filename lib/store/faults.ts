@@ -34,7 +34,8 @@ const HARMLESS = new Set(['None', ...MOVED_ON]);
 
 /** What came is not what DynamoDB answers. The SDK tries again what has `$retryable`. */
 export class BrokenAnswer extends Error {
-  override readonly name = 'BrokenAnswer';
+  static override readonly name = 'BrokenAnswer';
+  override readonly name = BrokenAnswer.name;
   readonly $retryable = {};
 }
 
@@ -75,7 +76,8 @@ const sideOf = (fault: unknown): string | undefined => (fault as { $fault?: stri
 
 /** The engine may have done what it was asked. The fault is no `cause`, in which the SDK would look for a reason to try again. */
 export class AnswerLost extends Error {
-  override readonly name = 'AnswerLost';
+  static override readonly name = 'AnswerLost';
+  override readonly name = AnswerLost.name;
   readonly fault: unknown;
 
   constructor(fault: unknown) {

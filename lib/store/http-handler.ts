@@ -29,13 +29,15 @@ interface Response {
 }
 
 /** The SDK takes this name for a fault that may pass, and tries again. */
-class TimeoutError extends Error {
-  override readonly name = 'TimeoutError';
+export class TimeoutError extends Error {
+  static override readonly name = 'TimeoutError';
+  override readonly name = TimeoutError.name;
 }
 
 /** Node's name for a request that was given up. */
-class AbortError extends Error {
-  override readonly name = 'AbortError';
+export class AbortError extends Error {
+  static override readonly name = 'AbortError';
+  override readonly name = AbortError.name;
 }
 
 /** @returns a handler whose answers are whole: their bodies are bytes, not streams */
