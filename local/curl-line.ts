@@ -1,14 +1,20 @@
-/** A curl line that patches a row of the seed and works when pasted into a shell. */
+/** A curl line that patches a row of the seed and works when pasted into a shell; real keys are not in it. */
 import type { Seed } from '../schemas/generated/types.ts';
 import { EXAMPLE, findPatchable } from './patchable.ts';
+import { isPublished } from './published-keys.ts';
 
-/** Undefined where the seed has no row, or no token that may change it. */
+/**
+ * A key that is not the demo's may be a real one: the line has `$TOKEN` in its place, for the shell to fill in.
+ * @returns undefined where the seed has no row, or no token that may change it
+ */
 export function curlLine(url: string, seed: Seed): string | undefined {
   const patchable = findPatchable(seed);
   if (patchable === undefined) return undefined;
   return [
     `curl -X PATCH ${quote(`${url}/api/v3/sources/scim_users/${encodeURIComponent(patchable.id)}/`)}`,
-    `-H ${quote(`Authorization: Bearer ${patchable.key}`)}`,
+    isPublished(patchable.key)
+      ? `-H ${quote(`Authorization: Bearer ${patchable.key}`)}`
+      : '-H "Authorization: Bearer $TOKEN"',
     `-H 'Content-Type: application/json'`,
     `-d ${quote(EXAMPLE)}`,
   ].join(' ');

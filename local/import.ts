@@ -1,15 +1,16 @@
-/** npm run import -- --url URL --token KEY: takes over users, SCIM sources and SCIM source users from a running authentik. */
+/** npm run import -- --url URL: takes over users, SCIM sources and SCIM source users from a running authentik. */
 import type { Table } from '../lib/store/table.ts';
 import { CommandError, run } from './command.ts';
 import { type AuthentikOptions, type Page, readPages } from './import/authentik.ts';
 import { importScimUsers } from './import/import-scim-users.ts';
 import { importSources, importUsers } from './import/import-users.ts';
 import { openTally, type Tally } from './import/tally.ts';
+import { checkTransport, KEY_OPTIONS, readKey } from './key-options.ts';
 import { printable } from './printable.ts';
 import { openTableOf, readArguments, TABLE_OPTIONS } from './table-options.ts';
 
 const USAGE =
-  'usage: npm run import -- --url URL [--token KEY, or AUTHENTIK_TOKEN] [--table NAME] [--endpoint URL] [--page-size N] [--timeout SECONDS] [--retry-wait MS]';
+  'usage: AUTHENTIK_TOKEN=KEY npm run import -- --url URL [--token-file FILE] [--insecure] [--table NAME] [--endpoint URL] [--page-size N] [--timeout SECONDS] [--retry-wait MS]';
 
 interface List {
   readonly name: string;
@@ -31,19 +32,20 @@ function readOptions(): { authentik: AuthentikOptions; table: Table } {
     options: {
       ...TABLE_OPTIONS,
       url: { type: 'string' },
-      token: { type: 'string' },
+      ...KEY_OPTIONS,
       'page-size': { type: 'string', default: '100' },
       timeout: { type: 'string', default: '30' },
       'retry-wait': { type: 'string', default: '500' },
     },
   });
-  const token = values.token ?? process.env.AUTHENTIK_TOKEN;
+  const token = readKey(values, 'AUTHENTIK_TOKEN', process.env);
   if (values.url === undefined || !token) throw new CommandError(USAGE);
   if (!URL.canParse(values.url) || !/^https?:/.test(values.url))
     throw new CommandError(`--url must be the URL of an authentik, not "${values.url}"`);
   // They would be printed with every address.
   if (new URL(values.url).username || new URL(values.url).password)
     throw new CommandError('--url must have no credentials in it');
+  checkTransport(values.url, values.insecure);
   // A header that cannot be sent would be told with its value.
   if (!/^[\x21-\x7e]+$/.test(token)) throw new CommandError('the token holds a character that no token has');
   const number = (name: 'page-size' | 'timeout' | 'retry-wait') => {

@@ -1,5 +1,4 @@
 /** Reads a seed file: JSON, checked against schemas/seed.json and for what a schema cannot say. */
-import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject } from 'ajv';
 import { Refusal } from '../lib/domain/errors.ts';
 import { idError } from '../lib/domain/id.ts';
@@ -9,6 +8,7 @@ import type { Seed } from '../schemas/generated/types.ts';
 import schema from '../schemas/seed.json' with { type: 'json' };
 import { CommandError } from './command.ts';
 import { FORMATS } from './formats.ts';
+import { readTextFile } from './text-file.ts';
 import { repeatedIdentifiers } from './token/identifiers.ts';
 
 /** A seed twice: `plain` to read values from, `exact` with every number as it stands in the file. */
@@ -21,18 +21,10 @@ const isSeed = new Ajv({ allowUnionTypes: true, formats: FORMATS }).compile<Seed
 
 /** @throws CommandError with one line that names the file and the first place in it that is wrong */
 export function readSeedFile(file: string): SeedDocument {
-  const { plain, exact } = parseFile(file, readText(file));
+  const { plain, exact } = parseFile(file, readTextFile(file));
   if (!isSeed(plain)) throw new CommandError(`${file}: ${describe(isSeed.errors?.[0])}`);
   for (const wrong of wrongs(plain, exact as Seed)) throw new CommandError(`${file}: ${wrong}`);
   return { plain, exact: exact as Seed };
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new CommandError(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code})`);
-  }
 }
 
 function parseFile(file: string, text: string) {

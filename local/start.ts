@@ -1,4 +1,5 @@
 /** npm start: DynamoDB Local with the table and data, the gateway in front of the function, and the page to try it on. */
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTable } from '../lib/store/create-table.ts';
 import { openTable } from '../lib/store/table.ts';
@@ -31,7 +32,7 @@ async function start(started: (child: Child) => void, say: (line: string) => voi
   const port = readPort('PORT', 3000);
   const pagePort = readPort('PAGE_PORT', FREE);
   let endpoint = checkEndpoint(process.env.DYNAMODB_ENDPOINT);
-  const file = process.env.SEED || DEMO;
+  const file = path.resolve(process.env.SEED || DEMO);
   const seed = readSeedFile(file);
   useLocalCredentials();
 
@@ -51,7 +52,8 @@ async function start(started: (child: Child) => void, say: (line: string) => voi
   say(`function ${FUNCTION_NAME} on ${lambdaUrl}`);
   say(`page ${page.url}`);
   const curl = curlLine(url, seed.plain);
-  say(`ready ${url}${curl === undefined ? '' : `\ntry\n  ${curl}`}`);
+  const needsKey = curl?.includes('$TOKEN') ? ', with TOKEN set to a key of the seed' : '';
+  say(`ready ${url}${curl === undefined ? '' : `\ntry${needsKey}\n  ${curl}`}`);
 }
 
 await run(async () => {

@@ -3,6 +3,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { openTable, type Table } from '../lib/store/table.ts';
 import { CommandError, checkEndpoint } from './command.ts';
 import { useLocalCredentials } from './credentials.ts';
+import { isLoopback } from './loopback.ts';
 import { LOCAL_TABLE } from './table-definition.ts';
 
 export const TABLE_OPTIONS = {
@@ -10,13 +11,10 @@ export const TABLE_OPTIONS = {
   endpoint: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
-/** A local engine takes any credentials; every other endpoint is sent the caller's own. */
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
-
-/** @throws CommandError where the endpoint is no URL */
+/** A local engine takes any credentials; every other endpoint is sent the caller's own. @throws CommandError where the endpoint is no URL */
 export function openTableOf(values: { readonly table: string; readonly endpoint?: string | undefined }): Table {
   const endpoint = checkEndpoint(values.endpoint);
-  if (endpoint !== undefined && LOOPBACK.test(new URL(endpoint).hostname)) useLocalCredentials();
+  if (endpoint !== undefined && isLoopback(endpoint)) useLocalCredentials();
   return openTable(values.table, { endpoint });
 }
 

@@ -11,6 +11,7 @@ import type { Table } from '../../lib/store/table.ts';
 import { newVersion } from '../../lib/store/versions.ts';
 import type { Page } from './authentik.ts';
 import type { Tally } from './tally.ts';
+import { refuseUnknownFields } from './unknown-fields.ts';
 
 interface Row {
   readonly id: string;
@@ -20,6 +21,7 @@ interface Row {
 const LANES = 8;
 
 export async function importScimUsers(table: Table, page: Page, tally: Tally): Promise<void> {
+  refuseUnknownFields(page.plain);
   const rows = page.exact.map((row, index) => toRow(row, index, tally)).filter((row) => row !== undefined);
   // With the ledger's entries, and what they refer to.
   const stored = await readManyItems(

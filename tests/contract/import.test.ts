@@ -1,9 +1,12 @@
 /** npm run import: a running authentik's users, sources and SCIM source users, by a stand-in for its API, on the real engine. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -64,11 +67,12 @@ const command = (words: string[], environment: Record<string, string> = {}) =>
     );
   });
 
-const run = (...words: string[]) =>
-  command([
-    ...['--url', authentik.url, '--token', KEY, '--table', stage.table.name],
-    ...['--page-size', '2', '--retry-wait', '10', ...words],
-  ]);
+const OPTIONS = ['--page-size', '2', '--retry-wait', '10'];
+
+const runWith = (token: string, ...words: string[]) =>
+  command(['--url', authentik.url, '--table', stage.table.name, ...OPTIONS, ...words], { AUTHENTIK_TOKEN: token });
+
+const run = (...words: string[]) => runWith(KEY, ...words);
 
 /** All that is in the table, by key. */
 async function items(): Promise<Map<string, object>> {
@@ -293,11 +297,14 @@ describe('it stops with one clear line', () => {
   });
 
   test.each([
-    [['--token', 'wrong'], /answers 403: may the token read this\?/],
     [['--url', 'authentik.example'], /^error: --url must be the URL/],
     [['--url', 'ftp://authentik.example'], /^error: --url must be the URL/],
     [['--url', 'http://me:line\nbreak@127.0.0.1'], /^error: --url must have no credentials in it/],
-    [['--token', 'line\nbreak'], /^error: the token holds a character/],
+    [['--url', 'http://authentik.example'], /^error: --url is http:\/\/, so the token would be sent in clear: /],
+    [['--token', 'line\nbreak'], /^error: --token shows the key to .*: set AUTHENTIK_TOKEN, or give --token-file FILE/],
+    [['--token-file', '/nowhere'], /^error: \/nowhere: cannot be read \(ENOENT\)\n$/],
+    [['--token-file', '/dev/null'], /^error: \/dev\/null holds no key\n$/],
+    [['--token-file', '/'], /^error: \/: cannot be read \(EISDIR\)\n$/],
     [['--page-size', '0'], /^error: --page-size must be/],
     [['--nothing'], /^error: Unknown option '--nothing'/],
   ])('%j', async (words, line) => {
@@ -306,6 +313,18 @@ describe('it stops with one clear line', () => {
     expect(stderr).toMatch(line);
     expect(stderr).not.toContain('line\nbreak');
     expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  test.each([
+    ['wrong', /^error: \S+ answers 403: may the token read this\?$/],
+    ['line\nbreak', /^error: the token holds a character that no token has$/],
+  ])('where the token is %j', async (token, line) => {
+    const { code, stdout, stderr } = await runWith(token);
+    expect({ code, stdout, stderr: stderr.trimEnd() }).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(line),
+    });
   });
 
   test('where nobody answers', async () => {
@@ -365,6 +384,30 @@ test('authentik may live below a path, its URL end in a slash, and its token be 
   expect(await command(words, { AUTHENTIK_TOKEN: KEY })).toMatchObject({ code: 0 });
   expect(below.asked[0]).toBe('/auth/api/v3/core/users/?ordering=pk&include_groups=false&page=1&page_size=100');
   below.close();
+});
+
+test('the token may be in a file or come from standard input', async () => {
+  authentik.lists.scim_users = [];
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'import-')), 'key');
+  writeFileSync(file, `${KEY}\n`);
+  expect(await runWith('', '--token-file', file)).toMatchObject({ code: 0 });
+  const words = ['--url', authentik.url, '--table', stage.table.name, '--token-file', '-'];
+  const child = spawn(process.execPath, [IMPORT, ...words], { stdio: ['pipe', 'ignore', 'inherit'] });
+  child.stdin?.end(KEY);
+  expect(await once(child, 'close')).toEqual([0, null]);
+});
+
+test('a newer authentik, whose rows have an external_id, is named, and no row is imported without it', async () => {
+  authentik.lists.scim_users = ids.map((id) =>
+    row(randomUUID()).replace('"user":', `"external_id":"${id}","last_update":null,"user":`),
+  );
+  const { code, stdout, stderr } = await run();
+  expect({ code, stdout }).toEqual({ code: 1, stdout: 'users: 3 written\nsources: 1 written\n' });
+  expect(stderr).toMatch(
+    /\nerror: authentik's scim_users have fields that are not kept here: external_id, last_update \(authentik 2025\.8 and newer have external_id\)\..*no row .* was imported; users and sources were\n$/,
+  );
+  const stored = [...(await items()).values()] as { source?: string }[];
+  expect(stored.filter((item) => item.source === SOURCE)).toEqual([]);
 });
 
 test('another host that it is sent to is not asked, and does not get the token', async () => {

@@ -1,4 +1,4 @@
-/** authentik's official client, unchanged, against the running gateway: it cannot tell this from authentik. */
+/** authentik's official clients, unchanged, against the running gateway: they cannot tell this from authentik. */
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -12,10 +12,14 @@ import { assertDocumented } from '../engine/documented.ts';
 import { type EngineProxy, openProxy, reset, straight } from '../engine/engine-proxy.ts';
 import { type Served, serve } from '../engine/served.ts';
 
-/** Its CommonJS names its exports in a way that Node's import cannot see. */
-const { Configuration, ResponseError, SourcesApi } = createRequire(import.meta.url)(
-  '@goauthentik/api',
-) as typeof import('@goauthentik/api');
+/** Their CommonJS names its exports in a way that Node's import cannot see. */
+const clientFrom = (name: string) => createRequire(import.meta.url)(name) as typeof import('@goauthentik/api');
+
+/** The oldest and the newest that fit. npm's build 2025.6.4 has 2025.8's `external_id` already, and reads it as undefined. */
+const CLIENTS = {
+  '2024.8.3': clientFrom('@goauthentik/api'),
+  '2025.6.4': clientFrom('@goauthentik/api-2025.6'),
+};
 
 const DEMO = fileURLToPath(new URL('../../local/demo.json', import.meta.url));
 const SOURCE = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
@@ -40,11 +44,6 @@ const documented: Middleware = {
   },
 };
 
-const client = (accessToken?: string) => {
-  const parameters = { basePath: `${served.url}/api/v3`, middleware: [documented] };
-  return new SourcesApi(new Configuration(accessToken === undefined ? parameters : { ...parameters, accessToken }));
-};
-
 async function row(id = `row-${randomUUID()}`): Promise<string> {
   const scim_users = [{ id, user: 2, source: SOURCE, attributes: { a: 1 } }];
   await loadSeed(openTable(LOCAL_TABLE), { plain: { scim_users }, exact: { scim_users } }, () => {});
@@ -54,25 +53,6 @@ async function row(id = `row-${randomUUID()}`): Promise<string> {
 const withHeaders =
   (more: Record<string, string>): InitOverrideFunction =>
   async ({ init }) => ({ headers: { ...init.headers, ...more } });
-
-const patch = (
-  id: string,
-  patchedSCIMSourceUserRequest: PatchedSCIMSourceUserRequest,
-  headers: Record<string, string> = {},
-  token?: string,
-) =>
-  client(token ?? 'demo-token').sourcesScimUsersPartialUpdate(
-    { id, patchedSCIMSourceUserRequest },
-    withHeaders(headers),
-  );
-
-/** The error that the client throws, as its user sees it. */
-async function refusal(call: Promise<unknown>): Promise<{ status: number; headers: Headers; body: unknown }> {
-  const error = await call.catch((thrown: unknown) => thrown);
-  if (!(error instanceof ResponseError)) throw new Error('it was not refused', { cause: error });
-  const { status, headers } = error.response;
-  return { status, headers, body: await error.response.json() };
-}
 
 const DEMO_USER = {
   pk: 2,
@@ -85,149 +65,193 @@ const DEMO_USER = {
   uid: 'e5d132fd94fcdb7d6408676e40713291009919b941bd3f72a9726414a3f64f58',
 };
 
-describe('a patch of', () => {
-  test.each<[string, PatchedSCIMSourceUserRequest, object]>([
-    ['attributes', { attributes: { b: [1, 'x', null] } }, { attributes: { b: [1, 'x', null] } }],
-    ['user', { user: 1 }, { user: 1, userObj: expect.objectContaining({ pk: 1, username: 'akadmin' }) }],
-    ['source', { source: OTHER_SOURCE }, { source: OTHER_SOURCE }],
-    ['nothing', {}, {}],
-  ])('%s answers the resource as the client knows it', async (_name, sent, changed) => {
-    const id = await row();
-    const before = { id, user: 2, userObj: DEMO_USER, source: SOURCE, attributes: { a: 1 } };
-    expect(await patch(id, sent)).toEqual({ ...before, ...changed });
-    expect(await patch(id, {})).toEqual({ ...before, ...changed });
-  });
+describe.each(Object.entries(CLIENTS))('the client of %s', (_version, { Configuration, ResponseError, SourcesApi }) => {
+  const client = (accessToken?: string) => {
+    const parameters = { basePath: `${served.url}/api/v3`, middleware: [documented] };
+    return new SourcesApi(new Configuration(accessToken === undefined ? parameters : { ...parameters, accessToken }));
+  };
 
-  test('id moves the row', async () => {
-    const id = await row();
-    expect(await patch(id, { id: `${id}/moved` })).toMatchObject({ id: `${id}/moved`, attributes: { a: 1 } });
-    expect(await patch(`${id}/moved`, {})).toMatchObject({ id: `${id}/moved` });
-    expect(await refusal(patch(id, {}))).toMatchObject({ status: 404 });
-  });
+  const patch = (
+    id: string,
+    patchedSCIMSourceUserRequest: PatchedSCIMSourceUserRequest,
+    headers: Record<string, string> = {},
+    token?: string,
+  ) =>
+    client(token ?? 'demo-token').sourcesScimUsersPartialUpdate(
+      { id, patchedSCIMSourceUserRequest },
+      withHeaders(headers),
+    );
 
-  test('a row of any id reaches it', async () => {
-    for (const text of ['a/b', '100%', 'a b', 'a?b#c', 'Zoë-日本-😀', 'me@example.com', 'john.doe']) {
-      const id = await row(`${text}-${randomUUID()}`);
-      expect(await patch(id, { attributes: { text } })).toMatchObject({ id, attributes: { text } });
-    }
-  });
+  /** The error that the client throws, as its user sees it. */
+  async function refusal(call: Promise<unknown>): Promise<{ status: number; headers: Headers; body: unknown }> {
+    const error = await call.catch((thrown: unknown) => thrown);
+    if (!(error instanceof ResponseError)) throw new Error('it was not refused', { cause: error });
+    const { status, headers } = error.response;
+    return { status, headers, body: await error.response.json() };
+  }
 
-  test('a resource sent back as it was read stays where it is', async () => {
-    await row('jdoe');
-    for (const id of ['jdoe ', ' ', '\t']) {
-      await row(id);
-      const { userObj: _, ...resource } = await patch(id, {});
-      expect(await patch(id, { ...resource, attributes: { a: 2 } })).toMatchObject({ id, attributes: { a: 2 } });
-      expect(await patch(id, {})).toMatchObject({ id, attributes: { a: 2 } });
-    }
-    expect(await patch('jdoe', {})).toMatchObject({ id: 'jdoe', attributes: { a: 1 } });
-  });
-
-  test('attributes with the merge patch type merges, with If-Match guards', async () => {
-    const id = await row();
-    const type = { 'Content-Type': 'application/merge-patch+json' };
-    expect(await patch(id, { attributes: { b: 2 } }, type)).toMatchObject({ attributes: { a: 1, b: 2 } });
-    expect(await patch(id, {}, { 'If-Match': '*' })).toMatchObject({ id });
-  });
-});
-
-test('the answer has the fields of the published operation and no others, of exactly their types', async () => {
-  const id = await row();
-  const { raw } = await client('demo-token').sourcesScimUsersPartialUpdateRaw({ id });
-  const answer = (await raw.json()) as { user_obj: object };
-  const types = (value: object) => Object.entries(value).map(([name, part]) => [name, typeof part]);
-  expect(types(answer)).toEqual([
-    ['id', 'string'],
-    ['user', 'number'],
-    ['user_obj', 'object'],
-    ['source', 'string'],
-    ['attributes', 'object'],
-  ]);
-  expect(types(answer.user_obj)).toEqual([
-    ['pk', 'number'],
-    ['username', 'string'],
-    ['name', 'string'],
-    ['is_active', 'boolean'],
-    ['last_login', 'string'],
-    ['email', 'string'],
-    ['attributes', 'object'],
-    ['uid', 'string'],
-  ]);
-  expect(raw.headers.get('etag')).toMatch(/^"[0-9a-f-]{36}"$/);
-});
-
-describe('it is refused', () => {
-  const bad = { id: '', user: '2', source: 'x', attributes: null } as unknown as PatchedSCIMSourceUserRequest;
-
-  test.each<[string, number, unknown, (id: string) => Promise<unknown>]>([
-    [
-      'every field that is wrong',
-      400,
-      {
-        id: ['This field may not be blank.'],
-        user: ['Incorrect type. Expected pk value, received str.'],
-        source: ['“x” is not a valid UUID.'],
-        attributes: ['This field may not be null.'],
-      },
-      (id) => patch(id, bad),
-    ],
-    [
-      'references that do not exist',
-      400,
-      {
-        id: ['scim source user with this id already exists.'],
-        user: ['Invalid pk "999" - object does not exist.'],
-        source: ['Invalid pk "00000000-0000-0000-0000-000000000000" - object does not exist.'],
-      },
-      (id) => patch(id, { id: 'another', user: 999, source: '00000000-0000-0000-0000-000000000000' }),
-    ],
-    ['a malformed If-Match', 400, { detail: 'Malformed If-Match header.' }, (id) => patch(id, {}, { 'If-Match': 'x' })],
-    [
-      'no token',
-      403,
-      { detail: 'Authentication credentials were not provided.' },
-      (id) => client().sourcesScimUsersPartialUpdate({ id }),
-    ],
-    ['an unknown token', 403, { detail: 'Token invalid/expired' }, (id) => patch(id, {}, {}, 'unknown')],
-    [
-      'a token without the permission',
-      403,
-      { detail: 'You do not have permission to perform this action.' },
-      (id) => patch(id, {}, {}, 'view-only-token'),
-    ],
-    ['no such row', 404, { detail: 'Not found.' }, (id) => patch(`${id}-missing`, {})],
-    [
-      'another method',
-      405,
-      { detail: 'Method "DELETE" not allowed.' },
-      (id) => client('demo-token').sourcesScimUsersDestroy({ id }),
-    ],
-    [
-      'a stale If-Match',
-      412,
-      { detail: 'The resource has changed: If-Match names another version.' },
-      (id) => patch(id, { attributes: {} }, { 'If-Match': '"stale"' }),
-    ],
-    [
-      'another type',
-      415,
-      { detail: 'Unsupported media type "text/plain" in request.' },
-      (id) => patch(id, {}, { 'Content-Type': 'text/plain' }),
-    ],
-  ])('%s: %i, and nothing changes', async (_name, status, body, call) => {
-    const id = await row();
-    expect(await refusal(call(id))).toMatchObject({ status, body });
-    expect(await patch(id, {})).toMatchObject({ id, user: 2, source: SOURCE, attributes: { a: 1 } });
-  });
-
-  test('while the engine is lost: 503, and it may be tried again', async () => {
-    const id = await row();
-    proxy.change(reset);
-    expect(await refusal(patch(id, { attributes: {} }))).toMatchObject({
-      status: 503,
-      body: { detail: 'Service temporarily unavailable, try again later.' },
+  describe('a patch of', () => {
+    test.each<[string, PatchedSCIMSourceUserRequest, object]>([
+      ['attributes', { attributes: { b: [1, 'x', null] } }, { attributes: { b: [1, 'x', null] } }],
+      ['user', { user: 1 }, { user: 1, userObj: expect.objectContaining({ pk: 1, username: 'akadmin' }) }],
+      ['source', { source: OTHER_SOURCE }, { source: OTHER_SOURCE }],
+      ['nothing', {}, {}],
+    ])('%s answers the resource as the client knows it', async (_name, sent, changed) => {
+      const id = await row();
+      const before = { id, user: 2, userObj: DEMO_USER, source: SOURCE, attributes: { a: 1 } };
+      expect(await patch(id, sent)).toEqual({ ...before, ...changed });
+      expect(await patch(id, {})).toEqual({ ...before, ...changed });
     });
-    proxy.change(straight);
-    expect(await patch(id, { attributes: { b: 2 } })).toMatchObject({ attributes: { b: 2 } });
+
+    test('id moves the row', async () => {
+      const id = await row();
+      expect(await patch(id, { id: `${id}/moved` })).toMatchObject({ id: `${id}/moved`, attributes: { a: 1 } });
+      expect(await patch(`${id}/moved`, {})).toMatchObject({ id: `${id}/moved` });
+      expect(await refusal(patch(id, {}))).toMatchObject({ status: 404 });
+    });
+
+    test('a row of any id reaches it', async () => {
+      for (const text of ['a/b', '100%', 'a b', 'a?b#c', 'Zoë-日本-😀', 'me@example.com', 'john.doe']) {
+        const id = await row(`${text}-${randomUUID()}`);
+        expect(await patch(id, { attributes: { text } })).toMatchObject({ id, attributes: { text } });
+      }
+    });
+
+    test('a resource sent back as it was read stays where it is', async () => {
+      await row('jdoe');
+      for (const id of ['jdoe ', ' ', '\t']) {
+        await row(id);
+        const { userObj: _, ...resource } = await patch(id, {});
+        expect(await patch(id, { ...resource, attributes: { a: 2 } })).toMatchObject({ id, attributes: { a: 2 } });
+        expect(await patch(id, {})).toMatchObject({ id, attributes: { a: 2 } });
+      }
+      expect(await patch('jdoe', {})).toMatchObject({ id: 'jdoe', attributes: { a: 1 } });
+    });
+
+    test('attributes with the merge patch type merges, with If-Match guards', async () => {
+      const id = await row();
+      const type = { 'Content-Type': 'application/merge-patch+json' };
+      expect(await patch(id, { attributes: { b: 2 } }, type)).toMatchObject({ attributes: { a: 1, b: 2 } });
+      expect(await patch(id, {}, { 'If-Match': '*' })).toMatchObject({ id });
+    });
   });
+
+  test('the answer has the fields of the published operation and no others, of exactly their types', async () => {
+    const id = await row();
+    const { raw } = await client('demo-token').sourcesScimUsersPartialUpdateRaw({ id });
+    const answer = (await raw.json()) as { user_obj: object };
+    const types = (value: object) => Object.entries(value).map(([name, part]) => [name, typeof part]);
+    expect(types(answer)).toEqual([
+      ['id', 'string'],
+      ['user', 'number'],
+      ['user_obj', 'object'],
+      ['source', 'string'],
+      ['attributes', 'object'],
+    ]);
+    expect(types(answer.user_obj)).toEqual([
+      ['pk', 'number'],
+      ['username', 'string'],
+      ['name', 'string'],
+      ['is_active', 'boolean'],
+      ['last_login', 'string'],
+      ['email', 'string'],
+      ['attributes', 'object'],
+      ['uid', 'string'],
+    ]);
+    expect(raw.headers.get('etag')).toMatch(/^"[0-9a-f-]{36}"$/);
+  });
+
+  describe('it is refused', () => {
+    const bad = { id: '', user: '2', source: 'x', attributes: null } as unknown as PatchedSCIMSourceUserRequest;
+
+    test.each<[string, number, unknown, (id: string) => Promise<unknown>]>([
+      [
+        'every field that is wrong',
+        400,
+        {
+          id: ['This field may not be blank.'],
+          user: ['Incorrect type. Expected pk value, received str.'],
+          source: ['“x” is not a valid UUID.'],
+          attributes: ['This field may not be null.'],
+        },
+        (id) => patch(id, bad),
+      ],
+      [
+        'references that do not exist',
+        400,
+        {
+          id: ['scim source user with this id already exists.'],
+          user: ['Invalid pk "999" - object does not exist.'],
+          source: ['Invalid pk "00000000-0000-0000-0000-000000000000" - object does not exist.'],
+        },
+        (id) => patch(id, { id: 'another', user: 999, source: '00000000-0000-0000-0000-000000000000' }),
+      ],
+      [
+        'a malformed If-Match',
+        400,
+        { detail: 'Malformed If-Match header.' },
+        (id) => patch(id, {}, { 'If-Match': 'x' }),
+      ],
+      [
+        'no token',
+        403,
+        { detail: 'Authentication credentials were not provided.' },
+        (id) => client().sourcesScimUsersPartialUpdate({ id }),
+      ],
+      ['an unknown token', 403, { detail: 'Token invalid/expired' }, (id) => patch(id, {}, {}, 'unknown')],
+      [
+        'a token without the permission',
+        403,
+        { detail: 'You do not have permission to perform this action.' },
+        (id) => patch(id, {}, {}, 'view-only-token'),
+      ],
+      ['no such row', 404, { detail: 'Not found.' }, (id) => patch(`${id}-missing`, {})],
+      [
+        'another method',
+        405,
+        { detail: 'Method "DELETE" not allowed.' },
+        (id) => client('demo-token').sourcesScimUsersDestroy({ id }),
+      ],
+      [
+        'a stale If-Match',
+        412,
+        { detail: 'The resource has changed: If-Match names another version.' },
+        (id) => patch(id, { attributes: {} }, { 'If-Match': '"stale"' }),
+      ],
+      [
+        'another type',
+        415,
+        { detail: 'Unsupported media type "text/plain" in request.' },
+        (id) => patch(id, {}, { 'Content-Type': 'text/plain' }),
+      ],
+    ])('%s: %i, and nothing changes', async (_name, status, body, call) => {
+      const id = await row();
+      expect(await refusal(call(id))).toMatchObject({ status, body });
+      expect(await patch(id, {})).toMatchObject({ id, user: 2, source: SOURCE, attributes: { a: 1 } });
+    });
+
+    test('while the engine is lost: 503, and it may be tried again', async () => {
+      const id = await row();
+      proxy.change(reset);
+      expect(await refusal(patch(id, { attributes: {} }))).toMatchObject({
+        status: 503,
+        body: { detail: 'Service temporarily unavailable, try again later.' },
+      });
+      proxy.change(straight);
+      expect(await patch(id, { attributes: { b: 2 } })).toMatchObject({ attributes: { b: 2 } });
+    });
+  });
+});
+
+test.each([
+  ["the Go client's, where it is given none", 'null\n'],
+  ['null', 'null'],
+])('%s as the body: 400, as authentik', async (_name, body) => {
+  const response = await fetch(`${served.url}/api/v3/sources/scim_users/${await row()}/`, {
+    method: 'PATCH',
+    headers: { authorization: 'Bearer demo-token', 'content-type': 'application/json' },
+    body,
+  });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toEqual({ non_field_errors: ['No data provided'] });
 });

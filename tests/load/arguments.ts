@@ -1,10 +1,11 @@
 /** The command line of npm run load. */
 import { parseArgs } from 'node:util';
 import { CommandError } from '../../local/command.ts';
+import { KEY_OPTIONS, readKey } from '../../local/key-options.ts';
 import { type Target, toTarget } from './target.ts';
 
 const USAGE =
-  'usage: npm run load -- [--url URL --token KEY] [--rate N] [--duration S] [--warm-up S] [--rows N] [--max-in-flight N] ' +
+  'usage: npm run load -- [--url URL [--token-file FILE] [--insecure]] [--rate N] [--duration S] [--warm-up S] [--rows N] [--max-in-flight N] ' +
   '[--timeout S] [--max-p99 MS] [--max-errors PERCENT] [--min-throughput N] [--out NAME]; or: --seed [--rows N]';
 
 const DEFAULTS = {
@@ -75,7 +76,7 @@ export function readArguments(words: string[], variables: Readonly<Record<string
   const values = parse(words);
   const number = (name: NumberOption) => toNumber(name, values[name] ?? '');
   const optional = (name: NumberOption) => (values[name] === undefined ? undefined : number(name));
-  const target = toTarget(values.url, values.token, variables.LOAD_TOKEN);
+  const target = toTarget(values.url, readKey(values, 'LOAD_TOKEN', variables), values.insecure);
   return {
     seed: values.seed === true,
     target,
@@ -106,7 +107,7 @@ function parse(args: string[]) {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { url: text, token: text, out: text, seed: { type: 'boolean' }, ...numbers },
+      options: { url: text, ...KEY_OPTIONS, out: text, seed: { type: 'boolean' }, ...numbers },
     });
     if (positionals.length > 0) throw new CommandError(USAGE);
     return { ...DEFAULTS, ...values };

@@ -46,7 +46,7 @@ beforeAll(async () => {
     load([...words, ...'--duration 2 --warm-up 1 --max-p99 20000 --min-throughput 1'.split(' ')], {
       LOAD_TOKEN: TOKEN,
     }),
-    load([...words, ...'--duration 1 --warm-up 0 --token wrong'.split(' ')]),
+    load([...words, ...'--duration 1 --warm-up 0'.split(' ')], { LOAD_TOKEN: 'wrong' }),
   ]);
 }, START_MS);
 afterAll(async () => {

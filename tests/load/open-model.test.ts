@@ -20,7 +20,8 @@ async function against<Result>(answer: http.RequestListener, use: (url: string) 
   }
 }
 
-const TWENTY = '--token k --rate 20 --duration 1 --warm-up 0'.split(' ');
+const TOKEN = { LOAD_TOKEN: 'k' };
+const TWENTY = '--rate 20 --duration 1 --warm-up 0'.split(' ');
 
 /** Each answer takes ANSWER_MS, one after the other: ten a second, of the twenty that are due. */
 function oneAtATime(): http.RequestListener {
@@ -37,7 +38,7 @@ test.concurrent.each([
   ['where they wait here, because one may be in flight', '1', /in flight +at most 1: the limit; 19 requests waited, /],
 ])('requests that wait for slower ones are measured from when they were due, %s', async (_name, limit, line) => {
   const words = [...TWENTY, '--max-p99', '500', '--max-in-flight', limit];
-  const loaded = await against(oneAtATime(), (url) => load(['--url', url, ...words]));
+  const loaded = await against(oneAtATime(), (url) => load(['--url', url, ...words], TOKEN));
   const { requests, latency_ms, throughput, seconds, start_delay_ms } = reportOf(loaded);
   expect(requests).toBe(20);
   // The nth is due after 50 n ms and answered after 100 (n + 1) ms. A client that waits for its answers would measure 100 ms.
@@ -64,14 +65,14 @@ test.concurrent.each([
   ['failed', (_: unknown, response: http.ServerResponse) => void response.writeHead(502).end(), '502'],
 ] as const)('a request that is %s is an error by name', async (_name, answer, outcome) => {
   const words = [...TWENTY, '--timeout', '0.3'];
-  const loaded = await against(answer as http.RequestListener, (url) => load(['--url', url, ...words]));
+  const loaded = await against(answer as http.RequestListener, (url) => load(['--url', url, ...words], TOKEN));
   expect(loaded).toMatchObject({ code: 1, stdout: expect.stringMatching(/^failed +errors 100 %, at most 0 %$/m) });
   expect(reportOf(loaded)).toMatchObject({ requests: 20, errors: 20, throughput: 0, outcomes: { [outcome]: 20 } });
 });
 
 test.concurrent('no server at all is an error by name, and a share of errors may be allowed', async () => {
   const url = `http://127.0.0.1:${await freePort()}`;
-  const loaded = await load(['--url', url, ...TWENTY, '--max-errors', '100']);
+  const loaded = await load(['--url', url, ...TWENTY, '--max-errors', '100'], TOKEN);
   expect(reportOf(loaded).outcomes).toEqual({ ECONNREFUSED: 20 });
   expect(loaded).toMatchObject({ code: 0, stdout: expect.stringMatching(/^passed +errors 100 %, at most 100 %$/m) });
 });

@@ -1,5 +1,6 @@
 /** The stage that is named on the command line, and the token to call it with. */
 import { CommandError } from '../../local/command.ts';
+import { checkTransport } from '../../local/key-options.ts';
 
 export interface Target {
   /** Without a slash at its end. */
@@ -8,23 +9,22 @@ export interface Target {
 }
 
 /**
- * @param option the token as an option, which counts before that of the environment
+ * @param insecure lets the token go over a network in clear
  * @returns undefined where no stage is named
  * @throws CommandError with one line that has no token in it
  */
 export function toTarget(
   url: string | undefined,
-  option: string | undefined,
-  variable: string | undefined,
+  token: string | undefined,
+  insecure: boolean | undefined,
 ): Target | undefined {
-  if (url === undefined) {
-    if (option === undefined) return undefined;
-    throw new CommandError('--token needs --url: a stage that is started locally has a token of its own');
-  }
-  const token = option ?? variable;
-  if (!token) throw new CommandError('--url needs the key of a token: --token KEY, or the variable LOAD_TOKEN');
+  if (url === undefined) return undefined;
+  if (token === undefined)
+    throw new CommandError('--url needs the key of a token: the variable LOAD_TOKEN, or --token-file FILE');
   if (!/^[\x21-\x7e]+$/.test(token)) throw new CommandError('the token has characters that no header can hold');
-  return { url: toBase(url), token };
+  const base = toBase(url);
+  checkTransport(base, insecure);
+  return { url: base, token };
 }
 
 function toBase(text: string): string {

@@ -1,7 +1,8 @@
 /** npm start, as a newcomer meets it. */
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -84,6 +85,28 @@ describe('what it starts', () => {
     }
   });
 });
+
+test(
+  "with another seed it prints no key, and the curl line works with TOKEN set to the seed's",
+  async () => {
+    const seed = JSON.parse(readFileSync(new URL('../../local/demo.json', import.meta.url), 'utf8'));
+    const key = `a real key ${randomUUID()}`.replaceAll(' ', '-');
+    const SEED = path.join(mkdtempSync(path.join(tmpdir(), 'seed-')), 'seed.json');
+    writeFileSync(SEED, JSON.stringify({ ...seed, tokens: [{ ...seed.tokens[0], key }] }));
+    const served = await serve({ PORT: String(await freePort()), SEED, DYNAMODB_ENDPOINT: '' });
+    try {
+      const [line] = /^ {2}curl .*$/m.exec(served.output()) as RegExpExecArray;
+      const { stdout } = await run('sh', ['-c', `${line} --silent`], { env: { ...process.env, TOKEN: key } });
+      expect(JSON.parse(stdout)).toMatchObject({ id: 'demo', attributes: { department: 'Research' } });
+      expect(served.output()).toMatch(/^try, with TOKEN set to a key of the seed$/m);
+      expect(served.output()).not.toContain(key);
+      expect(await (await fetch(new URL('page.json', pageOf(served)))).text()).not.toContain(key);
+    } finally {
+      await served.stop();
+    }
+  },
+  START_MS,
+);
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
   '%s stops all of it, with exit code 0; two run side by side',

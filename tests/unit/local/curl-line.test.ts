@@ -12,7 +12,7 @@ const SEED: Required<Seed> = {
   sources: [],
   tokens: [
     {
-      key: "it's a key",
+      key: 'demo-token',
       user: 1,
       intent: 'api',
       expiring: false,
@@ -25,11 +25,24 @@ const SEED: Required<Seed> = {
   ],
 };
 
-test('a shell reads it as it is meant, whatever the id and the key', () => {
-  const line = curlLine('http://127.0.0.1:1', SEED) as string;
-  const words = execFileSync('sh', ['-c', line.replace(/^curl/, 'printf "%s\\n"')], { encoding: 'utf8' }).split('\n');
+/** What a shell hands to curl. */
+const read = (line: string | undefined, environment: Record<string, string> = {}): string[] =>
+  execFileSync('sh', ['-c', `${line}`.replace(/^curl/, 'printf "%s\\n"')], {
+    encoding: 'utf8',
+    env: environment,
+  }).split('\n');
+
+test('a shell reads it as it is meant, whatever the id', () => {
+  const words = read(curlLine('http://127.0.0.1:1', SEED));
   expect(words).toContain("http://127.0.0.1:1/api/v3/sources/scim_users/a%2Fb%20'c'%20%24HOME/");
-  expect(words).toContain("Authorization: Bearer it's a key");
+  expect(words).toContain('Authorization: Bearer demo-token');
+});
+
+test('a key that is not one of the demo data is not in it: the shell puts it in', () => {
+  const seed = { ...SEED, tokens: SEED.tokens.map((token) => ({ ...token, key: 'a-real-key' })) };
+  const line = curlLine('http://127.0.0.1:1', seed);
+  expect(line).not.toContain('a-real-key');
+  expect(read(line, { TOKEN: "it's a key" })).toContain("Authorization: Bearer it's a key");
 });
 
 test.each([

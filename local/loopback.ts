@@ -1,0 +1,5 @@
+/** Which URLs lead to this machine. */
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+export const isLoopback = (url: string): boolean => LOOPBACK.test(new URL(url).hostname);
