@@ -24,6 +24,7 @@ export const handler = chain('sources_scim_users_partial_update', {
   log: openLog(config.logLevel),
   attempts,
   metricsNamespace: config.metricsNamespace,
+  functionVersion: config.functionVersion,
 })
   .use(authenticate(store, config.tokenCacheSeconds))
   .use(allowMethod('PATCH'))

@@ -13,6 +13,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** CloudWatch's namespace for the metrics in the log; undefined for none. */
   readonly metricsNamespace: string | undefined;
+  /** Lambda's number of the version that runs. */
+  readonly functionVersion: string;
   /** What Lambda sets by itself, and the settings of AWS's SDKs. */
   readonly surroundings: AwsSettings;
 }
@@ -24,7 +26,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function readConfig(environment: Environment = process.env): Config {
   const { TABLE_NAME: table, TOKEN_CACHE_SECONDS: seconds = '30', LOG_LEVEL: logLevel = 'info' } = environment;
-  const { METRICS_NAMESPACE: metricsNamespace } = environment;
+  const { METRICS_NAMESPACE: metricsNamespace, AWS_LAMBDA_FUNCTION_VERSION: functionVersion } = environment;
   if (!table) throw new ConfigError('TABLE_NAME is not set: it must name the DynamoDB table');
   if (!/^\d{1,5}$/.test(seconds))
     throw new ConfigError(
@@ -37,6 +39,7 @@ export function readConfig(environment: Environment = process.env): Config {
     tokenCacheSeconds: Number(seconds),
     logLevel,
     metricsNamespace: metricsNamespace || undefined,
+    functionVersion: functionVersion || '$LATEST',
     surroundings: readAwsSettings(environment),
   };
 }

@@ -12,7 +12,7 @@ export * from './errors.ts';
 export interface ClientOptions {
   /** The caller's own, with its region, credentials, retries and time-outs; may be shared. */
   readonly lambda: Pick<LambdaClient, 'send'>;
-  /** Name or ARN; the output FunctionArn of the stack names the alias that a canary is rolled back on. */
+  /** Name or ARN; the stack's output that ends in FunctionArn names the alias that a canary is rolled back on. */
   readonly functionName: string;
   /** The key of an authentik API token; or what gives it at each call, so that it can be rotated. */
   readonly token: string | (() => string | Promise<string>);

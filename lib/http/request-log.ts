@@ -3,14 +3,19 @@ import type { Attempts } from '../attempts.ts';
 import type { Log } from '../log.ts';
 import { CORRELATION_HEADER, correlationId } from './correlation-id.ts';
 import type { Middleware, Request } from './request.ts';
-import { isServerError } from './response.ts';
+import { isServerError, isUnexpected } from './response.ts';
 
 export interface Observers {
   readonly log: Log;
   readonly attempts: Attempts;
   /** CloudWatch's namespace for the metrics; undefined for none. */
   readonly metricsNamespace: string | undefined;
+  /** Lambda's number of the version that runs. */
+  readonly functionVersion?: string;
 }
+
+/** A request that takes longer is counted as slow: an alarm on a count rings at any traffic, and no other request can dilute it. */
+const SLOW_MS = 1000;
 
 /** Which of the line's members are metrics, and their units (CloudWatch's embedded metric format, version 0). */
 const METRICS = [
@@ -18,14 +23,19 @@ const METRICS = [
   { Name: 'dynamodb_attempts', Unit: 'Count' },
   { Name: 'cold_start', Unit: 'Count' },
   { Name: 'server_error', Unit: 'Count' },
+  { Name: 'slow', Unit: 'Count' },
 ];
 
-const embedded = (Namespace: string) => ({
+const ALL_VERSIONS = [['operation']];
+const BY_VERSION = [...ALL_VERSIONS, ['operation', 'version']];
+
+const embedded = (Namespace: string, Dimensions: readonly string[][]) => ({
   Timestamp: Date.now(),
-  CloudWatchMetrics: [{ Namespace, Dimensions: [['operation']], Metrics: METRICS }],
+  CloudWatchMetrics: [{ Namespace, Dimensions, Metrics: METRICS }],
 });
 
-export function requestLog(operation: string, { log, attempts, metricsNamespace }: Observers): Middleware {
+export function requestLog(operation: string, observers: Observers): Middleware {
+  const { log, attempts, metricsNamespace, functionVersion = '$LATEST' } = observers;
   const starts = new WeakMap<Request, number>();
   let isCold = true;
 
@@ -33,16 +43,21 @@ export function requestLog(operation: string, { log, attempts, metricsNamespace 
     const { event, context, response } = request;
     const correlation_id = correlationId(event.headers, context.awsRequestId);
     const status = response?.statusCode ?? 0;
+    const duration_ms = Math.round((performance.now() - (starts.get(request) ?? 0)) * 10) / 10;
+    // A canary is stopped by these. Without a token anybody could stop every deployment; a bug is told of even so.
+    const dimensions = event.token !== undefined || isUnexpected(status) ? BY_VERSION : ALL_VERSIONS;
     log.info('request', {
       operation,
+      version: functionVersion,
       request_id: context.awsRequestId,
       correlation_id,
       status,
-      duration_ms: Math.round((performance.now() - (starts.get(request) ?? 0)) * 10) / 10,
+      duration_ms,
       dynamodb_attempts: attempts.total(),
       cold_start: Number(isCold),
       server_error: Number(isServerError(status)),
-      ...(metricsNamespace !== undefined && { _aws: embedded(metricsNamespace) }),
+      slow: Number(duration_ms > SLOW_MS),
+      ...(metricsNamespace !== undefined && { _aws: embedded(metricsNamespace, dimensions) }),
     });
     attempts.end();
     isCold = false;

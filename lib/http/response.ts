@@ -25,6 +25,9 @@ export const json = (
 /** RFC 9110 §15.6. */
 export const isServerError = (statusCode: number): boolean => statusCode >= 500;
 
+/** The status of an error that nobody expected: a bug. */
+export const isUnexpected = (statusCode: number): boolean => statusCode === 500;
+
 /** A strong entity tag (RFC 9110 §8.8.3). */
 export const etag = (version: string): string => `"${version}"`;
 

@@ -40,6 +40,7 @@ test('one line a request, with what an operator asks for', async () => {
       message: 'request',
       timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
       operation: 'sources_scim_users_partial_update',
+      version: '$LATEST',
       request_id: expect.any(String),
       correlation_id: 'caller-1',
       status: 200,
@@ -47,6 +48,7 @@ test('one line a request, with what an operator asks for', async () => {
       dynamodb_attempts: 2,
       cold_start: 0,
       server_error: 0,
+      slow: 0,
       _aws: expect.any(Object),
     },
   ]);
@@ -69,11 +71,19 @@ test('the line is in the embedded metric format: every metric and dimension it n
   expect(CloudWatchMetrics).toHaveLength(1);
   const [{ Namespace, Dimensions, Metrics } = { Namespace: '', Dimensions: [], Metrics: [] }] = CloudWatchMetrics;
   expect(Namespace).toBe('scim-source-users/test');
+  expect(Dimensions).toEqual([['operation'], ['operation', 'version']]);
   for (const name of Dimensions.flat()) expect(typeof line[name]).toBe('string');
   for (const { Name, Unit } of Metrics) {
     expect(typeof line[Name]).toBe('number');
     expect(['Milliseconds', 'Count']).toContain(Unit);
   }
+});
+
+test('counts a request without a valid token for the operation alone: a stranger has no part in what stops a canary', async () => {
+  await stage.patch(await stage.row(), {}, { token: 'unknown' });
+  expect(await lines(1)).toMatchObject([
+    { status: 403, _aws: { CloudWatchMetrics: [{ Dimensions: [['operation']] }] } },
+  ]);
 });
 
 test("the SDK's own tries again are counted", async () => {

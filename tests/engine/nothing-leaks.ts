@@ -5,7 +5,7 @@ import { hear, transcript } from './transcript.ts';
 /** What each kind of line may have in it, and no more. */
 const REQUEST = [
   ...['level', 'message', 'timestamp', 'operation', 'request_id', 'correlation_id', 'status', 'duration_ms'],
-  ...['dynamodb_attempts', 'cold_start', 'server_error', '_aws'],
+  ...['dynamodb_attempts', 'cold_start', 'server_error', 'slow', 'version', '_aws'],
 ];
 const FAULT = ['level', 'message', 'timestamp', 'request_id', 'error'];
 const ERROR = ['name', 'message', 'at'];

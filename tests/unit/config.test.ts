@@ -14,12 +14,18 @@ test('only the table must be named', () => {
     tokenCacheSeconds: 30,
     logLevel: 'info',
     metricsNamespace: undefined,
+    functionVersion: '$LATEST',
     surroundings: { region: 'eu-central-1', endpoint: undefined, appId: undefined, credentials: CREDENTIALS },
   });
 });
 
 test('every setting can be set', () => {
-  const settings = { TOKEN_CACHE_SECONDS: '0', LOG_LEVEL: 'error', METRICS_NAMESPACE: 'n' };
+  const settings = {
+    TOKEN_CACHE_SECONDS: '0',
+    LOG_LEVEL: 'error',
+    METRICS_NAMESPACE: 'n',
+    AWS_LAMBDA_FUNCTION_VERSION: '7',
+  };
   const surroundings = {
     AWS_SESSION_TOKEN: 'x',
     AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:8000',
@@ -30,6 +36,7 @@ test('every setting can be set', () => {
     tokenCacheSeconds: 0,
     logLevel: 'error',
     metricsNamespace: 'n',
+    functionVersion: '7',
     surroundings: {
       region: 'eu-central-1',
       endpoint: 'http://127.0.0.1:8000',

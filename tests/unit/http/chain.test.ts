@@ -49,6 +49,8 @@ test('an expected failure is a request like any other: one line, with its status
       dynamodb_attempts: 0,
       cold_start: 1,
       server_error: 0,
+      slow: 0,
+      version: '$LATEST',
     },
   ]);
 });
@@ -73,7 +75,7 @@ test('what is asked of DynamoDB ends when that answer is due', async () => {
   expect(begun).toEqual([2_250]);
 });
 
-test('in a namespace the line is four metrics of the operation (embedded metric format)', async () => {
+test('in a namespace the line is five metrics of the operation (embedded metric format)', async () => {
   const { invoke, lines } = build(() => Promise.reject(new NotFound()), { metricsNamespace: 'service/stage' });
   await invoke();
   expect(lines[0]?._aws).toEqual({
@@ -87,6 +89,7 @@ test('in a namespace the line is four metrics of the operation (embedded metric 
           { Name: 'dynamodb_attempts', Unit: 'Count' },
           { Name: 'cold_start', Unit: 'Count' },
           { Name: 'server_error', Unit: 'Count' },
+          { Name: 'slow', Unit: 'Count' },
         ],
       },
     ],

@@ -31,6 +31,44 @@ test('the time from the event to the answer, in tenths of a millisecond', async 
   expect(lines).toMatchObject([{ duration_ms: 12.3 }]);
 });
 
+test.each([
+  [1_000, 0],
+  [1_000.1, 1],
+])('a request of %d ms has %d for slow', async (milliseconds, slow) => {
+  jest.spyOn(performance, 'now').mockReturnValueOnce(0).mockReturnValueOnce(milliseconds);
+  const { invoke, lines } = build(async () => json(200, '{}'));
+  await invoke();
+  expect(lines).toMatchObject([{ slow }]);
+});
+
+test.each([
+  ['a 200', 200, true, true],
+  ['a 503', 503, true, true],
+  ['a 503', 503, false, false],
+  ['a 403', 403, false, false],
+  ['a 500, which is a bug', 500, false, true],
+])('%s (%d), with a valid token: %s, counts for its version: %s', async (_, status, hasToken, counts) => {
+  const lines: { _aws?: { CloudWatchMetrics: { Dimensions: string[][] }[] }; version?: string }[] = [];
+  const observers = {
+    log: openLog('info', (line) => lines.push(JSON.parse(line))),
+    attempts: countAttempts(),
+    metricsNamespace: 'n',
+    functionVersion: '7',
+  };
+  const handler = middy<HttpRequest, HttpResponse>()
+    .before(() => observers.attempts.begin(15_000))
+    .use(requestLog('operation', observers))
+    .use(readRequest())
+    .before(({ event }) => {
+      if (hasToken) event.token = {} as never;
+    })
+    .handler(async () => json(status, '{}'));
+  await handler({} as never, { awsRequestId: 'r' } as never);
+  const versions = counts ? [['operation', 'version']] : [];
+  expect(lines[0]?._aws?.CloudWatchMetrics[0]?.Dimensions).toEqual([['operation'], ...versions]);
+  expect(lines[0]?.version).toBe('7');
+});
+
 test("each request's own attempts, and the first request as the cold start", async () => {
   const { invoke, lines } = build(async (attempt) => {
     attempt();
