@@ -1,73 +1,128 @@
-/** What osls cannot say in YAML: the two resources that it names anew at each packaging, who is called by which alias, and which stages there are. */
+/** An osls plug-in for what serverless.yml cannot say: which values a deployment takes, and what is made once for each function. */
+import { checkTogether, readAll, readArguments, type Values } from './arguments.ts';
+import { resolveConditions } from './conditions.ts';
+import { nameDeploymentByContent } from './deployment.ts';
+import { addFunctionResources, aliasOf, nameVersions } from './functions.ts';
+import { requireAuthorization } from './gateway-methods.ts';
+import { protectLogGroups } from './log-groups.ts';
+import { isParameter } from './parameters.ts';
 import { refusal } from './stages.ts';
-
-interface Resource {
-  Type: string;
-  Properties: Record<string, unknown>;
-  DependsOn?: string[];
-}
+import { idsOf, type Template } from './template.ts';
 
 /** The parts of osls that are used. */
 interface Serverless {
-  /** Told in one line, where any other error is told with its stack. */
+  /** Printed as one line; any other error is printed with its stack. */
   readonly classes: { readonly Error: new (message: string, code: string) => Error };
+  /** The command line. */
+  readonly processedInput: { readonly options: { readonly param?: readonly string[] } };
+  /** serverless.yml: its variables are not resolved before the hook `initialize`. */
+  readonly configurationInput: { readonly params?: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
   readonly service: {
-    readonly custom: { readonly aliases: Record<string, { readonly name: string; readonly logicalId: string }> };
+    readonly custom: { readonly functionResources: Template };
     readonly provider: {
       readonly stage: string;
-      readonly compiledCloudFormationTemplate: { readonly Resources: Record<string, Resource> };
+      readonly region: string;
+      readonly compiledCloudFormationTemplate: Template;
     };
-    getFunction(name: string): { targetAlias?: { name: string; logicalId: string } };
+    getAllFunctions(): string[];
+    getFunction(name: string): FunctionDefinition;
   };
+  getProvider(name: 'aws'): { readonly naming: { getLambdaLogicalId(functionName: string): string } };
 }
+
+interface FunctionDefinition {
+  readonly versionFunction?: boolean;
+  /** Set by osls, when it has made the version. */
+  readonly versionLogicalId?: string;
+  targetAlias?: { readonly name: string; readonly logicalId: string };
+}
+
+/** What osls hands to a source of variables. */
+interface Variable {
+  readonly address: string;
+  resolveConfigurationProperty(path: readonly string[]): Promise<unknown>;
+}
+
+/** The function in serverless.yml that CodeDeploy calls before traffic. */
+const HOOK = 'before_traffic';
 
 export default class DeployPlugin {
   readonly hooks: Record<string, () => void>;
+  readonly configurationVariablesSources: object;
 
   constructor(serverless: Serverless) {
-    const refused = refusal(serverless.service.provider.stage);
+    const { stage } = serverless.service.provider;
+    const refused = refusal(stage);
     if (refused !== undefined) throw new serverless.classes.Error(refused, 'UNKNOWN_STAGE');
+    const given = inOneLine(serverless, () => readArguments(serverless.processedInput.options.param ?? []));
+    this.configurationVariablesSources = { parameter: { resolve: parameterSource(given, stage) } };
     this.hooks = {
-      'before:package:compileFunctions': () => nameAliases(serverless),
-      'after:aws:package:finalize:mergeCustomProviderResources': () =>
-        complete(serverless.service.provider.compiledCloudFormationTemplate.Resources),
+      initialize: () => inOneLine(serverless, () => checkParameters(serverless, given)),
+      'before:package:compileFunctions': () => setTargetAliases(serverless),
+      'after:aws:package:finalize:mergeCustomProviderResources': () => patchTemplate(serverless),
     };
   }
 }
 
-/** The gateway's integration and permission are made for a function's alias where it has one; osls knows of its own aliases alone. */
-function nameAliases({ service }: Serverless): void {
-  for (const [name, alias] of Object.entries(service.custom.aliases)) service.getFunction(name).targetAlias = alias;
+/** An error that is printed without its stack. */
+function inOneLine<Result>({ classes }: Serverless, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    throw new classes.Error((error as Error).message, 'INVALID_PARAMETER');
+  }
+}
+
+/** `${parameter:name}`. osls' own `${param:name}` takes no empty value from the command line, and hands numbers on as texts. */
+function parameterSource(given: Values, stage: string) {
+  return async ({ address, resolveConfigurationProperty }: Variable): Promise<{ readonly value: unknown }> => {
+    if (!isParameter(address)) throw new Error(`deploy/parameters.ts has no parameter "${address}"`);
+    if (Object.hasOwn(given, address)) return { value: given[address] };
+    const own = await resolveConfigurationProperty(['params', stage, address]);
+    return { value: own ?? (await resolveConfigurationProperty(['params', 'default', address])) ?? null };
+  };
+}
+
+function checkParameters({ configurationInput: { params = {} }, service }: Serverless, given: Values): void {
+  const { stage, region } = service.provider;
+  checkTogether(
+    readAll(given, (name) => params[stage]?.[name] ?? params.default?.[name]),
+    region,
+  );
+}
+
+const versionedFunctions = ({ service }: Serverless): string[] =>
+  service.getAllFunctions().filter((name) => service.getFunction(name).versionFunction !== false);
+
+/** osls makes the gateway's integration and permission for a function's alias, but knows no alias that is not its own. */
+function setTargetAliases(serverless: Serverless): void {
+  for (const name of versionedFunctions(serverless)) serverless.service.getFunction(name).targetAlias = aliasOf(name);
+}
+
+function patchTemplate(serverless: Serverless): void {
+  const { service } = serverless;
+  const template = service.provider.compiledCloudFormationTemplate;
+  const { naming } = serverless.getProvider('aws');
+  const functions = versionedFunctions(serverless).map((operation) => {
+    const { versionLogicalId } = service.getFunction(operation);
+    if (versionLogicalId === undefined) throw new Error(`osls has made no version of ${operation}`);
+    return { operation, logicalId: naming.getLambdaLogicalId(operation), versionLogicalId };
+  });
+  const hook = naming.getLambdaLogicalId(HOOK);
+  addFunctionResources(template, service.custom.functionResources, functions, hook);
+  nameVersions(template, hook, functions);
+  resolveConditions(template);
+  keepVersions(template);
+  protectLogGroups(template);
+  requireAuthorization(template);
+  nameDeploymentByContent(template);
 }
 
 /**
- * The stage as a resource, and not as a property of the deployment, is rolled back with the stack.
- * A deployment is a copy of the API as it then is: it must come after the gateway's own answers.
+ * The versions before stay, for a roll-back. osls says Retain, with which the version of a deployment that is rolled back stays too:
+ * Lambda then publishes no other for the same code, and CloudFormation fails the next deployment of that commit.
  */
-function complete(resources: Record<string, Resource>): void {
-  const deployment = the(resources, 'AWS::ApiGateway::Deployment');
-  const version = the(resources, 'AWS::Lambda::Version');
-  const answers = Object.keys(resources).filter((id) => resources[id]?.Type === 'AWS::ApiGateway::GatewayResponse');
-  delete deployment.resource.Properties.StageName;
-  deployment.resource.DependsOn = [...(deployment.resource.DependsOn ?? []), ...answers];
-  const ids = { Deployment: deployment.id, Version: version.id };
-  for (const resource of Object.values(resources)) resource.Properties = refer(resource.Properties, ids);
-}
-
-/** The YAML's names for the two, in Ref and Fn::GetAtt, become osls' own. */
-function refer(properties: Resource['Properties'], ids: Readonly<Record<string, string>>): Resource['Properties'] {
-  const nameOf = (id: string) => ids[id] ?? id;
-  return JSON.parse(JSON.stringify(properties), (key: string, value: string & string[]) => {
-    if (key === 'Ref') return nameOf(value);
-    if (key === 'Fn::GetAtt') return value.map((part, index) => (index === 0 ? nameOf(part) : part));
-    return value;
-  }) as Resource['Properties'];
-}
-
-/** @throws Error where there is not exactly one: osls has changed, or a second function needs its own lines here */
-function the(resources: Record<string, Resource>, type: string): { id: string; resource: Resource } {
-  const [[id, resource] = [], ...others] = Object.entries(resources).filter(([, { Type }]) => Type === type);
-  if (id === undefined || resource === undefined || others.length > 0)
-    throw new Error(`deploy/plugin.ts expects exactly one ${type}`);
-  return { id, resource };
+function keepVersions({ Resources }: Template): void {
+  for (const id of idsOf(Resources, 'AWS::Lambda::Version'))
+    Resources[id] = { Type: 'AWS::Lambda::Version', ...Resources[id], DeletionPolicy: 'RetainExceptOnCreate' };
 }

@@ -22,8 +22,8 @@ const FORBIDDEN: IForbiddenRuleType[] = [
   },
   { name: 'http knows no store', from: { path: '^lib/http/' }, to: { path: '^(lib/(store|client)|handlers|local)' } },
   {
-    name: 'only the store imports the AWS SDK, and the client that of Lambda',
-    from: { pathNot: '^(lib/store/|lib/client/index|tests/)' },
+    name: 'only the store imports the AWS SDK, the client that of Lambda, and the hook before traffic its own',
+    from: { pathNot: '^(lib/store/|lib/client/index|deploy/before-traffic|tests/)' },
     to: { path: 'node_modules/@(aws-sdk|smithy)/' },
   },
   {
@@ -44,7 +44,11 @@ const FORBIDDEN: IForbiddenRuleType[] = [
   },
   { name: 'nothing imports a handler', from: { pathNot: '^tests/' }, to: { path: '^handlers/' } },
   { name: 'nothing imports local', from: { pathNot: '^(local|tests)/' }, to: { path: '^local/' } },
-  { name: 'deploy stands alone', from: { path: '^deploy/' }, to: { pathNot: '^(deploy|node_modules/esbuild)/' } },
+  {
+    name: 'deploy stands alone',
+    from: { path: '^deploy/', pathNot: '^deploy/before-traffic' },
+    to: { pathNot: '^(deploy|node_modules/esbuild)/|^crypto$' },
+  },
   { name: 'nothing imports deploy', from: { pathNot: '^(deploy|tests)/' }, to: { path: '^deploy/' } },
   {
     name: 'only the page knows the viewer, and only tests a browser',

@@ -50,7 +50,22 @@ test('nothing of local/, tests/ and deploy/, of the client, the document and its
   expect(inputsOf(/^(local|tests|deploy|lib\/client)\/|openapi\.json|swagger-ui/)).toEqual([]);
 });
 
+test('the hook before traffic is small: the SDK that it uses is the runtime’s', async () => {
+  const hook = await bundle(undefined, { entryPoints: ['deploy/before-traffic.ts'] });
+  expect(hook.bytes).toBeLessThan(4 * 1024);
+  expect([...hook.inputs.keys()]).toEqual(['deploy/before-traffic.ts']);
+  expect(hook.builtins).toEqual(['@aws-sdk/client-codedeploy', '@aws-sdk/client-lambda', '@aws-sdk/client-ssm']);
+});
+
 test('where the SDK no longer imports what is left out, the build fails, and says what', async () => {
-  const failed = build({ stdin: { contents: '' }, bundle: true, write: false, logLevel: 'silent', plugins });
+  const other = { contents: "import '@aws-sdk/client-dynamodb'" };
+  const failed = build({
+    stdin: other,
+    bundle: true,
+    write: false,
+    logLevel: 'silent',
+    plugins,
+    external: ['@aws-sdk/*'],
+  });
   await expect(failed).rejects.toThrow(/the SDK no longer imports its credentials as it did/);
 });

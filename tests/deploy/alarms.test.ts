@@ -1,142 +1,276 @@
-/** The alarms, and the canary that some of them end: each by all that it is made of, so that none can be changed unseen. */
+/** The alarms, and the canary that some of them stop: what each is made of, and at which traffic each rings. */
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { ofType, packageStage, type Template, the } from '../engine/packaged.ts';
+import { least, type Minutes, rings } from '../engine/cloudwatch.ts';
+import { ofType, PACKAGING_MS, packageStage, type Resource, type Template, the } from '../engine/packaged.ts';
 
 const RUNBOOK = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
 const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:on-call';
-const FUNCTION = 'scim-source-users-production-sources_scim_users_partial_update';
-const LAMBDA = { Namespace: 'AWS/Lambda', Period: 60, TreatMissingData: 'notBreaching' };
-const P99 = {
-  MetricName: 'Duration',
-  ExtendedStatistic: 'p99',
-  Threshold: 1000,
-  ComparisonOperator: 'GreaterThanThreshold',
-  EvaluateLowSampleCountPercentile: 'ignore',
-};
-const ONCE = {
-  Statistic: 'Sum',
-  EvaluationPeriods: 1,
-  Threshold: 1,
-  ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-};
-const WHOLE_FUNCTION = { Dimensions: [{ Name: 'FunctionName', Value: FUNCTION }] };
-const WHOLE_TABLE = {
-  ...ONCE,
-  Namespace: 'AWS/DynamoDB',
-  Period: 60,
-  TreatMissingData: 'notBreaching',
-  Dimensions: [{ Name: 'TableName', Value: 'scim-source-users-production' }],
-};
+const OPERATION = 'sources_scim_users_partial_update';
+const PREFIX = 'SourcesScimUsersPartialUpdate';
+const STAGES = ['dev', 'staging', 'production'] as const;
 
+let templates: Record<(typeof STAGES)[number], Template>;
 let template: Template;
+let functionRef: object;
 let version: object;
 beforeAll(async () => {
-  template = await packageStage('production', `alarmTopic=${TOPIC}`);
+  templates = {
+    dev: await packageStage('dev'),
+    staging: await packageStage('staging'),
+    production: await packageStage('production', `alarmTopic=${TOPIC}`),
+  };
+  template = templates.production;
   version = { 'Fn::GetAtt': [ofType(template, 'AWS::Lambda::Version')[0]?.[0], 'Version'] };
-}, 60_000);
+  functionRef = the(template, 'AWS::Lambda::Version').Properties.FunctionName;
+}, PACKAGING_MS);
 
-const properties = (id: string) => template.Resources[id]?.Properties;
+const alarm = (id: string, of: Template = template): Resource => {
+  const found = of.Resources[id] ?? of.Resources[`${PREFIX}${id}`];
+  if (found?.Type !== 'AWS::CloudWatch::Alarm') throw new Error(`no alarm ${id}`);
+  return found;
+};
+
+/** The end of an alarm's name, which the runbook has. */
+function nameOf({ Properties }: Resource): string {
+  const text: string = Properties.AlarmName['Fn::Sub'] ?? Properties.AlarmName;
+  return text
+    .replace(/^\$\{\w+LambdaFunction\}|^scim-source-users-\w+/, '…')
+    .replace(/\$\{\w+LambdaVersion\w+\.Version\}/, 'N');
+}
+
+const SUM = {
+  Statistic: 'Sum',
+  Period: 60,
+  ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+  TreatMissingData: 'notBreaching',
+};
+const AT_ONCE = { EvaluationPeriods: 1 };
+const REPEATED = { EvaluationPeriods: 5, DatapointsToAlarm: 3 };
+const OURS = { Namespace: 'scim-source-users/production' };
 
 describe('what somebody is told of', () => {
+  const lambda = () => ({ Namespace: 'AWS/Lambda', Dimensions: [{ Name: 'FunctionName', Value: functionRef }] });
+  const ours = () => ({ ...OURS, Dimensions: [{ Name: 'operation', Value: OPERATION }] });
+  const gateway = () => ({
+    Namespace: 'AWS/ApiGateway',
+    Dimensions: [
+      { Name: 'ApiName', Value: 'production-scim-source-users' },
+      { Name: 'Stage', Value: 'production' },
+    ],
+  });
+  const table = () => ({
+    Namespace: 'AWS/DynamoDB',
+    Dimensions: [{ Name: 'TableName', Value: 'scim-source-users-production' }],
+  });
+
   test.each([
-    ['FunctionErrors', 'function-errors', { ...LAMBDA, ...WHOLE_FUNCTION, ...ONCE, MetricName: 'Errors' }],
-    ['FunctionThrottles', 'function-throttles', { ...LAMBDA, ...WHOLE_FUNCTION, ...ONCE, MetricName: 'Throttles' }],
+    ['Errors', '…-errors', lambda, { MetricName: 'Errors', Threshold: 1, ...AT_ONCE }],
+    ['Throttles', '…-throttles', lambda, { MetricName: 'Throttles', Threshold: 1, ...AT_ONCE }],
+    ['ServerErrors', '…-server-errors', ours, { MetricName: 'server_error', Threshold: 5, ...AT_ONCE }],
     [
-      'FunctionDuration',
-      'function-duration-p99',
-      { ...LAMBDA, ...WHOLE_FUNCTION, ...P99, EvaluationPeriods: 5, DatapointsToAlarm: 3 },
+      'RepeatedServerErrors',
+      '…-repeated-server-errors',
+      ours,
+      { MetricName: 'server_error', Threshold: 1, ...REPEATED },
+    ],
+    ['SlowRequests', '…-slow-requests', ours, { MetricName: 'slow', Threshold: 5, ...REPEATED }],
+    ['GatewayErrors', '…-gateway-5xx', gateway, { MetricName: '5XXError', Threshold: 5, ...AT_ONCE }],
+    ['GatewayRefusals', '…-gateway-4xx', gateway, { MetricName: '4XXError', Threshold: 1800, ...REPEATED }],
+    ['GatewayRequests', '…-gateway-requests', gateway, { MetricName: 'Count', Threshold: 15_000, ...REPEATED }],
+    [
+      'TableReadThrottles',
+      '…-table-read-throttles',
+      table,
+      { MetricName: 'ReadThrottleEvents', Threshold: 1, ...AT_ONCE },
     ],
     [
-      'GatewayErrors',
-      'gateway-5xx',
-      {
-        Namespace: 'AWS/ApiGateway',
-        MetricName: '5XXError',
-        Dimensions: [
-          { Name: 'ApiName', Value: 'production-scim-source-users' },
-          { Name: 'Stage', Value: 'production' },
-        ],
-        Statistic: 'Average',
-        Period: 60,
-        EvaluationPeriods: 2,
-        Threshold: 0.01,
-        ComparisonOperator: 'GreaterThanThreshold',
-        TreatMissingData: 'notBreaching',
-      },
+      'TableWriteThrottles',
+      '…-table-write-throttles',
+      table,
+      { MetricName: 'WriteThrottleEvents', Threshold: 1, ...AT_ONCE },
     ],
-    ['TableReadThrottles', 'table-read-throttles', { ...WHOLE_TABLE, MetricName: 'ReadThrottleEvents' }],
-    ['TableWriteThrottles', 'table-write-throttles', { ...WHOLE_TABLE, MetricName: 'WriteThrottleEvents' }],
-  ])('%s', (id, name, expected) => {
-    const topic = { 'Fn::If': ['HasAlarmTopic', [TOPIC], { Ref: 'AWS::NoValue' }] };
-    expect(properties(id)).toEqual({
+  ])('%s', (id, name, of, expected) => {
+    expect(alarm(id).Properties).toEqual({
+      ...SUM,
+      ...of(),
       ...expected,
-      AlarmName: `scim-source-users-production-${name}`,
+      AlarmName: expect.anything(),
       AlarmDescription: expect.stringContaining('Runbook, "Alarms"'),
-      AlarmActions: topic,
-      OKActions: topic,
+      AlarmActions: [TOPIC],
+      OKActions: [TOPIC],
     });
-    expect(RUNBOOK).toContain(`\`…-${name}\``);
+    expect(nameOf(alarm(id))).toBe(name);
+    expect(RUNBOOK).toContain(`\`${name}\``);
   });
 });
 
-describe('what ends a canary: the new version alone', () => {
+describe('what stops a canary: the new version alone, and requests with a valid token', () => {
+  const byVersion = () => [
+    { Name: 'operation', Value: OPERATION },
+    { Name: 'version', Value: version },
+  ];
+  const executed = () => [
+    { Name: 'FunctionName', Value: functionRef },
+    { Name: 'Resource', Value: { 'Fn::Sub': `\${${(functionRef as { Ref: string }).Ref}}:live` } },
+    { Name: 'ExecutedVersion', Value: version },
+  ];
+
   test.each([
-    ['NewVersionErrors', 'canary-errors', { ...LAMBDA, ...ONCE, MetricName: 'Errors' }],
-    ['NewVersionDuration', 'canary-duration', { ...LAMBDA, ...P99, EvaluationPeriods: 3, DatapointsToAlarm: 2 }],
-  ])('%s, a new alarm for each version, which has no state yet', (id, name, expected) => {
-    expect(properties(id)).toEqual({
+    [
+      'NewVersionErrors',
+      'errors',
+      executed,
+      { Namespace: 'AWS/Lambda', MetricName: 'Errors', Threshold: 1, ...AT_ONCE },
+    ],
+    [
+      'NewVersionServerErrors',
+      'server-errors',
+      byVersion,
+      { ...OURS, MetricName: 'server_error', Threshold: 1, ...AT_ONCE },
+    ],
+    [
+      'NewVersionSlowRequests',
+      'slow-requests',
+      byVersion,
+      { ...OURS, MetricName: 'slow', Threshold: 3, EvaluationPeriods: 3, DatapointsToAlarm: 2 },
+    ],
+  ])('%s, a new alarm for each version, which has no state yet', (id, name, dimensions, expected) => {
+    expect(alarm(id).Properties).toEqual({
+      ...SUM,
       ...expected,
-      Dimensions: [
-        { Name: 'FunctionName', Value: FUNCTION },
-        { Name: 'Resource', Value: `${FUNCTION}:live` },
-        { Name: 'ExecutedVersion', Value: version },
-      ],
-      AlarmName: { 'Fn::Join': ['-', [`scim-source-users-production-${name}`, version]] },
+      Dimensions: dimensions(),
+      AlarmName: { 'Fn::Sub': expect.stringMatching(/\$\{\w+LambdaVersion\w+\.Version\}$/) },
       AlarmDescription: expect.stringContaining('Runbook, "Roll back"'),
     });
+    expect(nameOf(alarm(id))).toBe(`…-canary-${name}-N`);
   });
 
   test('there are no other alarms', () => {
-    expect(ofType(template, 'AWS::CloudWatch::Alarm')).toHaveLength(8);
+    expect(ofType(template, 'AWS::CloudWatch::Alarm')).toHaveLength(13);
   });
 
-  test('those two and the gateway’s, unless the deployment is to end what they ring for', async () => {
-    expect(the(template, 'AWS::CodeDeploy::DeploymentGroup').Properties).toEqual({
-      ApplicationName: { Ref: 'CanaryApplication' },
-      ServiceRoleArn: { 'Fn::GetAtt': ['CanaryRole', 'Arn'] },
-      DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
-      DeploymentStyle: { DeploymentType: 'BLUE_GREEN', DeploymentOption: 'WITH_TRAFFIC_CONTROL' },
-      AlarmConfiguration: {
-        Enabled: { 'Fn::If': ['HasCanaryAlarms', true, false] },
-        Alarms: [
-          { Name: { Ref: 'NewVersionErrors' } },
-          { Name: { Ref: 'NewVersionDuration' } },
-          { Name: { Ref: 'GatewayErrors' } },
-        ],
-      },
-      AutoRollbackConfiguration: {
-        Enabled: true,
-        Events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'],
-      },
-    });
-    expect(template.Conditions.HasCanaryAlarms).toEqual({ 'Fn::Equals': ['true', 'true'] });
-    const fix = await packageStage('production', 'canaryAlarms=false', 'canary=LambdaAllAtOnce');
-    expect(fix.Conditions.HasCanaryAlarms).toEqual({ 'Fn::Equals': ['false', 'true'] });
-    expect(the(fix, 'AWS::CodeDeploy::DeploymentGroup').Properties.DeploymentConfigName).toBe(
-      'CodeDeployDefault.LambdaAllAtOnce',
-    );
-  }, 60_000);
+  test(
+    'the group has those three, unless the deployment is to end what they ring for',
+    async () => {
+      expect(the(template, 'AWS::CodeDeploy::DeploymentGroup').Properties).toEqual({
+        ApplicationName: { Ref: 'CanaryApplication' },
+        ServiceRoleArn: { 'Fn::GetAtt': ['CanaryRole', 'Arn'] },
+        DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+        DeploymentStyle: { DeploymentType: 'BLUE_GREEN', DeploymentOption: 'WITH_TRAFFIC_CONTROL' },
+        AlarmConfiguration: {
+          Enabled: true,
+          Alarms: [
+            { Name: { Ref: `${PREFIX}NewVersionErrors` } },
+            { Name: { Ref: `${PREFIX}NewVersionServerErrors` } },
+            { Name: { Ref: `${PREFIX}NewVersionSlowRequests` } },
+          ],
+        },
+        AutoRollbackConfiguration: {
+          Enabled: true,
+          Events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'],
+        },
+      });
+      const fix = await packageStage('production', 'canaryAlarms=false', 'canary=LambdaLinear10PercentEvery1Minute');
+      expect(the(fix, 'AWS::CodeDeploy::DeploymentGroup').Properties).toMatchObject({
+        DeploymentConfigName: 'CodeDeployDefault.LambdaLinear10PercentEvery1Minute',
+        AlarmConfiguration: { Enabled: false },
+      });
+    },
+    PACKAGING_MS,
+  );
+});
 
-  test('the alias moves by CodeDeploy, after the group knows the new alarms', () => {
+describe('the alias', () => {
+  test('moves by CodeDeploy, after the group knows the new alarms', () => {
     const { DependsOn, Properties, UpdatePolicy } = the(template, 'AWS::Lambda::Alias');
-    expect([DependsOn].flat()).toEqual(['CanaryDeploymentGroup']);
-    expect(Properties).toEqual({ Name: 'live', FunctionName: FUNCTION, FunctionVersion: version });
-    expect(UpdatePolicy).toEqual({
+    expect([DependsOn].flat()).toContain(`${PREFIX}DeploymentGroup`);
+    expect(Properties).toEqual({ Name: 'live', FunctionName: functionRef, FunctionVersion: version });
+    expect(UpdatePolicy).toMatchObject({
       CodeDeployLambdaAliasUpdate: {
         ApplicationName: { Ref: 'CanaryApplication' },
-        DeploymentGroupName: { Ref: 'CanaryDeploymentGroup' },
+        DeploymentGroupName: { Ref: `${PREFIX}DeploymentGroup` },
       },
     });
+  });
+
+  test.each([
+    ['canary=none', () => version],
+    ['liveVersion=12', () => '12'],
+  ])(
+    'moves at once, by CloudFormation itself, with %s',
+    async (parameter, to) => {
+      const direct = the(await packageStage('production', parameter), 'AWS::Lambda::Alias');
+      expect(direct).not.toHaveProperty('UpdatePolicy');
+      expect(direct.Properties).toEqual({ Name: 'live', FunctionName: functionRef, FunctionVersion: to() });
+    },
+    PACKAGING_MS,
+  );
+});
+
+describe('at which traffic they ring', () => {
+  const rateOf = (stage: (typeof STAGES)[number]): number =>
+    the(templates[stage], 'AWS::ApiGateway::Stage').Properties.MethodSettings[0].ThrottlingRateLimit;
+
+  /** The requests of a minute at the stage's rate; of the new version, while the canary has a tenth of them. */
+  const fullMinute = (stage: (typeof STAGES)[number], id: string): number =>
+    rateOf(stage) * 60 * (id.startsWith('NewVersion') && stage !== 'dev' ? 0.1 : 1);
+
+  const percent = (share: number) => `${(share * 100).toLocaleString('en', { maximumSignificantDigits: 2 })} %`;
+
+  const ids = () => ofType(template, 'AWS::CloudWatch::Alarm').map(([id]) => id.replace(PREFIX, ''));
+
+  test('each rings below the full rate of each stage', () => {
+    for (const stage of STAGES)
+      for (const id of ids()) {
+        const { events } = least(alarm(id, templates[stage]));
+        expect([stage, id, events <= fullMinute(stage, id)]).toEqual([stage, id, true]);
+      }
+  });
+
+  test('the runbook’s table has the least that rings each, and its share of the requests at the full rate', () => {
+    const rows = ids().map((id) => {
+      const { minutes } = least(alarm(id));
+      const cells = STAGES.map((stage) => {
+        const { events } = least(alarm(id, templates[stage]));
+        return `${events} (${percent(events / fullMinute(stage, id))})`;
+      });
+      return `| \`${nameOf(alarm(id))}\` | ${minutes} | ${cells.join(' | ')} |`;
+    });
+    expect(rows.filter((row) => !RUNBOOK.includes(row))).toEqual([]);
+  });
+
+  test('a caller of one request a second who gets a 500 for each is heard beside 99 that are refused', () => {
+    const minute: Minutes = [60];
+    expect(rings(alarm('ServerErrors'), minute)).toBe(true);
+    expect(rings(alarm('GatewayErrors'), minute)).toBe(true);
+    expect(rings(alarm('GatewayRefusals'), [99 * 60, 99 * 60, 99 * 60])).toBe(true);
+  });
+
+  test('a caller of one request a minute who gets a 503 for each is heard', () => {
+    const minutes: Minutes = [1, 1, 1];
+    expect(rings(alarm('ServerErrors'), minutes)).toBe(false);
+    expect(rings(alarm('RepeatedServerErrors'), minutes)).toBe(true);
+  });
+
+  test('one 503 that passes is not', () => {
+    const minutes: Minutes = [0, 1, 0, undefined, 0];
+    for (const id of ['ServerErrors', 'RepeatedServerErrors', 'GatewayErrors'])
+      expect([id, rings(alarm(id), minutes)]).toEqual([id, false]);
+  });
+
+  test('a burst of 5xx within a minute is heard', () => {
+    expect(rings(alarm('GatewayErrors'), [undefined, 5, undefined])).toBe(true);
+  });
+
+  test('a flood of strangers rings for the gateway, and has no part in what stops a canary', () => {
+    // More than the rate, for five minutes, refused by the gateway (403, 429) or by the token check (403).
+    const flood: Minutes = Array<number>(5).fill(rateOf('production') * 60);
+    expect(rings(alarm('GatewayRequests'), flood)).toBe(true);
+    expect(rings(alarm('GatewayRefusals'), flood)).toBe(true);
+    // lib/http/request-log.ts gives its metrics no version without a valid token: there is no data.
+    const none: Minutes = [undefined, undefined, undefined, undefined, undefined];
+    for (const id of ['NewVersionErrors', 'NewVersionServerErrors', 'NewVersionSlowRequests'])
+      expect([id, rings(alarm(id), none)]).toEqual([id, false]);
   });
 });

@@ -2,7 +2,7 @@
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { openTable } from '../../lib/store/table.ts';
-import { ofType, packageStage, type Template, the } from '../engine/packaged.ts';
+import { ofType, PACKAGING_MS, packageStage, type Resource, type Template, the } from '../engine/packaged.ts';
 import { refusals } from '../engine/resource-spec.ts';
 
 const GATEWAY_TIMEOUT_S = 29;
@@ -14,48 +14,44 @@ interface Timed {
 
 let template: Template;
 const only = (type: string) => the(template, type).Properties;
+/** The two functions: the operation's, and the hook that CodeDeploy calls before traffic. */
+const named = (pattern: RegExp): Resource['Properties'] => {
+  const functions = ofType(template, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties);
+  const [found, ...others] = functions.filter(({ FunctionName }) => pattern.test(FunctionName));
+  if (found === undefined || others.length > 0) throw new Error(`${others.length + 1} functions of ${pattern}`);
+  return found;
+};
+const operation = () => named(/-sources_scim_users_partial_update$/);
 const CANARY = 'LambdaCanary10Percent5Minutes';
 
+const NONE = undefined;
+
 describe.each([
-  ['dev', { retention: 14, keep: false, canary: 'LambdaAllAtOnce', rate: 20, burst: 40, atOnce: 5 }],
-  ['staging', { retention: 14, keep: false, canary: CANARY, rate: 500, burst: 1000, atOnce: 50 }],
-  ['production', { retention: 90, keep: true, canary: CANARY, rate: 1000, burst: 2000, atOnce: 100 }],
+  ['dev', { retention: 14, keep: false, canary: 'LambdaAllAtOnce', rate: 10, burst: 5, atOnce: NONE }],
+  ['staging', { retention: 14, keep: false, canary: CANARY, rate: 60, burst: 20, atOnce: 50 }],
+  ['production', { retention: 90, keep: true, canary: CANARY, rate: 300, burst: 50, atOnce: 200 }],
 ])('stage %s', (stage, { retention, keep, canary, rate, burst, atOnce }) => {
   beforeAll(async () => {
     template = await packageStage(stage);
-  }, 60_000);
+  }, PACKAGING_MS);
 
-  test('CloudFormation knows every resource, property and type', () => {
-    expect(refusals(template)).toEqual([]);
+  test('the check of types finds what CloudFormation would refuse', () => {
     expect(refusals({ ...template, Resources: { X: { Type: 'AWS::SNS::Topic', Properties: { Topic: 1 } } } })).toEqual([
       'X.Topic is unknown',
     ]);
   });
 
-  test('everything that is referred to is there', () => {
-    const names = new Set([...Object.keys(template.Resources), ...Object.keys(template.Conditions)]);
-    const referred: string[] = [];
-    JSON.stringify(template, (key, value) => {
-      if (key === 'Ref') referred.push(value);
-      if (key === 'Fn::GetAtt' || key === 'Fn::If') referred.push(value[0]);
-      if (key === 'DependsOn') referred.push(...[value].flat());
-      if (key === 'Condition' && typeof value === 'string') referred.push(value);
-      return value;
-    });
-    expect(referred.length).toBeGreaterThan(30);
-    expect(referred.filter((name) => !names.has(name) && !name.startsWith('AWS::'))).toEqual([]);
-  });
-
   test('the function: Node 24 on arm64 with one vCPU, traced, at most so many at once, and what it is told', () => {
-    expect(only('AWS::Lambda::Function')).toMatchObject({
+    expect(operation()).toMatchObject({
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       MemorySize: 1769,
       TracingConfig: { Mode: 'Active' },
-      ReservedConcurrentExecutions: atOnce,
       Role: { 'Fn::GetAtt': ['FunctionRole', 'Arn'] },
     });
-    expect(only('AWS::Lambda::Function').Environment.Variables).toEqual({
+    // A new account has 10, and lets nobody reserve them.
+    expect(operation().ReservedConcurrentExecutions).toBe(atOnce);
+    expect(operation().Environment.Variables).toEqual({
       TABLE_NAME: `scim-source-users-${stage}`,
       TOKEN_CACHE_SECONDS: '30',
       LOG_LEVEL: 'info',
@@ -69,10 +65,15 @@ describe.each([
     await client.send(new DescribeTableCommand({ TableName: 'nowhere' })).catch(() => {});
     const { connectionTimeout = 0, requestTimeout = 0 } = (client.config.requestHandler as Timed).httpHandlerConfigs();
     const lastTryMs = (await client.config.maxAttempts()) * (connectionTimeout + requestTimeout);
-    const { Timeout } = only('AWS::Lambda::Function');
+    const { Timeout } = operation();
     expect(lastTryMs).toBeGreaterThan(0);
     expect(Timeout).toBeGreaterThan(lastTryMs / 1000);
     expect(Timeout).toBeLessThan(GATEWAY_TIMEOUT_S);
+  });
+
+  test('the gateway lets through no more than the function serves, even while its instances start', () => {
+    const startS = 0.5;
+    expect(burst + rate * startS).toBeLessThanOrEqual(atOnce ?? 10);
   });
 
   test('the API: REST, one route for any method, bodies as bytes', () => {
@@ -100,8 +101,12 @@ describe.each([
     expect(line).toMatchObject({ request_id: '$context.requestId', status: '$context.status' });
     expect(Object.values(line).join()).not.toMatch(/context\.(authorizer|path|userAgent|requestOverride)|body|header/i);
     expect(AccessLogSetting.DestinationArn).toEqual({ 'Fn::GetAtt': ['AccessLogGroup', 'Arn'] });
-    // The account must be allowed to write logs before a stage may want them.
-    expect(the(template, 'AWS::ApiGateway::Stage').DependsOn).toEqual(['GatewayAccount']);
+    // The ids by which gateway, function and AWS find each other's lines; a client can set the first.
+    expect(line).toMatchObject({
+      request_id: '$context.requestId',
+      extended_request_id: '$context.extendedRequestId',
+      function_request_id: '$context.integration.requestId',
+    });
   });
 
   test('the stage is of the deployment, which comes after the methods and the gateway answers', () => {
@@ -115,17 +120,21 @@ describe.each([
       ...ofType(template, 'AWS::ApiGateway::Method'),
       ...ofType(template, 'AWS::ApiGateway::GatewayResponse'),
     ];
-    expect(before).toHaveLength(12);
+    expect(before).toHaveLength(13);
     expect(DependsOn).toEqual(expect.arrayContaining(before.map(([name]) => name)));
   });
 
-  test('logs end', () => {
-    const groups = ofType(template, 'AWS::Logs::LogGroup').map(([, { Properties }]) => Properties);
-    expect(groups.map(({ LogGroupName }) => LogGroupName).sort()).toEqual([
-      `/aws/api-gateway/scim-source-users-${stage}`,
+  test('logs end, and in production stay when the stack goes', () => {
+    const groups = ofType(template, 'AWS::Logs::LogGroup').map(([, group]) => group);
+    expect(groups.map(({ Properties }) => Properties.LogGroupName).sort()).toEqual([
+      `/aws/lambda/CodeDeployHook_scim-source-users-${stage}`,
       `/aws/lambda/scim-source-users-${stage}-sources_scim_users_partial_update`,
+      `/scim-source-users/${stage}/access`,
     ]);
-    for (const { RetentionInDays } of groups) expect(RetentionInDays).toBe(retention);
+    for (const { Properties, DeletionPolicy, UpdateReplacePolicy } of groups) {
+      expect(Properties).toEqual({ LogGroupName: expect.any(String), RetentionInDays: retention });
+      expect([DeletionPolicy, UpdateReplacePolicy]).toEqual([keep ? 'RetainExceptOnCreate' : 'Delete', 'Retain']);
+    }
   });
 
   test('the table: on demand, encrypted, with point-in-time recovery, and in production kept, but by a first deployment that fails', () => {
@@ -149,17 +158,12 @@ describe.each([
     expect(DeploymentConfigName).toBe(`CodeDeployDefault.${canary}`);
   });
 
-  test.each([
-    ['CanaryRole', 'codedeploy', 'AWSCodeDeployRoleForLambdaLimited'],
-    ['GatewayLogRole', 'apigateway', 'AmazonAPIGatewayPushToCloudWatchLogs'],
-  ])('%s is for %s, with a policy that AWS keeps', (role, service, policy) => {
-    const { AssumeRolePolicyDocument, ...rest } = template.Resources[role]?.Properties ?? {};
-    expect(AssumeRolePolicyDocument.Statement).toEqual([
-      { Effect: 'Allow', Principal: { Service: `${service}.amazonaws.com` }, Action: 'sts:AssumeRole' },
-    ]);
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's
-    const arn = 'arn:${AWS::Partition}:iam::aws:policy/service-role/';
-    expect(rest).toEqual({ ManagedPolicyArns: [{ 'Fn::Sub': `${arn}${policy}` }] });
+  test('a version that a deployment has made goes with that deployment’s roll-back, and stays otherwise', () => {
+    expect(the(template, 'AWS::Lambda::Version').DeletionPolicy).toBe('RetainExceptOnCreate');
+  });
+
+  test('CanaryRole is for codedeploy, with a policy that AWS keeps', () => {
+    expectServiceRole(template, 'CanaryRole', 'codedeploy', 'AWSCodeDeployRoleForLambdaLimited');
   });
 
   test('the gateway calls the alias, and may', () => {
@@ -174,18 +178,168 @@ describe.each([
   test('the outputs: URL, function, table', () => {
     expect(template.Outputs).toMatchObject({
       ServiceEndpoint: { Value: expect.anything() },
-      FunctionArn: { Value: { Ref: 'LiveAlias' } },
+      SourcesScimUsersPartialUpdateFunctionArn: { Value: { Ref: 'SourcesScimUsersPartialUpdateAlias' } },
       TableName: { Value: `scim-source-users-${stage}` },
     });
   });
 });
 
-test('without a topic the alarms ring nowhere; without being asked to, no stack touches the settings of the account', async () => {
-  const plain = await packageStage('dev');
-  expect(plain.Conditions).toMatchObject({
-    HasAlarmTopic: { 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] },
-    OwnsGatewayLogRole: { 'Fn::Equals': ['false', 'true'] },
+function expectServiceRole({ Resources }: Template, role: string, service: string, policy: string): void {
+  const { AssumeRolePolicyDocument, ...rest } = Resources[role]?.Properties ?? {};
+  expect(AssumeRolePolicyDocument.Statement).toEqual([
+    { Effect: 'Allow', Principal: { Service: `${service}.amazonaws.com` }, Action: 'sts:AssumeRole' },
+  ]);
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's
+  const arn = 'arn:${AWS::Partition}:iam::aws:policy/service-role/';
+  expect(rest).toEqual({ ManagedPolicyArns: [{ 'Fn::Sub': `${arn}${policy}` }] });
+}
+
+test(
+  'without being asked to, no stack touches the settings of the account, has a domain, a firewall or a budget',
+  async () => {
+    const plain = await packageStage('dev');
+    const types = Object.values(plain.Resources).map(({ Type }) => Type);
+    for (const type of ['ApiGateway::Account', 'ApiGateway::DomainName', 'WAFv2::WebACL', 'Budgets::Budget'])
+      expect(types).not.toContain(`AWS::${type}`);
+    expect(JSON.stringify(plain)).not.toContain('AlarmActions');
+  },
+  PACKAGING_MS,
+);
+
+describe('with every parameter', () => {
+  const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012';
+  const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/12345678-1234-1234-1234-123456789012';
+  let full: Template;
+  beforeAll(async () => {
+    full = await packageStage(
+      'production',
+      ...['gatewayLogRole=true', 'requestsPerAddress=600', 'budgetUsd=50', 'budgetEmail=on-call@example.com'],
+      ...['domainName=scim.example.com', `certificateArn=${CERTIFICATE}`, `logKey=${KEY}`],
+      ...['checkRow=row-1', 'checkToken=/scim-source-users/check-token'],
+    );
+  }, PACKAGING_MS);
+
+  test('CloudFormation knows every resource, property and type', () => {
+    expect(refusals(full)).toEqual([]);
   });
-  const account = the(plain, 'AWS::ApiGateway::Account');
-  expect([account.Condition, account.DeletionPolicy]).toEqual(['OwnsGatewayLogRole', 'Retain']);
-}, 60_000);
+
+  test('the account may write logs, by a role that outlives the stack', () => {
+    for (const id of ['GatewayAccount', 'GatewayLogRole']) expect(full.Resources[id]?.DeletionPolicy).toBe('Retain');
+    expectServiceRole(full, 'GatewayLogRole', 'apigateway', 'AmazonAPIGatewayPushToCloudWatchLogs');
+    expect(the(full, 'AWS::ApiGateway::Stage').DependsOn).toEqual(['GatewayAccount']);
+  });
+
+  test('the domain: regional, TLS 1.2 or later, without a base path, and where its DNS record points', () => {
+    expect(the(full, 'AWS::ApiGateway::DomainName').Properties).toEqual({
+      DomainName: 'scim.example.com',
+      RegionalCertificateArn: CERTIFICATE,
+      EndpointConfiguration: { Types: ['REGIONAL'] },
+      SecurityPolicy: 'TLS_1_2',
+    });
+    expect(the(full, 'AWS::ApiGateway::BasePathMapping').Properties).toEqual({
+      DomainName: { Ref: 'Domain' },
+      RestApiId: { Ref: 'ApiGatewayRestApi' },
+      Stage: { Ref: 'ApiGatewayStage' },
+    });
+    expect(full.Outputs).toMatchObject({
+      DomainTarget: { Value: { 'Fn::GetAtt': ['Domain', 'RegionalDomainName'] } },
+      DomainHostedZone: { Value: { 'Fn::GetAtt': ['Domain', 'RegionalHostedZoneId'] } },
+    });
+  });
+
+  test('the firewall blocks an address above its requests a minute, on this stage, and samples no request', () => {
+    const { DefaultAction, Scope, Rules, VisibilityConfig } = the(full, 'AWS::WAFv2::WebACL').Properties;
+    expect([DefaultAction, Scope]).toEqual([{ Allow: {} }, 'REGIONAL']);
+    expect(Rules).toMatchObject([
+      {
+        Action: { Block: {} },
+        Statement: { RateBasedStatement: { AggregateKeyType: 'IP', EvaluationWindowSec: 60, Limit: 600 } },
+      },
+    ]);
+    for (const { SampledRequestsEnabled } of [VisibilityConfig, Rules[0].VisibilityConfig])
+      expect(SampledRequestsEnabled).toBe(false);
+    const stage = full.Resources.AddressLimitOfStage?.Properties.ResourceArn['Fn::Sub'];
+    expect(stage).toMatch(/\/restapis\/\$\{ApiGatewayRestApi\}\/stages\/\$\{ApiGatewayStage\}$/);
+  });
+
+  test('the budget tells of 80 % that are spent, and of more that is forecast', () => {
+    const { Budget, NotificationsWithSubscribers } = the(full, 'AWS::Budgets::Budget').Properties;
+    expect(Budget).toMatchObject({ BudgetType: 'COST', TimeUnit: 'MONTHLY', BudgetLimit: { Amount: 50, Unit: 'USD' } });
+    expect(NotificationsWithSubscribers).toMatchObject([
+      { Notification: { NotificationType: 'ACTUAL', Threshold: 80 } },
+      { Notification: { NotificationType: 'FORECASTED', Threshold: 100 } },
+    ]);
+    for (const { Subscribers } of NotificationsWithSubscribers)
+      expect(Subscribers).toEqual([{ SubscriptionType: 'EMAIL', Address: 'on-call@example.com' }]);
+  });
+
+  test('every log is encrypted with the key', () => {
+    const groups = ofType(full, 'AWS::Logs::LogGroup');
+    expect(groups.map(([, { Properties }]) => Properties.KmsKeyId)).toEqual([KEY, KEY, KEY]);
+  });
+
+  test('the hook before traffic may read its token, and the template has no token in it', () => {
+    const statements = full.Resources.BeforeTrafficRole?.Properties.Policies[0].PolicyDocument.Statement;
+    expect(statements.at(-1)).toEqual({
+      Effect: 'Allow',
+      Action: ['ssm:GetParameter'],
+      Resource: {
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's
+        'Fn::Sub': 'arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/scim-source-users/check-token',
+      },
+    });
+  });
+});
+
+describe('the hook before traffic', () => {
+  beforeAll(async () => {
+    template = await packageStage('production');
+  }, PACKAGING_MS);
+
+  test('is called by CodeDeploy, which may call functions of this name alone', () => {
+    const [[id, hook] = ['', undefined]] = ofType(template, 'AWS::Lambda::Function').filter(
+      ([, { Properties }]) => Properties.Handler === 'deploy/before-traffic.handler',
+    );
+    expect(hook?.Properties.FunctionName).toBe('CodeDeployHook_scim-source-users-production');
+    expect(the(template, 'AWS::Lambda::Alias')).toMatchObject({
+      UpdatePolicy: { CodeDeployLambdaAliasUpdate: { BeforeAllowTrafficHook: { Ref: id } } },
+      DependsOn: expect.arrayContaining([id]),
+    });
+  });
+
+  test('is told every new version, and ends before its own time is over', () => {
+    const { Environment, Timeout } = named(/^CodeDeployHook_/);
+    const versions = ofType(template, 'AWS::Lambda::Version').map(([id]) => ({ Ref: id }));
+    expect(versions).toHaveLength(1);
+    expect(Environment.Variables).toMatchObject({
+      VERSIONS: { 'Fn::Join': [' ', versions] },
+      CHECK_ROW: '',
+      CHECK_TOKEN: '',
+    });
+    expect(Timeout).toBe(60);
+  });
+
+  test('may invoke the stage’s functions, tell CodeDeploy, and write its own log', () => {
+    const { AssumeRolePolicyDocument, Policies } = template.Resources.BeforeTrafficRole?.Properties ?? {};
+    expect(AssumeRolePolicyDocument.Statement[0].Principal).toEqual({ Service: 'lambda.amazonaws.com' });
+    const arn = (service: string, of: string) => ({
+      'Fn::Sub': `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${of}`,
+    });
+    const allowed = Policies[0].PolicyDocument.Statement.map(({ Action, Resource }: Resource['Properties']) => [
+      Action,
+      Resource,
+    ]);
+    expect(allowed).toEqual([
+      [['lambda:InvokeFunction'], arn('lambda', 'function:scim-source-users-production-*:*')],
+      [
+        ['codedeploy:PutLifecycleEventHookExecutionStatus'],
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's
+        arn('codedeploy', 'deploymentgroup:${CanaryApplication}/*'),
+      ],
+      [
+        ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        arn('logs', 'log-group:/aws/lambda/CodeDeployHook_scim-source-users-production:*'),
+      ],
+    ]);
+  });
+});

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from '@jest/globals';
 import { assertDocumented } from '../engine/documented.ts';
-import { ofType, packageStage } from '../engine/packaged.ts';
+import { ofType, PACKAGING_MS, packageStage, type Template, the } from '../engine/packaged.ts';
+import { openStage } from '../engine/stage.ts';
 
 interface GatewayResponse {
   readonly ResponseType: string;
@@ -15,12 +16,15 @@ const REQUEST_ID = 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef';
 /** Statuses that the gateway's own types have which fall to DEFAULT_4XX and DEFAULT_5XX. */
 const DEFAULTS: Readonly<Record<string, readonly number[]>> = { DEFAULT_4XX: [400, 403], DEFAULT_5XX: [500] };
 
+let template: Template;
 let answers: GatewayResponse[];
 
 beforeAll(async () => {
-  const responses = ofType(await packageStage('production'), 'AWS::ApiGateway::GatewayResponse');
+  // With the firewall's own answer.
+  template = await packageStage('production', 'requestsPerAddress=600');
+  const responses = ofType(template, 'AWS::ApiGateway::GatewayResponse');
   answers = responses.map(([, { Properties }]) => Properties as GatewayResponse);
-}, 60_000);
+}, PACKAGING_MS);
 
 const bodyOf = ({ ResponseTemplates }: GatewayResponse): unknown =>
   JSON.parse(ResponseTemplates['application/json'] as string);
@@ -41,6 +45,7 @@ test('each has a status, and words that are true of all that it answers', () => 
     ['INVALID_SIGNATURE', '404', { detail: 'Not found.' }],
     ['EXPIRED_TOKEN', '404', { detail: 'Not found.' }],
     ['RESOURCE_NOT_FOUND', '404', { detail: 'Not found.' }],
+    ['BAD_REQUEST_PARAMETERS', '403', { detail: 'Authentication credentials were not provided.' }],
     ['THROTTLED', '429', { detail: 'Request was throttled.' }],
     ['REQUEST_TOO_LARGE', '413', { detail: 'Request body is too large.' }],
     ['BAD_REQUEST_BODY', '400', { detail: 'Malformed request.' }],
@@ -48,8 +53,36 @@ test('each has a status, and words that are true of all that it answers', () => 
     ['INTEGRATION_FAILURE', '503', { detail: 'Service temporarily unavailable, try again later.' }],
     ['DEFAULT_4XX', undefined, { detail: 'The request was refused.' }],
     ['DEFAULT_5XX', undefined, { detail: 'A server error occurred.' }],
+    ['WAF_FILTERED', '429', { detail: 'Request was throttled.' }],
   ]);
 });
+
+test('the gateway refuses a request without Authorization itself, with the function’s own response', async () => {
+  const [[validator, { Properties }] = ['', { Properties: {} }]] = ofType(
+    template,
+    'AWS::ApiGateway::RequestValidator',
+  );
+  expect(Properties).toMatchObject({ ValidateRequestParameters: true, ValidateRequestBody: false });
+  for (const [, method] of ofType(template, 'AWS::ApiGateway::Method'))
+    expect(method.Properties).toMatchObject({
+      RequestParameters: { 'method.request.header.Authorization': true },
+      RequestValidatorId: { Ref: validator },
+    });
+  const stage = await openStage();
+  const { status, json } = await stage.invoke({ pathParameters: { id: 'nobody' }, headers: {}, body: {} });
+  const refusal = answers.find(({ ResponseType }) => ResponseType === 'BAD_REQUEST_PARAMETERS') as GatewayResponse;
+  expect([Number(refusal.StatusCode), bodyOf(refusal)]).toEqual([status, json]);
+});
+
+test(
+  'a stage may leave that to the function',
+  async () => {
+    const open = await packageStage('dev', 'requireAuthorization=false');
+    expect(ofType(open, 'AWS::ApiGateway::RequestValidator')).toEqual([]);
+    expect(the(open, 'AWS::ApiGateway::Method').Properties).not.toHaveProperty('RequestValidatorId');
+  },
+  PACKAGING_MS,
+);
 
 test('no answer has anything of the request in it: the words of the gateway itself may show a token', () => {
   for (const { ResponseTemplates, ResponseParameters } of answers) {
@@ -68,7 +101,8 @@ test('each has the id that the access log has, and what may be tried again says 
   for (const answer of answers) {
     const { 'x-request-id': id, 'retry-after': wait } = headersOf(answer);
     expect(id).toBe(REQUEST_ID);
-    expect(wait).toBe(['429', '503', '504'].includes(answer.StatusCode ?? '') ? '1' : undefined);
+    const seconds = answer.ResponseType === 'WAF_FILTERED' ? '60' : '1';
+    expect(wait).toBe(['429', '503', '504'].includes(answer.StatusCode ?? '') ? seconds : undefined);
   }
 });
 

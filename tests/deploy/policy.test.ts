@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { openProxy, operationOf } from '../engine/engine-proxy.ts';
-import { packageStage, type Template } from '../engine/packaged.ts';
+import { PACKAGING_MS, packageStage, type Template } from '../engine/packaged.ts';
 import { OTHER_SOURCE, openStage } from '../engine/stage.ts';
 
 interface Statement {
@@ -43,7 +43,7 @@ beforeAll(async () => {
   all = resources.FunctionRole?.Properties.Policies[0].PolicyDocument.Statement;
   statements = all.filter(({ Action }) => Action.some((action) => action.startsWith('dynamodb:')));
   accesses = (await everyCall()).flatMap(toAccesses);
-}, 60_000);
+}, PACKAGING_MS);
 
 /** What the function sends for every way that a request can take through it. */
 async function everyCall(): Promise<readonly Sent[]> {

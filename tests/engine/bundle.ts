@@ -24,13 +24,25 @@ export interface Bundle {
 export async function bundle(folder?: string, otherwise: BuildOptions = {}): Promise<Bundle> {
   const yaml = load(readFileSync(path.join(ROOT, 'serverless.yml'), 'utf8')) as {
     custom: {
-      esbuild: BuildOptions & Record<'outputFileExtension' | 'outputWorkFolder' | 'plugins' | 'watch', string>;
+      esbuild: BuildOptions &
+        Record<'outputFileExtension' | 'outputWorkFolder' | 'plugins' | 'watch', string> & {
+          /** serverless-esbuild's own: what it leaves out, for the runtime has it. */
+          readonly exclude: readonly string[];
+        };
     };
   };
-  const { outputFileExtension, outputWorkFolder: _, watch: __, plugins: file, ...options } = yaml.custom.esbuild;
+  const {
+    outputFileExtension,
+    outputWorkFolder: _,
+    watch: __,
+    plugins: file,
+    exclude,
+    ...options
+  } = yaml.custom.esbuild;
   const { default: plugins } = (await import(path.join(ROOT, file))) as { default: Plugin[] };
   const { metafile }: BuildResult = await build({
     ...options,
+    external: [...exclude],
     plugins,
     absWorkingDir: ROOT,
     entryPoints: ['handlers/sources_scim_users_partial_update.ts'],

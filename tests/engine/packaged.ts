@@ -1,6 +1,18 @@
-/** What `serverless package` makes of a stage: the CloudFormation template, without an account. */
+/** What `serverless package` makes of a stage, without an account: the CloudFormation template, and what is uploaded beside it. */
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -20,43 +32,82 @@ export interface Resource {
 
 export interface Template {
   readonly Resources: Readonly<Record<string, Resource>>;
-  readonly Conditions: Readonly<Record<string, object>>;
+  readonly Conditions?: Readonly<Record<string, object>>;
   readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
+}
+
+export interface Package {
+  readonly template: Template;
+  /** osls' own state, which `serverless deploy` compares with the one of the last deployment. */
+  readonly state: object;
+  /** The zip of each function, by its name. */
+  readonly zips: ReadonlyMap<string, Buffer>;
 }
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SERVERLESS = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
+const TEMPLATE = 'cloudformation-template-update-stack.json';
 
 /** What packaging reads. osls wants files, and takes links for folders. */
 const FILES = ['serverless.yml', 'package.json', 'tsconfig.json'];
 const FOLDERS = ['deploy', 'handlers', 'lib', 'schemas', 'node_modules'];
 
+/** How long a test may wait for packages: each takes some seconds of a core. */
+export const PACKAGING_MS = 300_000;
+
 /** @param parameters `--param`s: `name=value`. @throws Error with what osls printed where it refuses */
 export async function packageStage(stage: string, ...parameters: string[]): Promise<Template> {
+  const folder = process.env.PACKAGES_FOLDER as string;
+  const file = path.join(
+    folder,
+    `${createHash('sha256')
+      .update(JSON.stringify([stage, parameters]))
+      .digest('hex')}.json`,
+  );
+  // Another test file may have made it in the same run.
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Template;
+  const { template } = await packageAnew(stage, ...parameters);
+  const unfinished = `${file}.${process.pid}`;
+  writeFileSync(unfinished, JSON.stringify(template));
+  renameSync(unfinished, file);
+  return template;
+}
+
+/** A package of its own, even if the same was made before. */
+export async function packageAnew(stage: string, ...parameters: string[]): Promise<Package> {
   const folder = mkdtempSync(path.join(tmpdir(), 'package-'));
   try {
     // A tree of its own: in the one that they run in, osls and serverless-esbuild build, and clear up what others have built.
     const tree = path.join(folder, 'tree');
+    const output = path.join(folder, 'package');
     mkdirSync(tree);
     for (const name of FILES) copyFileSync(path.join(ROOT, name), path.join(tree, name));
     for (const name of FOLDERS) symlinkSync(path.join(ROOT, name), path.join(tree, name));
     await promisify(execFile)(
       process.execPath,
       [
-        ...[SERVERLESS, 'package', '--stage', stage, '--package', path.join(folder, 'package')],
+        ...[SERVERLESS, 'package', '--stage', stage, '--package', output],
         ...parameters.map((parameter) => `--param=${parameter}`),
       ],
       // serverless-esbuild hangs where a build fails.
-      { cwd: tree, timeout: 60_000 },
+      { cwd: tree, timeout: 120_000 },
     ).catch(({ stdout, stderr }: { stdout: string; stderr: string }) => {
       throw new Error(`${stdout}${stderr}`);
     });
-    return JSON.parse(
-      readFileSync(path.join(folder, 'package/cloudformation-template-update-stack.json'), 'utf8'),
-    ) as Template;
+    return readPackage(output);
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+function readPackage(folder: string): Package {
+  const read = (name: string) => readFileSync(path.join(folder, name));
+  const zips = readdirSync(folder).filter((name) => name.endsWith('.zip'));
+  return {
+    template: JSON.parse(read(TEMPLATE).toString()) as Template,
+    state: JSON.parse(read('serverless-state.json').toString()) as object,
+    zips: new Map(zips.map((name) => [name, read(name)])),
+  };
 }
 
 /** The resources of a type, by their logical ids. */

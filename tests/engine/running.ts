@@ -1,4 +1,4 @@
-/** The engine that jest's global set-up started, for its global tear-down to stop. */
+/** What jest's global set-up started and made, for its global tear-down to stop and remove. */
 import type { Engine } from '../../local/engine.ts';
 
-export const running: { engine?: Engine } = {};
+export const running: { engine?: Engine; packages?: string } = {};

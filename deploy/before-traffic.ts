@@ -1,0 +1,73 @@
+/** A hook of CodeDeploy: invokes every function's newest version once, before it gets traffic, and fails the deployment if one responds otherwise than it must. */
+import { CodeDeployClient, PutLifecycleEventHookExecutionStatusCommand } from '@aws-sdk/client-codedeploy';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+
+/** What CodeDeploy sends. */
+export interface HookEvent {
+  readonly DeploymentId: string;
+  readonly LifecycleEventHookExecutionId: string;
+}
+
+interface Expected {
+  readonly token: string;
+  readonly id: string;
+  readonly status: number;
+  readonly holds: (body: Record<string, unknown>) => boolean;
+}
+
+/** Less than the hook's own time: without its status CodeDeploy waits for an hour. */
+const INVOCATION_MS = 20_000;
+
+/**
+ * Without a token: a token that is in no table. The version must have read the table to refuse it, in the contract's shape.
+ * With one: an empty PATCH, which changes nothing and responds with the row.
+ */
+async function readExpected({ CHECK_TOKEN: parameter, CHECK_ROW: row = '' } = process.env): Promise<Expected> {
+  if (!parameter)
+    return {
+      token: 'before-traffic',
+      id: 'before-traffic',
+      status: 403,
+      holds: ({ detail }) => typeof detail === 'string',
+    };
+  const { Parameter } = await new SSMClient().send(new GetParameterCommand({ Name: parameter, WithDecryption: true }));
+  return { token: Parameter?.Value ?? '', id: row, status: 200, holds: ({ id }) => id === row };
+}
+
+/** @throws Error that says what is wrong, without anything of the response */
+async function check(lambda: LambdaClient, version: string, { token, id, status, holds }: Expected): Promise<void> {
+  const event = { pathParameters: { id }, headers: { authorization: `Bearer ${token}` }, body: {} };
+  const { Payload, FunctionError } = await lambda.send(
+    new InvokeCommand({ FunctionName: version, Payload: JSON.stringify(event) }),
+    { abortSignal: AbortSignal.timeout(INVOCATION_MS) },
+  );
+  if (FunctionError !== undefined) throw new Error(`${version} ended without a response (${FunctionError})`);
+  const response = JSON.parse(new TextDecoder().decode(Payload)) as { statusCode?: unknown; body?: unknown };
+  if (response.statusCode !== status)
+    throw new Error(`${version} responded with ${response.statusCode}, not ${status}`);
+  if (!holds(JSON.parse(String(response.body)))) throw new Error(`${version} responded with another body than it must`);
+}
+
+async function checkAll(): Promise<void> {
+  const expected = await readExpected();
+  const lambda = new LambdaClient();
+  const versions = (process.env.VERSIONS ?? '').split(' ').filter(Boolean);
+  if (versions.length === 0) throw new Error('VERSIONS names no version');
+  await Promise.all(versions.map((version) => check(lambda, version, expected)));
+}
+
+export async function handler({ DeploymentId, LifecycleEventHookExecutionId }: HookEvent): Promise<void> {
+  const failure = await checkAll().then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  if (failure !== undefined) console.error(JSON.stringify({ level: 'error', message: 'before traffic', failure }));
+  await new CodeDeployClient().send(
+    new PutLifecycleEventHookExecutionStatusCommand({
+      deploymentId: DeploymentId,
+      lifecycleEventHookExecutionId: LifecycleEventHookExecutionId,
+      status: failure === undefined ? 'Succeeded' : 'Failed',
+    }),
+  );
+}

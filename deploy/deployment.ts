@@ -1,0 +1,34 @@
+/** The gateway's deployment, a copy of the API as it then is: a new one for a changed API, and the same one for the same API. */
+import { createHash } from 'node:crypto';
+import { renameReferences } from './references.ts';
+import { idsOf, onlyIdOf, type Template } from './template.ts';
+
+/** What a deployment copies. */
+const COPIED = /^AWS::ApiGateway::(RestApi|Resource|Method|GatewayResponse|RequestValidator|Model|Authorizer)$/;
+
+/**
+ * osls names the deployment by the time. Its own check for changes knows of that, but not of the stage, which refers to it:
+ * no deployment would ever be skipped as unchanged. Named by what it copies, it changes with that alone.
+ * The stage is a resource of its own (gateway.yml), and not a property of the deployment, so that it is rolled back with the stack.
+ */
+export function nameDeploymentByContent({ Resources, Outputs }: Template): void {
+  const id = onlyIdOf(Resources, 'AWS::ApiGateway::Deployment');
+  const { [id]: deployment, ...others } = Resources;
+  const copied = Object.entries(others).filter(([, { Type }]) => COPIED.test(Type));
+  const digest = createHash('sha256')
+    .update(JSON.stringify(copied.sort(byId)))
+    .digest('hex')
+    .slice(0, 32);
+  const named = `ApiGatewayDeployment${digest}`;
+  const { StageName: _, ...Properties } = deployment?.Properties ?? {};
+  const DependsOn = [...[deployment?.DependsOn ?? []].flat(), ...idsOf(Resources, 'AWS::ApiGateway::GatewayResponse')];
+  delete Resources[id];
+  Resources[named] = { Type: 'AWS::ApiGateway::Deployment', ...deployment, Properties, DependsOn };
+  const names = { Deployment: named, [id]: named };
+  for (const [other, resource] of Object.entries(Resources))
+    Resources[other] = renameReferences(resource as never, names);
+  for (const [name, output] of Object.entries(Outputs ?? {}))
+    (Outputs as object as Record<string, unknown>)[name] = renameReferences(output, names);
+}
+
+const byId = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number => (one < other ? -1 : 1);

@@ -1,0 +1,120 @@
+/** The template of every stage, with and without what parameters add: CloudFormation takes it, and nothing depends on what is not there. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { dependenciesOf, unguarded } from '../engine/dependencies.ts';
+import { ofType, PACKAGING_MS, packageStage, type Template } from '../engine/packaged.ts';
+import { refusals } from '../engine/resource-spec.ts';
+
+const EVERYTHING = [
+  ...['canary=none', 'gatewayLogRole=true', 'alarmTopic=arn:aws:sns:eu-central-1:123456789012:on-call'],
+  ...['domainName=scim.example.com', 'certificateArn=arn:aws:acm:eu-central-1:123456789012:certificate/1-2'],
+  ...['requestsPerAddress=600', 'budgetUsd=50', 'budgetEmail=on-call@example.com'],
+  ...['logKey=arn:aws:kms:eu-central-1:123456789012:key/1-2', 'checkRow=row', 'checkToken=/check/token'],
+];
+const NOTHING = [
+  'liveVersion=12',
+  'canaryAlarms=false',
+  'alarmTopic=',
+  'reservedConcurrency=',
+  'requireAuthorization=false',
+];
+
+const VARIANTS: readonly [stage: string, parameters: readonly string[]][] = [
+  ['dev', []],
+  ['staging', []],
+  ['production', []],
+  ['production', EVERYTHING],
+  ['staging', NOTHING],
+];
+
+describe.each(VARIANTS)('%s %j', (stage, parameters) => {
+  let template: Template;
+  beforeAll(async () => {
+    template = await packageStage(stage, ...parameters);
+  }, PACKAGING_MS);
+
+  test('CloudFormation knows every resource, property and type', () => {
+    expect(refusals(template)).toEqual([]);
+  });
+
+  test('every reference is to a resource that is there', () => {
+    const found = dependenciesOf(template);
+    expect(found.length).toBeGreaterThan(30);
+    expect(found.filter(({ to }) => !(to in template.Resources))).toEqual([]);
+    expect(JSON.stringify(template.Outputs)).not.toMatch(/"(Version|Function|Alias|Deployment|Operation)"/);
+  });
+
+  test('no resource depends on one whose condition may be false', () => {
+    expect(unguarded(template)).toEqual([]);
+    // Packaging has decided them all.
+    expect(template).not.toHaveProperty('Conditions');
+    expect(Object.values(template.Resources).filter(({ Condition }) => Condition !== undefined)).toEqual([]);
+    expect(JSON.stringify(template)).not.toContain('"Fn::If":');
+  });
+
+  test('the stage comes after the account’s log role, where this stack makes it', () => {
+    const [[id] = ['']] = ofType(template, 'AWS::ApiGateway::Stage');
+    const makesRole = parameters.includes('gatewayLogRole=true');
+    expect(ofType(template, 'AWS::ApiGateway::Account')).toHaveLength(makesRole ? 1 : 0);
+    const accounts = dependenciesOf(template).filter(({ from, to }) => from === id && to === 'GatewayAccount');
+    expect(accounts).toHaveLength(makesRole ? 1 : 0);
+  });
+});
+
+test(
+  'cfn-lint, AWS’s own linter, finds nothing where it is installed',
+  async () => {
+    const templates = await Promise.all(VARIANTS.map(([stage, parameters]) => packageStage(stage, ...parameters)));
+    expect(lint(templates)).toBe('');
+  },
+  PACKAGING_MS,
+);
+
+describe('the check of dependencies', () => {
+  const conditional = { Type: 'A', Condition: 'C', Properties: {} };
+  test.each([
+    ['DependsOn', { DependsOn: 'Other' }],
+    ['Ref', { Metadata: { a: [{ Ref: 'Other' }] } }],
+    ['Fn::GetAtt', { UpdatePolicy: { a: { 'Fn::GetAtt': ['Other', 'Arn'] } } }],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's
+    ['Fn::Sub', { Properties: { a: { 'Fn::Sub': 'x-${Other.Arn}-${AWS::Region}' } } }],
+    ['the second branch of an Fn::If', { Metadata: { 'Fn::If': ['C', 1, { Ref: 'Other' }] } }],
+    ['the branch of another condition', { Metadata: { 'Fn::If': ['D', { Ref: 'Other' }, 1] } }],
+  ])('finds %s', (_, part) => {
+    const from = { Type: 'A', Properties: {}, ...part };
+    expect(unguarded({ Resources: { From: from, Other: conditional }, Outputs: {} })).toEqual(['From -> Other']);
+  });
+
+  test.each([
+    ['in an Fn::If of the condition', { Metadata: { 'Fn::If': ['C', { Ref: 'Other' }, 1] } }],
+    ['from a resource of the same condition', { Condition: 'C', DependsOn: ['Other'] }],
+  ])('lets pass a reference %s', (_, part) => {
+    const from = { Type: 'A', Properties: {}, ...part };
+    expect(unguarded({ Resources: { From: from, Other: conditional }, Outputs: {} })).toEqual([]);
+  });
+});
+
+/** @returns what cfn-lint prints; nothing, after a line in the output, where it isn't installed */
+function lint(templates: readonly Template[]): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lint-'));
+  try {
+    const files = templates.map((template, at) => {
+      const file = path.join(folder, `${VARIANTS[at]?.[0]}-${at}.json`);
+      writeFileSync(file, JSON.stringify(template, null, 1));
+      return file;
+    });
+    // W3005: a DependsOn that a reference implies already. osls writes one, and the alias' says why it is there.
+    const options = ['--ignore-checks', 'W3005', '--format', 'parseable'];
+    const { error, stdout, stderr } = spawnSync('cfn-lint', [...files, ...options], { encoding: 'utf8' });
+    if (error === undefined) return stdout + stderr;
+    process.stderr.write(
+      `NOT RUN: cfn-lint is not on the PATH (${error.message}); "pip install cfn-lint" to lint the template\n`,
+    );
+    return '';
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
