@@ -40,7 +40,8 @@ export function signerFor(host: string, region: string, { accessKeyId, secretAcc
     const lines = names.map((name) => `${name}:${headers[name]}\n`).join('');
     const signed = names.join(';');
     const payload = hash('sha256', request.body ?? '');
-    const canonical = hash('sha256', `${request.method}\n${request.path}\n\n${lines}\n${signed}\n${payload}`);
+    const path = request.path === '/' ? '/' : toCanonicalPath(request.path);
+    const canonical = hash('sha256', `${request.method}\n${path}\n\n${lines}\n${signed}\n${payload}`);
     const scope = `${day}/${region}/${SERVICE}/aws4_request`;
     const signature = createHmac('sha256', keyOf(day))
       .update(`${ALGORITHM}\n${at}\n${scope}\n${canonical}`)
@@ -49,6 +50,12 @@ export function signerFor(host: string, region: string, { accessKeyId, secretAcc
     return { ...request, headers };
   };
 }
+
+/** Without empty segments, and encoded once more than it is sent. A URL has no segments of dots. */
+const toCanonicalPath = (path: string): string =>
+  encodeURIComponent(path.replace(/\/+/g, '/'))
+    .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%2F', '/');
 
 function keyADay(region: string, secretAccessKey: string): (day: string) => KeyObject {
   let last = '';

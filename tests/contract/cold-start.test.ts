@@ -11,6 +11,6 @@ test('without a table name the function does not start, and says what is missing
 test('an endpoint that is no URL fails it, not each request', async () => {
   Object.assign(process.env, { TABLE_NAME: 't', AWS_ENDPOINT_URL_DYNAMODB: 'localhost:8000' });
   await expect(load('endpoint')).rejects.toThrow(
-    'AWS_ENDPOINT_URL_DYNAMODB must be a URL of scheme http or https, host and port alone, such as http://127.0.0.1:8000, not "localhost:8000"',
+    'AWS_ENDPOINT_URL_DYNAMODB must be a URL of http or https without credentials, query and fragment, such as http://127.0.0.1:8000, not "localhost:8000"',
   );
 });

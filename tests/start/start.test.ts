@@ -195,7 +195,7 @@ describe('what cannot start says why in one line and ends with 1', () => {
     [
       'an engine that is no URL',
       () => ({ DYNAMODB_ENDPOINT: 'here' }),
-      /^error: the endpoint must be a URL of scheme http or https, .*, not "here"\n$/,
+      /^error: the endpoint must be a URL of http or https .*, not "here"\n$/,
     ],
   ])('%s', async (_name, environment, line) => {
     const port = String(await freePort());

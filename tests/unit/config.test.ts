@@ -92,6 +92,7 @@ describe('the endpoint', () => {
 
   test.each([
     'http://127.0.0.1:8000',
+    'http://x/path/of/a%20proxy',
     'http://localhost:8000/',
     'http://[::1]:4313',
     'HTTPS://dynamodb-fips.us-east-1.amazonaws.com',
@@ -115,7 +116,6 @@ describe('the endpoint', () => {
     'http://x:0',
     'http://x:65536',
     'http://::1:8000',
-    'http://x/path',
     'http://x/?query',
     'http://x?query',
     'http://x#fragment',
@@ -126,7 +126,7 @@ describe('the endpoint', () => {
   ])('%j fails the cold start in one line, by either name', (url) => {
     for (const name of ['AWS_ENDPOINT_URL_DYNAMODB', 'AWS_ENDPOINT_URL'])
       expect(() => endpointOf({ [name]: url })).toThrow(
-        `${name} must be a URL of scheme http or https, host and port alone, such as http://127.0.0.1:8000, not ${JSON.stringify(url)}`,
+        `${name} must be a URL of http or https without credentials, query and fragment, such as http://127.0.0.1:8000, not ${JSON.stringify(url)}`,
       );
   });
 

@@ -2,10 +2,16 @@
 import { getEventListeners, once } from 'node:events';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import type { Readable } from 'node:stream';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { httpHandler } from '../../../lib/store/http-handler.ts';
 
+/** For what is to time out. */
 const TIMEOUTS = { connection: 100, answer: 200 };
+const PATIENT = { connection: 10_000, answer: 10_000 };
 const request = { method: 'POST', path: '/', headers: { host: 'h', 'x-a': 'b' }, body: '{"é":1}' };
 
 const closers: (() => void)[] = [];
@@ -14,19 +20,20 @@ afterEach(() => {
 });
 
 /** @returns the URL of a server that is closed after the test */
-async function listen(server: net.Server, scheme = 'http'): Promise<URL> {
+async function listen(server: net.Server, scheme = 'http', host = '127.0.0.1'): Promise<URL> {
   const sockets = new Set<net.Socket>();
   server.on('connection', (socket) => sockets.add(socket));
   closers.push(() => {
     for (const socket of sockets) socket.destroy();
     server.close();
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return new URL(`${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  await once(server.listen(0, host), 'listening');
+  const { port } = server.address() as AddressInfo;
+  return new URL(`${scheme}://${net.isIPv6(host) ? `[${host}]` : host}:${port}`);
 }
 
-const handlerAt = (url: URL) => {
-  const handler = httpHandler(url, TIMEOUTS);
+const handlerAt = (url: URL, timeouts = PATIENT) => {
+  const handler = httpHandler(url, timeouts);
   closers.push(handler.destroy);
   return handler;
 };
@@ -53,6 +60,50 @@ test('what is sent arrives, and what is answered comes back whole, over one conn
   expect(seen).toEqual(Array(3).fill({ method: 'POST', url: '/', body: '{"é":1}', length: '8', a: 'b', host: 'h' }));
   expect(connections).toBe(1);
 });
+
+const hasIPv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
+
+test.each(hasIPv6 ? ['127.0.0.1', '::1'] : ['127.0.0.1'])(
+  "on %s, the SDK's own handler sends the same of any request, and hands over the same response",
+  async (host) => {
+    const server = http.createServer(async (incoming, response) => {
+      const body = Buffer.concat(await incoming.toArray());
+      const { method, url, rawHeaders } = incoming;
+      response.sendDate = false;
+      response.writeHead(method === 'POST' ? 200 : 400, { 'x-seen': 'yes', 'set-cookie': 'a=b' });
+      response.end(JSON.stringify({ method, url, rawHeaders, body: body.toString('hex') }));
+    });
+    const url = await listen(server, 'http', host);
+    const ours = handlerAt(url);
+    const { requestHandler: theirs } = new DynamoDBClient({ region: 'us-east-1', endpoint: url.href }).config;
+    closers.push(() => theirs.destroy?.());
+    const requests = fc.record({
+      method: fc.constantFrom('POST', 'PUT'),
+      path: fc.webPath().map((path) => `/${path}`),
+      headers: fc
+        .dictionary(fc.stringMatching(/^x-[a-z]{1,20}$/), fc.stringMatching(/^[!-~]{1,40}$/), { noNullPrototype: true })
+        .map((headers) => ({ host: url.host, ...headers })),
+      body: fc.oneof(fc.string({ unit: 'binary' }), fc.uint8Array()),
+    });
+    await fc.assert(
+      fc.asyncProperty(requests, async (sent) => {
+        const { response } = await ours.handle(sent);
+        const { hostname, port } = url;
+        const { response: other } = await theirs.handle({
+          ...sent,
+          protocol: 'http:',
+          hostname,
+          port: Number(port),
+        } as never);
+        const { statusCode, headers, body } = response;
+        const whole = Buffer.concat(await (other.body as Readable).toArray());
+        expect({ statusCode, body: `${body}` }).toEqual({ statusCode: other.statusCode, body: `${whole}` });
+        expect(Object.keys(headers).sort()).toEqual(Object.keys(other.headers).sort());
+      }),
+      { numRuns: 50 },
+    );
+  },
+);
 
 describe('a signal', () => {
   const counted = (server: http.Server) => {
@@ -112,13 +163,13 @@ describe('what goes wrong', () => {
   });
 
   test('no TLS is spoken: the connection is given up before the answer would be', async () => {
-    const { handle } = handlerAt(await listen(net.createServer(), 'https'));
+    const { handle } = handlerAt(await listen(net.createServer(), 'https'), TIMEOUTS);
     const message = 'no connection to DynamoDB was made in time';
     await expect(handle(request)).rejects.toMatchObject({ name: 'TimeoutError', message });
   });
 
   test('no answer comes', async () => {
-    const { handle } = handlerAt(await listen(http.createServer()));
+    const { handle } = handlerAt(await listen(http.createServer()), TIMEOUTS);
     const message = 'DynamoDB did not answer in time';
     await expect(handle(request)).rejects.toMatchObject({ name: 'TimeoutError', message });
   });
@@ -128,7 +179,7 @@ describe('what goes wrong', () => {
       response.writeHead(200, { 'content-length': 9 }).write('{'),
     );
     const started = performance.now();
-    await expect(handlerAt(await listen(server)).handle(request)).rejects.toThrow();
+    await expect(handlerAt(await listen(server), TIMEOUTS).handle(request)).rejects.toThrow();
     expect(performance.now() - started).toBeLessThan(TIMEOUTS.answer * 3);
   });
 

@@ -1,0 +1,94 @@
+/** The bundle with the SDK's own signer, request handler or endpoint rules in place of the part that is written by hand. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Plugin } from 'esbuild';
+import { leanSdk } from '../../../deploy/lean-sdk.ts';
+import { bundle } from '../../engine/bundle.ts';
+import { OURS, type Subject, weigh } from '../subjects.ts';
+
+/** Texts of lib/store/function-table.ts, and what stands there when the SDK does it. */
+type Edits = readonly (readonly [string, string])[];
+
+interface Part {
+  /** What deploy/lean-sdk.ts leaves out otherwise. */
+  readonly kept: readonly string[];
+  readonly edits: Edits;
+}
+
+const SIGN: Part = {
+  kept: ['signer'],
+  edits: [
+    [
+      `signer: async () => ({
+      async sign(request, { signingDate } = {}) {
+        const signed = sign(request, new Date(signingDate ?? Date.now()));
+        signed.headers['user-agent'] = agent;
+        return signed;
+      },
+    }),`,
+      '',
+    ],
+    // What our signer sets beside the signature.
+    ['=> ({ url }),', "=> ({ url, headers: { host: [url.host], 'user-agent': [agent] } }),"],
+  ],
+};
+
+const SEND: Part = {
+  kept: ['HTTP handler'],
+  edits: [
+    [
+      "from './http-handler.ts';",
+      "from './http-handler.ts'; import { NodeHttpHandler } from '@smithy/node-http-handler';",
+    ],
+    [
+      'httpHandler(url, TIMEOUTS);',
+      'new NodeHttpHandler({ connectionTimeout: TIMEOUTS.connection, requestTimeout: TIMEOUTS.answer, throwOnRequestTimeout: true });',
+    ],
+    [
+      '{ ...handler, handle:',
+      '{ metadata: handler.metadata, updateHttpClientConfig() {}, httpHandlerConfigs: () => ({}), handle:',
+    ],
+    ['streamCollector: async (body: Uint8Array) => body,', ''],
+  ],
+};
+
+const FIND: Part = {
+  kept: ['endpoint rules', 'partitions'],
+  edits: [
+    ['endpointProvider: () => ({ url }),', ''],
+    [
+      'ignoreConfiguredEndpointUrls: true,',
+      '...(endpoint === undefined ? { ignoreConfiguredEndpointUrls: true } : { endpoint }),',
+    ],
+  ],
+};
+
+const PARTS: Readonly<Record<string, readonly Part[]>> = {
+  "with the SDK's signer": [SIGN],
+  "with the SDK's request handler": [SEND],
+  "with the SDK's endpoint rules": [FIND],
+};
+
+const edited = (edits: Edits): Plugin => ({
+  name: 'edited',
+  setup(build) {
+    build.onLoad({ filter: /\/store\/function-table\.ts$/ }, ({ path: file }) => {
+      let contents = readFileSync(file, 'utf8');
+      for (const [text, instead] of edits) {
+        if (!contents.includes(text)) throw new Error(`${file} no longer has: ${text}`);
+        contents = contents.replace(text, instead);
+      }
+      return { contents, loader: 'ts', resolveDir: path.dirname(file) };
+    });
+  },
+});
+
+/** Ours first. */
+export async function buildParts(work: string): Promise<Subject[]> {
+  const build = async (name: string, parts: readonly Part[]): Promise<Subject> => {
+    const plugins = [edited(parts.flatMap(({ edits }) => edits)), leanSdk(...parts.flatMap(({ kept }) => kept))];
+    const { main, inputs } = await bundle(path.join(work, name), { plugins });
+    return weigh(name, main, inputs.size);
+  };
+  return [await build(OURS, []), ...(await Promise.all(Object.entries(PARTS).map((entry) => build(...entry))))];
+}

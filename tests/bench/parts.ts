@@ -1,0 +1,109 @@
+/** npm run bench:parts: what each part of the SDK that is written by hand wins over the SDK's own, in one run, in turn. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { CommandError, run } from '../../local/command.ts';
+import { useLocalCredentials } from '../../local/credentials.ts';
+import { measureCold } from './cold.ts';
+import { conditionsLine } from './conditions.ts';
+import { startEndpoint } from './endpoint.ts';
+import { buildParts } from './levers/parts.ts';
+import { installPeers } from './peers.ts';
+import { short, table } from './report.ts';
+import { median, pairedRatio, quantile } from './statistics.ts';
+import { writeEmpties } from './subjects.ts';
+import { measureWarm, openers } from './warm.ts';
+
+const USAGE = 'usage: npm run bench:parts -- [--rounds N]';
+/** Of new processes: what V8 makes of the same code differs between processes. */
+const ROUNDS = '6';
+const COLD_ROUNDS_EACH = 4;
+const WARM = { processes: 1, warmUp: 4_000, settled: 2_000 };
+const TRANSPORTS = { tls: 'TLS', fake: 'no sockets' } as const;
+
+const say = (line: string) => console.error(line);
+
+function readRounds(args: string[]): number {
+  const { rounds } = parseArgs({ args, options: { rounds: { type: 'string', default: ROUNDS } } }).values;
+  if (!/^[1-9]\d?$/.test(rounds)) throw new CommandError(USAGE);
+  return Number(rounds);
+}
+
+/** Samples of a figure by subject, those of a round at the same place. */
+type Samples = Map<string, number[]>;
+
+await run(async () => {
+  const rounds = readRounds(process.argv.slice(2));
+  useLocalCredentials();
+  await installPeers(say);
+  const work = mkdtempSync(path.join(tmpdir(), 'parts-'));
+  const endpoint = await startEndpoint();
+  try {
+    const subjects = await buildParts(work);
+    const figures = new Map<string, Samples>();
+    const add = (figure: string, name: string, values: readonly number[]) => {
+      const samples = figures.get(figure) ?? new Map<string, number[]>();
+      samples.set(name, [...(samples.get(name) ?? []), ...values]);
+      figures.set(figure, samples);
+    };
+
+    const cold = await measureCold(subjects, rounds * COLD_ROUNDS_EACH, endpoint.tls, writeEmpties(work), say);
+    for (const [name, samples] of cold) {
+      add(
+        'INIT, ms',
+        name,
+        samples.map(({ initCpu }) => initCpu),
+      );
+      add(
+        'first request, ms',
+        name,
+        samples.map(({ firstCpu }) => firstCpu),
+      );
+    }
+    const { byTransport } = await openers(subjects, endpoint, work);
+    for (let round = 1; round <= rounds; round++)
+      for (const [transport, title] of Object.entries(TRANSPORTS)) {
+        const told = (line: string) => say(`${round}/${rounds}, ${title}: ${line}`);
+        const warm = await measureWarm(subjects, WARM, byTransport[transport as keyof typeof TRANSPORTS], told);
+        for (const [name, { early, settled }] of warm) {
+          add(
+            `first 1,000, ${title}, µs`,
+            name,
+            early.map(({ cpu }) => cpu),
+          );
+          add(
+            `settled, ${title}, µs`,
+            name,
+            settled.map(({ cpu }) => cpu),
+          );
+        }
+      }
+
+    const [base] = subjects.map(({ name }) => name);
+    const cell = (samples: Samples, name: string) => {
+      const [values, bases] = [samples.get(name) ?? [], samples.get(base as string) ?? []];
+      if (name === base) return short(median(values));
+      const ratios = values.map((value, n) => value / (bases[n] ?? Number.NaN));
+      const [low, high] = [quantile(ratios, 0.25), quantile(ratios, 0.75)].map((ratio) => ratio.toFixed(2));
+      return `${pairedRatio(values, bases).toFixed(2)}× (${low}–${high})`;
+    };
+    console.log(
+      `${conditionsLine()}; ${rounds} rounds. CPU time; × is the median of the ratios to ours, with the quarters.\n`,
+    );
+    const kib = ({ bytes }: { bytes: number }) => (bytes / 1024).toFixed(0);
+    console.log(
+      table(
+        ['the bundle', 'KiB', ...figures.keys()],
+        subjects.map((subject) => [
+          subject.name,
+          kib(subject),
+          ...[...figures.values()].map((samples) => cell(samples, subject.name)),
+        ]),
+      ),
+    );
+  } finally {
+    endpoint.stop();
+    rmSync(work, { recursive: true });
+  }
+});
