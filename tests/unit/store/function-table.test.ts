@@ -1,4 +1,7 @@
 /** The function's client: which of the SDK's middlewares it keeps, and that its two frequent calls are sent as the SDK sends them. */
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type Attempts, countAttempts } from '../../../lib/attempts.ts';
 import type { JsonText } from '../../../lib/domain/json.ts';
@@ -69,6 +72,30 @@ test('a call sends what a client of the SDK sends', async () => {
   plain.client.destroy();
   const [ours, theirs] = proxy.exchanges.map(({ target, request }) => ({ target, request }));
   expect(ours).toEqual(theirs);
+});
+
+test('an endpoint with a path: the path and the names of the headers are those that a client of the SDK sends', async () => {
+  const seen: { url?: string | undefined; headers: http.IncomingHttpHeaders }[] = [];
+  const server = http.createServer(({ url, headers }, response) => {
+    seen.push({ url, headers });
+    response.end('{}');
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/a//b%20c/`;
+  const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const;
+  const [accessKeyId, secretAccessKey] = names.map((name) => process.env[name]) as [string, string];
+  const region = process.env.AWS_REGION as string;
+  const ours = openFunctionTable('t', { region, endpoint, credentials: { accessKeyId, secretAccessKey } }, attempts);
+  const theirs = openTable('t', { endpoint });
+  for (const each of [ours, theirs]) await readItem(each, scimUserKey('x'));
+  for (const each of [ours, theirs]) each.client.destroy();
+  server.close();
+  expect(seen.map(({ url }) => url)).toEqual(['/a//b%20c/', '/a//b%20c/']);
+  expect(Object.keys(seen[0]?.headers ?? {}).sort()).toEqual(
+    Object.keys(seen[1]?.headers ?? {})
+      .filter((name) => !/^x-amz-(user-agent|content-sha256)$/.test(name))
+      .sort(),
+  );
 });
 
 test('a request without a response is sent again, and each time counts', async () => {
