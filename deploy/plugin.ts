@@ -37,6 +37,11 @@ interface FunctionDefinition {
   targetAlias?: { readonly name: string; readonly logicalId: string };
 }
 
+/** What osls hands to a plug-in. */
+interface Utilities {
+  readonly log: { warning(line: string): void };
+}
+
 /** What osls hands to a source of variables. */
 interface Variable {
   readonly address: string;
@@ -50,7 +55,7 @@ export default class DeployPlugin {
   readonly hooks: Record<string, () => void>;
   readonly configurationVariablesSources: object;
 
-  constructor(serverless: Serverless) {
+  constructor(serverless: Serverless, _options: object, { log }: Utilities) {
     const { stage } = serverless.service.provider;
     const refused = refusal(stage);
     if (refused !== undefined) throw new serverless.classes.Error(refused, 'UNKNOWN_STAGE');
@@ -59,7 +64,7 @@ export default class DeployPlugin {
     this.hooks = {
       initialize: () => inOneLine(serverless, () => checkParameters(serverless, given)),
       'before:package:compileFunctions': () => setTargetAliases(serverless),
-      'after:aws:package:finalize:mergeCustomProviderResources': () => patchTemplate(serverless),
+      'after:aws:package:finalize:mergeCustomProviderResources': () => patchTemplate(serverless, log),
     };
   }
 }
@@ -99,7 +104,7 @@ function setTargetAliases(serverless: Serverless): void {
   for (const name of versionedFunctions(serverless)) serverless.service.getFunction(name).targetAlias = aliasOf(name);
 }
 
-function patchTemplate(serverless: Serverless): void {
+function patchTemplate(serverless: Serverless, log: Utilities['log']): void {
   const { service } = serverless;
   const template = service.provider.compiledCloudFormationTemplate;
   const { naming } = serverless.getProvider('aws');
@@ -116,7 +121,12 @@ function patchTemplate(serverless: Serverless): void {
   protectLogGroups(template);
   requireAuthorization(template);
   nameDeploymentByContent(template);
+  if (service.provider.stage === 'production' && !notifiesAnybody(template))
+    log.warning('production has no alarmTopic: its alarms notify nobody. Add --param="alarmTopic=ARN".');
 }
+
+const notifiesAnybody = ({ Resources }: Template): boolean =>
+  idsOf(Resources, 'AWS::CloudWatch::Alarm').some((id) => Resources[id]?.Properties?.AlarmActions !== undefined);
 
 /**
  * The versions before stay, for a roll-back. osls says Retain, with which the version of a deployment that is rolled back stays too:
