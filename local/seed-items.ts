@@ -6,7 +6,7 @@ import type { ScimUserItem, SourceItem, TokenItem, UserItem } from '../lib/store
 import { scimUserKey, sourceKey, tokenKey, userKey } from '../lib/store/keys.ts';
 import { newVersion } from '../lib/store/versions.ts';
 import type { SeedScimUser, SeedSource, SeedToken, SeedUser } from '../schemas/generated/types.ts';
-import type { SeedDocument } from './seed-file.ts';
+import type { SeedDocument } from './seed/seed-document.ts';
 
 export interface SeedItems {
   readonly users: readonly UserItem[];

@@ -11,7 +11,9 @@ import { FUNCTION_NAME, startGateway } from './gateway.ts';
 import { loadSeed } from './load-seed.ts';
 import { startPage } from './page/start-page.ts';
 import { findPatchable } from './patchable.ts';
+import { printable } from './printable.ts';
 import { type Child, isTaken, processes, toldToStop } from './process.ts';
+import { missingReferences } from './seed/references.ts';
 import { readSeedFile } from './seed-file.ts';
 import { LOCAL_TABLE, readTableDefinition } from './table-definition.ts';
 
@@ -46,6 +48,7 @@ async function start(started: (child: Child) => void, say: (line: string) => voi
   }
   const table = openTable(LOCAL_TABLE, { endpoint });
   await createTable(table, readTableDefinition());
+  for (const line of await missingReferences(table, seed.plain)) console.error(printable(`warning: ${line}`));
   say(`loaded ${await loadSeed(table, seed, say)} into ${LOCAL_TABLE}`);
 
   const { url, lambdaUrl } = await startGateway(port, endpoint, started, (text) => process.stderr.write(text));

@@ -13,9 +13,22 @@ export const TABLE_OPTIONS = {
 
 /** A local engine takes any credentials; every other endpoint is sent the caller's own. @throws CommandError where the endpoint is no URL */
 export function openTableOf(values: { readonly table: string; readonly endpoint?: string | undefined }): Table {
+  if (values.table === '') throw new CommandError('--table must be the name of a table');
   const endpoint = checkEndpoint(values.endpoint);
   if (endpoint !== undefined && isLoopback(endpoint)) useLocalCredentials();
   return openTable(values.table, { endpoint });
+}
+
+/** Whether the table is on this machine. Without --endpoint the SDK's own variables name another DynamoDB than AWS's. */
+export function isLocalEngine({ endpoint }: { readonly endpoint?: string | undefined }): boolean {
+  const {
+    AWS_ENDPOINT_URL_DYNAMODB: ofDynamo,
+    AWS_ENDPOINT_URL: ofAll,
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS,
+  } = process.env;
+  const configured = AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true' ? undefined : ofDynamo || ofAll;
+  const url = endpoint || configured;
+  return url !== undefined && URL.canParse(url) && isLoopback(url);
 }
 
 /**

@@ -1,7 +1,9 @@
 /** npm run token -- revoke: tokens end; the function forgets them within its cache time. */
 import { deleteItem } from '../../lib/store/delete-item.ts';
+import { type Key, revokedKey } from '../../lib/store/keys.ts';
 import { readTokens, type StoredToken } from '../../lib/store/read-tokens.ts';
 import type { Table } from '../../lib/store/table.ts';
+import { writeItems } from '../../lib/store/write-items.ts';
 import { digestOf, nameOf, shortDigestOf } from './token-state.ts';
 
 /** Fewer digits of a digest may be those of another token by chance, or a slip. */
@@ -32,6 +34,8 @@ export async function revokeTokens(table: Table, names: readonly string[], all: 
     }
     let count = 0;
     for (const token of found) {
+      // First: a run that breaks off here leaves a token that still works, and can be revoked again.
+      await writeItems(table, [{ ...revokedKey(digestOf(token)), revoked: new Date().toISOString() } as Key]);
       if (!(await deleteItem(table, token))) continue;
       count += 1;
       revoked.push(found.length === 1 ? name : `${name} (${shortDigestOf(token)})`);

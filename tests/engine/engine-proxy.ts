@@ -108,9 +108,16 @@ function breakOff(socket: Socket): void {
 
 const engines = new http.Agent({ keepAlive: true });
 
-/** The signature covers the headers, the host's name among them: all is handed on as it came. */
+/** All is handed on as it came but for the host's name: DynamoDB Local serves names of loopback alone, and checks no signature. */
 async function forward(target: string, { method, url, headers }: http.IncomingMessage, sent: Buffer): Promise<Answer> {
-  const request = http.request(target, { agent: engines, method, path: url, headers }).end(sent);
+  const request = http
+    .request(target, {
+      agent: engines,
+      method,
+      path: url,
+      headers: { ...headers, host: new URL(target).host },
+    })
+    .end(sent);
   const [response] = (await once(request, 'response')) as [http.IncomingMessage];
   const { connection: _, 'keep-alive': __, 'transfer-encoding': ___, ...rest } = response.headers;
   const body = Buffer.concat(await response.toArray()).toString();

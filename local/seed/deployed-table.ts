@@ -1,0 +1,56 @@
+/** Writes a seed into a table that may be in use: never a key that others may know, and over nothing unless told to. */
+import { WriteConflict } from '../../lib/domain/errors.ts';
+import { createItems } from '../../lib/store/create-items.ts';
+import type { Table } from '../../lib/store/table.ts';
+import { CommandError } from '../command.ts';
+import { loadItems } from '../load-seed.ts';
+import { toItems } from '../seed-items.ts';
+import { refuseTakenIdentifiers } from '../token/identifiers.ts';
+import { compare, describe } from './compare.ts';
+import type { SeedDocument } from './seed-document.ts';
+import { refuseRevokedKeys } from './token-keys.ts';
+
+interface Options {
+  /** The seed's, for messages. */
+  readonly file: string;
+  readonly overwrite: boolean;
+  /** Told of the progress, a line at a time. */
+  readonly say: (line: string) => void;
+}
+
+/**
+ * For seeds that refuseWeakKeys has let pass. What is there as the seed has it stays untouched.
+ * @returns how many of each were written, as one line
+ * @throws CommandError before anything is written
+ */
+export async function seedDeployedTable(
+  table: Table,
+  seed: SeedDocument,
+  { file, overwrite, say }: Options,
+): Promise<string> {
+  const items = toItems(seed);
+  await refuseRevokedKeys(table, file, items.tokens);
+  await refuseTakenIdentifiers(table, items.tokens);
+  const { missing, different, same } = await compare(table, items);
+  const overwritten = describe(different);
+  if (overwritten !== '' && !overwrite)
+    throw new CommandError(
+      `${table.name} has others of these keys: ${overwritten}. Nothing was written; --overwrite writes over them`,
+    );
+
+  const created = await loadItems(table, missing, say, createOrExplain);
+  if (overwritten !== '') await loadItems(table, different, say);
+  const notes = [overwritten && `overwrote ${overwritten}`, same > 0 && `${same} are there as they are`].filter(
+    Boolean,
+  );
+  return [created, ...notes].join('; ');
+}
+
+const createOrExplain: typeof createItems = async (table, items, written) => {
+  try {
+    await createItems(table, items, written);
+  } catch (error) {
+    if (!(error instanceof WriteConflict)) throw error;
+    throw new CommandError(`somebody else writes into ${table.name} at the same time: run it again`);
+  }
+};
