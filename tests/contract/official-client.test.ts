@@ -15,7 +15,10 @@ import { type Served, serve } from '../engine/served.ts';
 /** Their CommonJS names its exports in a way that Node's import cannot see. */
 const clientFrom = (name: string) => createRequire(import.meta.url)(name) as typeof import('@goauthentik/api');
 
-/** The oldest and the newest that fit. npm's build 2025.6.4 has 2025.8's `external_id` already, and reads it as undefined. */
+/**
+ * The oldest and the newest version that work here. npm's build 2025.6.4 has 2025.8's `external_id` already, and reads it as
+ * undefined.
+ */
 const CLIENTS = {
   '2024.8.3': clientFrom('@goauthentik/api'),
   '2025.6.4': clientFrom('@goauthentik/api-2025.6'),
