@@ -9,6 +9,7 @@ import { authorize } from '../lib/http/authorize.ts';
 import { chain } from '../lib/http/chain.ts';
 import { parseBody } from '../lib/http/parse-body.ts';
 import { readPreconditions } from '../lib/http/preconditions.ts';
+import { requireId } from '../lib/http/require-id.ts';
 import { resource } from '../lib/http/response.ts';
 import { validate } from '../lib/http/validate.ts';
 import { openLog } from '../lib/log.ts';
@@ -28,6 +29,7 @@ export const handler = chain('sources_scim_users_partial_update', {
 })
   .use(authenticate(store, config.tokenCacheSeconds))
   .use(allowMethod('PATCH'))
+  .use(requireId())
   .use(authorize(store))
   .use(readPreconditions(store))
   .use(parseBody(store))

@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'not_authenticated'
   | 'authentication_failed'
   | 'permission_denied'
+  | 'missing_id'
   | 'not_found'
   | 'method_not_allowed'
   | 'unsupported_media_type'

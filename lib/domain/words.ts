@@ -4,6 +4,8 @@ export const NOT_AUTHENTICATED = 'Authentication credentials were not provided.'
 export const UNSUPPORTED_AUTHENTICATION = 'Unsupported authentication type';
 export const TOKEN_INVALID = 'Token invalid/expired';
 export const PERMISSION_DENIED = 'You do not have permission to perform this action.';
+export const MISSING_ID =
+  'The request names no SCIM source user. Send its id in the path, or as a string in pathParameters.id.';
 export const NOT_FOUND = 'Not found.';
 export const IF_MATCH_FAILED = 'The resource has changed: If-Match names another version.';
 export const IF_MATCH_IS_WEAK =

@@ -11,6 +11,7 @@ const STATUS = {
   not_authenticated: 403,
   authentication_failed: 403,
   permission_denied: 403,
+  missing_id: 400,
   not_found: 404,
   method_not_allowed: 405,
   unsupported_media_type: 415,

@@ -43,3 +43,15 @@ export class MalformedPrecondition extends Refusal {
     super(words.malformedHeader(header));
   }
 }
+
+/** The event has no id of a row: another Lambda left it out, or another route leads to the function. */
+export class MissingId extends Refusal {
+  static override readonly name = 'MissingId';
+  readonly code = 'missing_id';
+
+  constructor() {
+    super(words.MISSING_ID, {
+      cause: new Error('the event has neither pathParameters.id nor the path of the operation'),
+    });
+  }
+}

@@ -8,10 +8,12 @@ type Fields<Aws, Name extends keyof Aws, Value = unknown> = { readonly [_ in Nam
 type AnyEvent = APIGatewayProxyEvent | APIGatewayProxyEventV2;
 type Context = APIGatewayProxyEventV2['requestContext'];
 
+type RequestContext = Fields<Context, 'http', Fields<Context['http'], 'method'>> & Fields<Context, 'domainName'>;
+
 /** A REST API event (payload 1.0), an HTTP API event (2.0), or the least of either that another Lambda sends. */
 export interface IncomingEvent
   extends Fields<APIGatewayProxyEvent, 'httpMethod' | 'path' | 'multiValueHeaders'>,
-    Fields<APIGatewayProxyEventV2, 'version'>,
-    Fields<APIGatewayProxyEventV2, 'requestContext', Fields<Context, 'http', Fields<Context['http'], 'method'>>>,
+    Fields<APIGatewayProxyEventV2, 'version' | 'rawPath'>,
+    Fields<APIGatewayProxyEventV2, 'requestContext', RequestContext>,
     Fields<AnyEvent, 'pathParameters', { readonly id?: unknown } | null>,
     Fields<AnyEvent, 'headers' | 'body' | 'isBase64Encoded'> {}

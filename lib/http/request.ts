@@ -7,17 +7,20 @@ import type { Token } from '../domain/token.ts';
 import type { IncomingEvent } from './event.ts';
 import { type Headers, readHeaders } from './headers.ts';
 import type { HttpResponse } from './response.ts';
+import { findId } from './row-id.ts';
 
 /** What the middlewares pass on: the request, and what each of them made of it. */
 export interface HttpRequest {
   readonly method: string;
-  /** The row's id, decoded; empty where the path has none. */
-  readonly id: string;
+  /** The row's id, decoded; undefined where the event has none. */
+  readonly idInEvent: string | undefined;
   readonly headers: Headers;
   /** Text; a Buffer of bytes where the gateway sent base64; or a JSON value, which another Lambda may send. Empty text for none. */
   readonly body: unknown;
   /** Set by authenticate. */
   token?: Token;
+  /** The row's id. Set by requireId. */
+  id: string;
   /** Set by readPreconditions. */
   preconditions: Preconditions;
   /** Set by parseBody. */
@@ -38,14 +41,15 @@ export const readRequest = (): Middleware => ({
   },
 });
 
-/** Reads a REST API event (payload 1.0), an HTTP API event (2.0), or the least of either that another Lambda sends. */
+/** Reads a REST API event (payload 1.0), an HTTP API or function URL event (2.0), or the least of either that another Lambda sends. */
 export function toRequest(event: unknown): HttpRequest {
   const read: IncomingEvent = typeof event === 'object' && event !== null ? event : {};
   return {
     method: toMethod(read),
-    id: toId(read),
+    idInEvent: findId(read),
     headers: readHeaders(read),
     body: toBody(read.body, read.isBase64Encoded === true),
+    id: '',
     preconditions: {},
     document: { plain: {}, exact: {} },
     isMerge: false,
@@ -57,24 +61,6 @@ export function toRequest(event: unknown): HttpRequest {
 function toMethod({ httpMethod, requestContext }: IncomingEvent): string {
   const method = httpMethod ?? requestContext?.http?.method;
   return typeof method === 'string' ? method : 'PATCH';
-}
-
-/**
- * Decodes the id exactly once. A REST API hands the path's segment over as it was sent, in `path` and in the parameter;
- * an HTTP API (its events have a `version`) and serverless-offline have decoded the parameter; another Lambda sends the id itself.
- * `+` is no space in a path (RFC 3986). An escape that cannot be decoded names no row.
- */
-function toId({ version, path, pathParameters }: IncomingEvent): string {
-  const id = pathParameters?.id;
-  if (typeof id !== 'string') return '';
-  if (version !== undefined || typeof path !== 'string') return id;
-  const segment = path.replace(/\/$/, '').split('/').at(-1);
-  if (id !== segment) return id;
-  try {
-    return decodeURIComponent(id);
-  } catch {
-    return '';
-  }
 }
 
 /** What is said to be base64 and is not, is the text that it is: Node's decoder would leave out what it cannot read. */

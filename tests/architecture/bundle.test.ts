@@ -12,7 +12,8 @@ beforeAll(async () => {
 const inputsOf = (pattern: RegExp) => [...made.inputs.keys()].filter((input) => pattern.test(input));
 
 test('it is small: bytes and modules', () => {
-  expect(made.bytes).toBeLessThan(175 * 1024);
+  // A peer with the bare SDK and none of the contract has 327 KiB (npm run bench).
+  expect(made.bytes).toBeLessThan(190 * 1024);
   expect(made.inputs.size).toBeLessThan(320);
 });
 

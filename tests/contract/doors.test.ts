@@ -251,14 +251,9 @@ describe('another Lambda', () => {
     expect(await stage.invoke(event)).toMatchObject({ status: 403, json: { detail: expect.any(String) } });
   });
 
-  test.each([
-    {},
-    { pathParameters: {} },
-    { pathParameters: { id: 7 } },
-    { pathParameters: { id: '' } },
-    { pathParameters: { id: '\ud800' } },
-  ])('an event without an id, %j, is 404', async (event) => {
-    expect(await stage.invoke({ ...event, headers: { authorization: 'Bearer admin' } })).toMatchObject({ status: 404 });
+  test.each(['', '\ud800'])('the id %j, which no row can have, is 404', async (id) => {
+    const event = { pathParameters: { id }, headers: { authorization: 'Bearer admin' } };
+    expect(await stage.invoke(event)).toMatchObject({ status: 404 });
   });
 
   test('a body may be a value or its text', async () => {

@@ -5,9 +5,10 @@ import { toRequest } from '../../../lib/http/request.ts';
 /** Of an event in which nothing is. */
 const EMPTY = {
   method: 'PATCH',
-  id: '',
+  idInEvent: undefined,
   headers: {},
   body: '',
+  id: '',
   preconditions: {},
   document: { plain: {}, exact: {} },
   isMerge: false,
@@ -23,10 +24,10 @@ test.each([
   ["an HTTP API's method", { requestContext: { http: { method: 'POST' } } }, { method: 'POST' }],
   ['a method that is no text', { httpMethod: 7 }, {}],
   ['an id that is no text', { pathParameters: { id: 7 } }, {}],
-  ['an id that cannot be decoded', { path: '/a%ZZ/', pathParameters: { id: 'a%ZZ' } }, {}],
-  ['the segment of a path', { path: '/b%2Fa/', pathParameters: { id: 'b%2Fa' } }, { id: 'b/a' }],
-  ['the segment of a path without a slash', { path: '/b%2Fa', pathParameters: { id: 'b%2Fa' } }, { id: 'b/a' }],
-  ['no segment of the path', { path: '/b%252Fa', pathParameters: { id: 'b%2Fa' } }, { id: 'b%2Fa' }],
+  ['an id that cannot be decoded', { path: '/a%ZZ/', pathParameters: { id: 'a%ZZ' } }, { idInEvent: '' }],
+  ['the segment of a path', { path: '/b%2Fa/', pathParameters: { id: 'b%2Fa' } }, { idInEvent: 'b/a' }],
+  ['the segment of a path without a slash', { path: '/b%2Fa', pathParameters: { id: 'b%2Fa' } }, { idInEvent: 'b/a' }],
+  ['no segment of the path', { path: '/b%252Fa', pathParameters: { id: 'b%2Fa' } }, { idInEvent: 'b%2Fa' }],
   [
     'headers of which some are not there',
     { headers: { authorization: null, 'if-match': undefined, 'content-type': '', 'X-Request-Id': 0 } },
