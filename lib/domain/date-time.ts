@@ -9,8 +9,9 @@ const DATE_TIME =
 
 /** @returns milliseconds since the epoch, a finer fraction cut off; undefined for any other text */
 export function parseDateTime(text: string): number | undefined {
-  const [, date, day] = DATE_TIME.exec(text) ?? [];
-  if (date === undefined) return undefined;
+  const match = DATE_TIME.exec(text);
+  if (match === null) return undefined;
+  const [, date, day] = match;
   // Date.parse counts a day that the month does not have into the next month, and gives NaN for day 32.
   const isRealDay = new Date(Date.parse(`${date}T00:00:00Z`)).getUTCDate() === Number(day);
   // V8 miscounts a fraction of ten digits or more that starts with zeros.

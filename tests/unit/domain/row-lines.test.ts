@@ -1,4 +1,5 @@
 /** The lines of rows: who comes first writes first, who cannot wait is refused, and nothing is kept. */
+import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { WriteConflict } from '../../../lib/domain/errors.ts';
@@ -128,6 +129,7 @@ describe('a request that nobody waits for any longer', () => {
     request.abort();
     await soon();
     expect([second.turn !== undefined, third.turn]).toEqual([true, undefined]);
+    expect(getEventListeners(request.signal, 'abort')).toEqual([]);
     second.turn?.leave();
     await soon();
     third.turn?.leave();

@@ -69,6 +69,12 @@ test('a request that nobody waits for any longer is not retried', async () => {
   expect(calls.count).toBe(1);
 });
 
+test('outside of a request, where there is no signal, a write is retried too', async () => {
+  const { attempt, calls } = failing(2, new WriteConflict());
+  expect(await settled('a', true, attempt, { wait: async () => {}, signal: () => undefined })).toBe('written');
+  expect(calls.count).toBe(3);
+});
+
 function abortable() {
   const controller = new AbortController();
   return { signal: () => controller.signal, abort: () => controller.abort() };
@@ -122,8 +128,8 @@ describe('in an instance with lines', () => {
     const turn = await lines.enter('a');
     expect(await settled('a', false, failing(0, new WriteConflict()).attempt, { lines })).toBe('written');
     const { attempt, calls } = failing(1, new WriteConflict());
-    const written = settled('a', false, attempt, { lines });
-    await soon();
+    const written = settled('a', false, attempt, { lines, wait: async () => {} });
+    for (let n = 0; n < 5; n++) await soon();
     expect(calls.count).toBe(1);
     turn.leave();
     expect(await written).toBe('written');
