@@ -71,6 +71,24 @@ const PARTS: Readonly<Record<string, Part>> = {
     contents:
       'export const NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS = {}; export const resolveEndpointDiscoveryConfig = (config) => ({ ...config });',
   },
+  // 2 KiB: a header that lib/store/function-table.ts sets by itself.
+  'user agent': {
+    filter: /\/user-agent-middleware$/,
+    within: /submodules.client/,
+    contents: `export const userAgentMiddleware = ${never('user-agent-middleware')}; export const getUserAgentMiddlewareOptions = {}; export const getUserAgentPlugin = () => ({ applyToStack() {} });`,
+  },
+  // 3 KiB: the rate limiter of adaptive retries; the function's are standard.
+  'adaptive retries': {
+    filter: /\/DefaultRateLimiter$/,
+    within: /submodules.retry/,
+    contents: `export const DefaultRateLimiter = ${never('DefaultRateLimiter')};`,
+  },
+  // 1 KiB: asks the instance's metadata for the region, which Lambda gives in its environment.
+  'metadata region': {
+    filter: /\/getInstanceMetadataRegion$/,
+    within: /submodules.config/,
+    contents: `export const getInstanceMetadataRegion = ${never('getInstanceMetadataRegion')};`,
+  },
   // A tenth of INIT, for node:fs/promises is not loaded: there are no files of settings on Lambda.
   'files of settings': {
     filter: /^\.\/readFile$/,

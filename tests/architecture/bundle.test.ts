@@ -1,8 +1,17 @@
 /** What is deployed: the bundle that serverless-esbuild makes. Its budget is of what does not depend on the machine. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { beforeAll, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import plugins from '../../deploy/lean-sdk.ts';
 import { type Bundle, bundle } from '../engine/bundle.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const run = promisify(execFile);
 
 let made: Bundle;
 beforeAll(async () => {
@@ -45,6 +54,23 @@ test('no provider of credentials, no rules for endpoints, no other signer, handl
       /node_modules\/.*(credential-provider|nested-clients|token-providers|endpointResolver|partitions|signature-v4|node-http-handler)/,
     ),
   ).toEqual([]);
+});
+
+test("the client's configuration, which the SDK copies three times a call, is an object of V8's fast kind", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'config-'));
+  try {
+    const contents = `export { openFunctionTable } from './lib/store/function-table.ts';`;
+    const { main } = await bundle(folder, { entryPoints: [], stdin: { contents, resolveDir: ROOT, loader: 'ts' } });
+    const credentials = { accessKeyId: 'a', secretAccessKey: 's' };
+    const script = `const { openFunctionTable } = require(${JSON.stringify(main)});
+      const surroundings = { region: 'eu-central-1', credentials: ${JSON.stringify(credentials)} };
+      const { client } = openFunctionTable('t', surroundings, { count() {}, signal() {} });
+      console.log(%HasFastProperties(client.config), %HasFastProperties({ ...client.config }));`;
+    const { stdout } = await run(process.execPath, ['--allow-natives-syntax', '-e', script]);
+    expect(stdout).toBe('true true\n');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('nothing of local/, tests/ and deploy/, of the client, the document and its viewer is deployed', () => {
