@@ -88,6 +88,7 @@ export const PARAMETERS: Readonly<Record<string, Kind>> = {
   canaryAlarms: isTrue,
   liveVersion: orNone(matching(/^[1-9]\d{0,8}$/, "a version's number")),
   logLevel: oneOf('info', 'error', 'silent'),
+  auditKey: orNone(matching(/^[\w/+=.@-]{1,512}$/, 'the name of a secret in Secrets Manager')),
 };
 
 export const isParameter = (name: string): boolean => Object.hasOwn(PARAMETERS, name);

@@ -60,7 +60,8 @@ export default class DeployPlugin {
     const refused = refusal(stage);
     if (refused !== undefined) throw new serverless.classes.Error(refused, 'UNKNOWN_STAGE');
     const given = inOneLine(serverless, () => readArguments(serverless.processedInput.options.param ?? []));
-    this.configurationVariablesSources = { parameter: { resolve: parameterSource(given, stage) } };
+    const resolve = parameterSource(given, stage);
+    this.configurationVariablesSources = { parameter: { resolve }, secret: { resolve: secretSource(resolve) } };
     this.hooks = {
       initialize: () => inOneLine(serverless, () => checkParameters(serverless, given)),
       'before:package:compileFunctions': () => setTargetAliases(serverless),
@@ -85,6 +86,14 @@ function parameterSource(given: Values, stage: string) {
     if (Object.hasOwn(given, address)) return { value: given[address] };
     const own = await resolveConfigurationProperty(['params', stage, address]);
     return { value: own ?? (await resolveConfigurationProperty(['params', 'default', address])) ?? null };
+  };
+}
+
+/** `${secret:name}`: the parameter names a secret; the value is CloudFormation's reference to its text, or empty without a secret. */
+function secretSource(resolve: ReturnType<typeof parameterSource>) {
+  return async (variable: Variable): Promise<{ readonly value: string }> => {
+    const { value: name } = await resolve(variable);
+    return { value: name ? `{{resolve:secretsmanager:${name}:SecretString}}` : '' };
   };
 }
 

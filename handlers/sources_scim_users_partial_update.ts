@@ -26,6 +26,7 @@ export const handler = chain('sources_scim_users_partial_update', {
   attempts,
   metricsNamespace: config.metricsNamespace,
   functionVersion: config.functionVersion,
+  auditKey: config.auditKey,
 })
   .use(authenticate(store, config.tokenCacheSeconds))
   .use(allowMethod('PATCH'))

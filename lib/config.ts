@@ -15,9 +15,14 @@ export interface Config {
   readonly metricsNamespace: string | undefined;
   /** Lambda's number of the version that runs. */
   readonly functionVersion: string;
+  /** The key of the hashes that stand for rows in the log; undefined for no hashes. */
+  readonly auditKey: string | undefined;
   /** What Lambda sets by itself, and the settings of AWS's SDKs. */
   readonly surroundings: AwsSettings;
 }
+
+/** Secrets Manager generates 32. */
+const LEAST_AUDIT_KEY = 32;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -27,6 +32,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function readConfig(environment: Environment = process.env): Config {
   const { TABLE_NAME: table, TOKEN_CACHE_SECONDS: seconds = '30', LOG_LEVEL: logLevel = 'info' } = environment;
   const { METRICS_NAMESPACE: metricsNamespace, AWS_LAMBDA_FUNCTION_VERSION: functionVersion } = environment;
+  const { AUDIT_KEY: auditKey = '' } = environment;
   if (!table) throw new ConfigError('TABLE_NAME is not set: it must name the DynamoDB table');
   if (!/^\d{1,5}$/.test(seconds))
     throw new ConfigError(
@@ -34,12 +40,16 @@ export function readConfig(environment: Environment = process.env): Config {
     );
   if (!isLogLevel(logLevel))
     throw new ConfigError(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not ${JSON.stringify(logLevel)}`);
+  // Ids can be guessed: a key that can be guessed too would give them away. The message must not show it.
+  if (auditKey !== '' && auditKey.length < LEAST_AUDIT_KEY)
+    throw new ConfigError(`AUDIT_KEY must have at least ${LEAST_AUDIT_KEY} characters, not ${auditKey.length}`);
   return {
     table,
     tokenCacheSeconds: Number(seconds),
     logLevel,
     metricsNamespace: metricsNamespace || undefined,
     functionVersion: functionVersion || '$LATEST',
+    auditKey: auditKey || undefined,
     surroundings: readAwsSettings(environment),
   };
 }

@@ -10,6 +10,8 @@ export interface Token {
   readonly expires: string | null;
   readonly permissions: readonly string[];
   readonly ownerIsActive: boolean;
+  /** The operator's name for it. A seeded token may have none. */
+  readonly identifier?: string;
 }
 
 export interface TokenStore {
@@ -23,6 +25,16 @@ export function expiryOf({ expiring, expires }: Pick<Token, 'expiring' | 'expire
   if (expires === null) return Number.POSITIVE_INFINITY;
   return parseDateTime(expires) ?? Number.NEGATIVE_INFINITY;
 }
+
+/** As `npm run token` takes an identifier. A stored item may have any text, or none. */
+const IDENTIFIER = /^[-\w]{1,128}$/;
+
+/** As many digits of the digest as `npm run token -- list` shows: they identify the token, and say nothing of its key. */
+const DIGEST_DIGITS = 12;
+
+/** The token's name in the log: its identifier, else the first digits of its digest. */
+export const tokenName = ({ identifier }: Pick<Token, 'identifier'>, digest: string): string =>
+  typeof identifier === 'string' && IDENTIFIER.test(identifier) ? identifier : digest.slice(0, DIGEST_DIGITS);
 
 /** authentik's TokenAuthentication: an API token, not expired, of an active user. */
 export const counts = (token: Token, now: number): boolean =>

@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { AuthenticationFailed, NotAuthenticated } from '../domain/errors.ts';
-import { counts, type Token, type TokenStore } from '../domain/token.ts';
+import { counts, type Token, type TokenStore, tokenName } from '../domain/token.ts';
 import { TOKEN_INVALID, UNSUPPORTED_AUTHENTICATION } from '../domain/words.ts';
 import type { Middleware } from './request.ts';
 import { cacheTokens } from './token-cache.ts';
@@ -20,9 +20,11 @@ export function authenticate(tokens: TokenStore, cacheSeconds: number): Middlewa
   return {
     async before({ event }) {
       const key = bearerToken(event.headers.authorization);
-      const token = await find(createHash('sha256').update(key).digest('hex'));
+      const digest = createHash('sha256').update(key).digest('hex');
+      const token = await find(digest);
       if (token === undefined) throw new AuthenticationFailed(TOKEN_INVALID);
       event.token = token;
+      event.tokenName = tokenName(token, digest);
     },
   };
 }

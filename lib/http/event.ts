@@ -7,8 +7,14 @@ type Fields<Aws, Name extends keyof Aws, Value = unknown> = { readonly [_ in Nam
 /** Both payload formats have these: a union has the fields that all of its types have. */
 type AnyEvent = APIGatewayProxyEvent | APIGatewayProxyEventV2;
 type Context = APIGatewayProxyEventV2['requestContext'];
+type RestContext = APIGatewayProxyEvent['requestContext'];
 
-type RequestContext = Fields<Context, 'http', Fields<Context['http'], 'method'>> & Fields<Context, 'domainName'>;
+/** The gateway's own ids of a request. The second is a REST API's alone. */
+type GatewayIds = Fields<Context, 'requestId'> & Fields<RestContext, 'extendedRequestId'>;
+
+type RequestContext = Fields<Context, 'http', Fields<Context['http'], 'method'>> &
+  Fields<Context, 'domainName'> &
+  GatewayIds;
 
 /** A REST API event (payload 1.0), an HTTP API event (2.0), or the least of either that another Lambda sends. */
 export interface IncomingEvent

@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import { CORRELATION_HEADER, correlationId } from './correlation-id.ts';
 import type { Middleware, Request } from './request.ts';
 import { isServerError, isUnexpected } from './response.ts';
+import { hashRows } from './row-hash.ts';
 
 export interface Observers {
   readonly log: Log;
@@ -12,6 +13,8 @@ export interface Observers {
   readonly metricsNamespace: string | undefined;
   /** Lambda's number of the version that runs. */
   readonly functionVersion?: string;
+  /** The key of the hashes that stand for rows; undefined for no hashes. */
+  readonly auditKey?: string | undefined;
 }
 
 /** A request that takes longer is counted as slow: an alarm on a count rings at any traffic, and no other request can dilute it. */
@@ -35,7 +38,7 @@ const embedded = (Namespace: string, Dimensions: readonly string[][]) => ({
 });
 
 export function requestLog(operation: string, observers: Observers): Middleware {
-  const { log, attempts, metricsNamespace, functionVersion = '$LATEST' } = observers;
+  const { log, attempts, metricsNamespace, functionVersion = '$LATEST', auditKey } = observers;
   const starts = new WeakMap<Request, number>();
   let isCold = true;
 
@@ -51,6 +54,8 @@ export function requestLog(operation: string, observers: Observers): Middleware 
       version: functionVersion,
       request_id: context.awsRequestId,
       correlation_id,
+      ...event.gatewayIds,
+      ...(event.tokenName !== undefined && { token: event.tokenName, ...hashRows(auditKey, event) }),
       status,
       duration_ms,
       dynamodb_attempts: attempts.total(),

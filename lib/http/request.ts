@@ -5,6 +5,7 @@ import type { CheckedPatch } from '../domain/patch.ts';
 import type { Preconditions } from '../domain/preconditions.ts';
 import type { Token } from '../domain/token.ts';
 import type { IncomingEvent } from './event.ts';
+import { type GatewayIds, readGatewayIds } from './gateway-ids.ts';
 import { type Headers, readHeaders } from './headers.ts';
 import type { HttpResponse } from './response.ts';
 import { findId } from './row-id.ts';
@@ -17,8 +18,11 @@ export interface HttpRequest {
   readonly headers: Headers;
   /** Text; a Buffer of bytes where the gateway sent base64; or a JSON value, which another Lambda may send. Empty text for none. */
   readonly body: unknown;
+  readonly gatewayIds: GatewayIds;
   /** Set by authenticate. */
   token?: Token;
+  /** Set by authenticate: the token's name in the log. */
+  tokenName?: string;
   /** The row's id. Set by requireId. */
   id: string;
   /** Set by readPreconditions. */
@@ -49,6 +53,7 @@ export function toRequest(event: unknown): HttpRequest {
     idInEvent: findId(read),
     headers: readHeaders(read),
     body: toBody(read.body, read.isBase64Encoded === true),
+    gatewayIds: readGatewayIds(read),
     id: '',
     preconditions: {},
     document: { plain: {}, exact: {} },

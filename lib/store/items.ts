@@ -29,9 +29,8 @@ export interface SourceItem extends Key {
   readonly name: string;
 }
 
-/** What the operator calls it by is not read by the function; a seeded token may have none. */
+/** The function reads neither the description nor when the token was made. */
 export interface TokenItem extends Key, Omit<Token, 'ownerIsActive'> {
-  readonly identifier?: string;
   readonly description?: string;
   readonly created?: string;
 }

@@ -1,7 +1,12 @@
 /** What the function prints: one JSON line a request, which is its metrics too, and nothing that came in or is stored. */
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { openProxy, reset, straight } from '../engine/engine-proxy.ts';
-import { openStage, type Stage } from '../engine/stage.ts';
+import { openStage, SOURCE, type Stage } from '../engine/stage.ts';
+
+/** A key that no id is hidden by without it: 32 characters are the least. */
+const AUDIT_KEY = 'an-audit-key-of-these-tests-0123456789';
 
 let proxy: Awaited<ReturnType<typeof openProxy>>;
 let stage: Stage;
@@ -10,6 +15,7 @@ beforeAll(async () => {
   process.env.AWS_ENDPOINT_URL_DYNAMODB = proxy.endpoint;
   process.env.LOG_LEVEL = 'info';
   process.env.METRICS_NAMESPACE = 'scim-source-users/test';
+  process.env.AUDIT_KEY = AUDIT_KEY;
   stage = await openStage({ own: true });
   await stage.patch(await stage.row());
 });
@@ -43,6 +49,9 @@ test('one line a request, with what an operator asks for', async () => {
       version: '$LATEST',
       request_id: expect.any(String),
       correlation_id: 'caller-1',
+      // The first digits of the SHA-256 of "admin".
+      token: '8c6976e5b541',
+      row_hash: expect.stringMatching(/^[\da-f]{32}$/),
       status: 200,
       duration_ms: expect.any(Number),
       dynamodb_attempts: 2,
@@ -126,4 +135,94 @@ test('no token, id, body, attribute or user is printed, nor what is wrong with t
   // The unavailable one is two lines: what failed, and the request.
   expect((await lines(6)).map(({ status }) => status)).toEqual([200, 400, 400, 403, undefined, 503]);
   expect(stage.output().slice(printed)).not.toMatch(/secret|Bearer|alice/);
+});
+
+/** The runbook's command. */
+const [command = ''] = /^AUDIT_KEY=\$AUDIT_KEY node .*$/m.exec(
+  readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8'),
+) ?? ['no such command'];
+
+const hashByRunbook = (id: string): string =>
+  execFileSync('bash', ['-c', command.replace("'ID'", '"$ROW"')], {
+    env: { ...process.env, AUDIT_KEY, ROW: id },
+    encoding: 'utf8',
+  }).trim();
+
+describe('who changed what', () => {
+  test('the token is named by its identifier, where it has one', async () => {
+    const key = 'a-key-with-an-identifier';
+    await stage.load({
+      tokens: [
+        {
+          ...{ key, user: 1, intent: 'api', expiring: false, expires: null, identifier: 'crm-sync' },
+          permissions: ['view_scimsourceuser', 'change_scimsourceuser'],
+        },
+      ],
+    });
+    await stage.patch(await stage.row(), {}, { token: key });
+    expect(await lines(1)).toMatchObject([{ token: 'crm-sync' }]);
+  });
+
+  test.each([
+    ['no token', ''],
+    ['an unknown token', 'unknown'],
+    ['an expired token', 'outdated'],
+    ["a token whose owner isn't active", 'inactive-owner'],
+  ])('names neither token nor row of a request with %s', async (_, token) => {
+    await stage.patch(await stage.row(), { attributes: { a: 2 } }, { token });
+    const [line] = await lines(1);
+    expect(line).toMatchObject({ status: 403 });
+    for (const field of ['token', 'row_hash', 'new_row_hash']) expect(line).not.toHaveProperty(field);
+  });
+
+  test.each(['row-1', 'Zoë-日本', 'a b', "it's", '-v', '--help', '$HOME `id`', '"\\n'])(
+    'the row %j is named by the hash that the command of the runbook prints',
+    async (id) => {
+      await stage.patch(await stage.row({ a: 1 }, id), { attributes: { a: 2 } });
+      expect(await lines(1)).toMatchObject([{ status: 200, row_hash: hashByRunbook(id) }]);
+    },
+  );
+
+  test('a move names both ids', async () => {
+    const [id, moved] = [await stage.row(), 'moved-to-here'];
+    await stage.patch(id, { id: moved });
+    expect(await lines(1)).toMatchObject([
+      { status: 200, row_hash: hashByRunbook(id), new_row_hash: hashByRunbook(moved) },
+    ]);
+  });
+
+  test.each<[string, unknown, Record<string, string>, number, boolean]>([
+    ['a merge', { attributes: { b: 1 } }, { 'content-type': 'application/merge-patch+json' }, 200, true],
+    ['another user', { user: 1 }, {}, 200, true],
+    ['a stale If-Match', { attributes: { b: 1 } }, { 'if-match': '"another"' }, 412, true],
+    ['an empty patch', {}, {}, 200, false],
+    ['a body that is no JSON', '{', {}, 400, false],
+  ])('%s', async (_, body, headers, status, isNamed) => {
+    const id = await stage.row();
+    await stage.patch(id, body, { headers });
+    const [line] = await lines(1);
+    expect(line).toMatchObject({ status, token: '8c6976e5b541' });
+    expect(line?.row_hash).toBe(isNamed ? hashByRunbook(id) : undefined);
+    expect(line).not.toHaveProperty('new_row_hash');
+  });
+
+  test('a row whose user is gone is named: it is written although the response is 404', async () => {
+    const id = await stage.row();
+    await stage.load({ scim_users: [{ id, user: 99, source: SOURCE, attributes: {} }] });
+    await stage.patch(id, { attributes: { b: 1 } });
+    expect(await lines(1)).toMatchObject([{ status: 404, row_hash: hashByRunbook(id) }]);
+  });
+
+  test('the key of the hashes is in no line', () => {
+    expect(stage.output()).not.toContain(AUDIT_KEY);
+  });
+});
+
+test("the gateway's own ids are kept beside the caller's", async () => {
+  const requestContext = { requestId: 'gateway-1', extendedRequestId: 'JJbxmPL6YosFc-Q=' };
+  const headers = { authorization: 'Bearer admin', 'x-request-id': 'caller-3' };
+  await stage.invoke({ pathParameters: { id: await stage.row() }, headers, requestContext });
+  expect(await lines(1)).toMatchObject([
+    { correlation_id: 'caller-3', gateway_request_id: 'gateway-1', extended_request_id: 'JJbxmPL6YosFc-Q=' },
+  ]);
 });

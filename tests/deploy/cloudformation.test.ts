@@ -52,6 +52,7 @@ describe.each([
     // A new account has 10, and lets nobody reserve them.
     expect(operation().ReservedConcurrentExecutions).toBe(atOnce);
     expect(operation().Environment.Variables).toEqual({
+      AUDIT_KEY: '',
       TABLE_NAME: `scim-source-users-${stage}`,
       TOKEN_CACHE_SECONDS: '30',
       LOG_LEVEL: 'info',
@@ -217,7 +218,7 @@ describe('with every parameter', () => {
       'production',
       ...['gatewayLogRole=true', 'requestsPerAddress=600', 'budgetUsd=50', 'budgetEmail=on-call@example.com'],
       ...['domainName=scim.example.com', `certificateArn=${CERTIFICATE}`, `logKey=${KEY}`],
-      ...['checkRow=row-1', 'checkToken=/scim-source-users/check-token'],
+      ...['checkRow=row-1', 'checkToken=/scim-source-users/check-token', 'auditKey=scim-source-users/audit-key'],
     );
   }, PACKAGING_MS);
 
@@ -278,6 +279,18 @@ describe('with every parameter', () => {
   test('every log is encrypted with the key', () => {
     const groups = ofType(full, 'AWS::Logs::LogGroup');
     expect(groups.map(([, { Properties }]) => Properties.KmsKeyId)).toEqual([KEY, KEY, KEY]);
+  });
+
+  test('the function has the key of the hashes in its log by reference: the template has no key in it, the hook none at all', () => {
+    const keys = ofType(full, 'AWS::Lambda::Function').map(([, { Properties }]) => [
+      Properties.Handler,
+      Properties.Environment.Variables.AUDIT_KEY,
+    ]);
+    expect(Object.fromEntries(keys)).toEqual({
+      'handlers/sources_scim_users_partial_update.handler':
+        '{{resolve:secretsmanager:scim-source-users/audit-key:SecretString}}',
+      'deploy/before-traffic.handler': undefined,
+    });
   });
 
   test('the hook before traffic may read its token, and the template has no token in it', () => {

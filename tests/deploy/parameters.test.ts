@@ -37,6 +37,8 @@ describe('takes', () => {
     ['canary=LambdaLinear10PercentEvery1Minute', 'LambdaLinear10PercentEvery1Minute'],
     ['logRetentionInDays=365', 365],
     ['table=a.b_c-1', 'a.b_c-1'],
+    ['auditKey=scim-source-users/staging/audit-key', 'scim-source-users/staging/audit-key'],
+    ['auditKey=', ''],
   ])('%s', (argument, value) => {
     expect(Object.values(readArguments([argument]))).toEqual([value]);
   });
@@ -77,6 +79,8 @@ describe('refuses in one line', () => {
     ['logKey=alias/logs', /logKey must be the ARN of a KMS key/],
     ['checkToken=secret', /checkToken must be the name of a parameter in Systems Manager, with \/ before it/],
     ['checkRow=a/b', /checkRow must be a row's id/],
+    ['auditKey=a secret', /auditKey must be the name of a secret in Secrets Manager, or empty, not "a secret"/],
+    ['auditKey={{resolve:ssm:a}}', /auditKey must be/],
     ['logLevel=debug', /logLevel must be one of info, error, silent/],
     ['trottlingRate=5', /^There is no parameter "trottlingRate"\. serverless\.yml lists them under params\.default\.$/],
     ['__proto__=5', /^There is no parameter "__proto__"/],

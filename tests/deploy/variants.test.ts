@@ -13,6 +13,7 @@ const EVERYTHING = [
   ...['domainName=scim.example.com', 'certificateArn=arn:aws:acm:eu-central-1:123456789012:certificate/1-2'],
   ...['requestsPerAddress=600', 'budgetUsd=50', 'budgetEmail=on-call@example.com'],
   ...['logKey=arn:aws:kms:eu-central-1:123456789012:key/1-2', 'checkRow=row', 'checkToken=/check/token'],
+  'auditKey=scim-source-users/audit-key',
 ];
 const NOTHING = [
   'liveVersion=12',

@@ -6,6 +6,7 @@ import { hear, transcript } from './transcript.ts';
 const REQUEST = [
   ...['level', 'message', 'timestamp', 'operation', 'request_id', 'correlation_id', 'status', 'duration_ms'],
   ...['dynamodb_attempts', 'cold_start', 'server_error', 'slow', 'version', '_aws'],
+  ...['gateway_request_id', 'extended_request_id', 'token', 'row_hash', 'new_row_hash'],
 ];
 const FAULT = ['level', 'message', 'timestamp', 'request_id', 'error'];
 const ERROR = ['name', 'message', 'at'];
@@ -41,8 +42,9 @@ function isPlain(line: string): boolean {
   return within(message === 'request' ? REQUEST : FAULT, entry) && (typeof error === 'string' || within(ERROR, error));
 }
 
-/** The correlation id is what the caller says it is. */
-const withoutCallersName = (line: string): string => JSON.stringify({ ...JSON.parse(line), correlation_id: undefined });
+/** Of these ids the caller chooses the first, and another Lambda the others too. */
+const CALLERS = { correlation_id: undefined, gateway_request_id: undefined, extended_request_id: undefined };
+const withoutCallersName = (line: string): string => JSON.stringify({ ...JSON.parse(line), ...CALLERS });
 
 function found(secrets: readonly string[], texts: readonly string[]): string[] {
   const all = texts.join('\n');

@@ -3,6 +3,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../lib/config.ts';
+import { ConfigError } from '../../lib/config-error.ts';
 
 /** What Lambda sets, and the one variable that must be. */
 const LEAST = { TABLE_NAME: 't', AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 's' };
@@ -15,6 +16,7 @@ test('only the table must be named', () => {
     logLevel: 'info',
     metricsNamespace: undefined,
     functionVersion: '$LATEST',
+    auditKey: undefined,
     surroundings: { region: 'eu-central-1', endpoint: undefined, appId: undefined, credentials: CREDENTIALS },
   });
 });
@@ -25,6 +27,7 @@ test('every setting can be set', () => {
     LOG_LEVEL: 'error',
     METRICS_NAMESPACE: 'n',
     AWS_LAMBDA_FUNCTION_VERSION: '7',
+    AUDIT_KEY: 'k'.repeat(32),
   };
   const surroundings = {
     AWS_SESSION_TOKEN: 'x',
@@ -37,6 +40,7 @@ test('every setting can be set', () => {
     logLevel: 'error',
     metricsNamespace: 'n',
     functionVersion: '7',
+    auditKey: 'k'.repeat(32),
     surroundings: {
       region: 'eu-central-1',
       endpoint: 'http://127.0.0.1:8000',
@@ -70,6 +74,19 @@ test.each([
   ],
 ])('%j', (environment, line) => {
   expect(() => readConfig({ ...LEAST, ...environment })).toThrow(line);
+});
+
+test.each(['a', 'k'.repeat(31)])(
+  'a short AUDIT_KEY (%s) fails the cold start, and the message does not show it',
+  (key) => {
+    expect(() => readConfig({ ...LEAST, AUDIT_KEY: key })).toThrow(
+      new ConfigError(`AUDIT_KEY must have at least 32 characters, not ${key.length}`),
+    );
+  },
+);
+
+test('an empty AUDIT_KEY is none', () => {
+  expect(readConfig({ ...LEAST, AUDIT_KEY: '' }).auditKey).toBeUndefined();
 });
 
 const endpointOf = (environment: Record<string, string>) =>
@@ -218,5 +235,5 @@ test('what Lambda itself sets does not fail the cold start', () => {
     NODE_PATH: '/opt/nodejs/node_modules',
     TZ: ':UTC',
   };
-  expect(readConfig({ ...LEAST, ...lambda })).toEqual(readConfig(LEAST));
+  expect(readConfig({ ...LEAST, ...lambda })).toEqual({ ...readConfig(LEAST), functionVersion: '7' });
 });

@@ -1,6 +1,6 @@
 /** Which tokens count. */
 import { expect, test } from '@jest/globals';
-import { counts, expiryOf, type Token } from '../../../lib/domain/token.ts';
+import { counts, expiryOf, type Token, tokenName } from '../../../lib/domain/token.ts';
 
 const TOKEN: Token = {
   user: 1,
@@ -28,4 +28,17 @@ test.each([
 test('the expiry is a time, or never', () => {
   expect(expiryOf(TOKEN)).toBe(EXPIRY);
   expect(expiryOf({ ...TOKEN, expiring: false })).toBe(Number.POSITIVE_INFINITY);
+});
+
+test.each<[string, unknown, string]>([
+  ['its identifier', 'crm_sync-1', 'crm_sync-1'],
+  ['an identifier of 128 characters', 'i'.repeat(128), 'i'.repeat(128)],
+  ['12 digits of its digest where it has no identifier', undefined, '0123456789ab'],
+  ['the digest where the identifier is too long for a log line', 'i'.repeat(129), '0123456789ab'],
+  ['the digest where the identifier is no slug', 'a b', '0123456789ab'],
+  ['the digest where the identifier has a line end', 'a\n', '0123456789ab'],
+  ['the digest where the identifier is empty', '', '0123456789ab'],
+  ['the digest where the stored identifier is no text', { a: 1 }, '0123456789ab'],
+])('a token is named in the log by %s', (_, identifier, name) => {
+  expect(tokenName({ identifier: identifier as string }, `0123456789ab${'c'.repeat(52)}`)).toBe(name);
 });

@@ -7,6 +7,7 @@ const EMPTY = {
   method: 'PATCH',
   idInEvent: undefined,
   headers: {},
+  gatewayIds: {},
   body: '',
   id: '',
   preconditions: {},

@@ -1,0 +1,22 @@
+/** API Gateway's own ids of a request, which its access log has too. Another Lambda sends none. */
+import type { IncomingEvent } from './event.ts';
+
+/** By their names in the log. */
+export interface GatewayIds {
+  readonly gateway_request_id?: string;
+  /** The access log has it under the same name. Unlike the other, a client can't choose it. */
+  readonly extended_request_id?: string;
+}
+
+/** Another Lambda can put anything into an event. */
+const ID = /^[\x21-\x7e]{1,128}$/;
+
+export function readGatewayIds({ requestContext }: Pick<IncomingEvent, 'requestContext'>): GatewayIds {
+  const { requestId, extendedRequestId } = requestContext ?? {};
+  return {
+    ...(isId(requestId) && { gateway_request_id: requestId }),
+    ...(isId(extendedRequestId) && { extended_request_id: extendedRequestId }),
+  };
+}
+
+const isId = (value: unknown): value is string => typeof value === 'string' && ID.test(value);
