@@ -4,7 +4,7 @@ import { type Key, revokedKey } from '../../lib/store/keys.ts';
 import { readTokens, type StoredToken } from '../../lib/store/read-tokens.ts';
 import type { Table } from '../../lib/store/table.ts';
 import { writeItems } from '../../lib/store/write-items.ts';
-import { digestOf, nameOf, shortDigestOf } from './token-state.ts';
+import { DIGEST_CHARACTERS, digestOf, nameOf, shortDigestOf } from './token-state.ts';
 
 /** Fewer digits of a digest may be those of another token by chance, or a slip. */
 const DIGEST_PREFIX = /^[0-9a-f]{8,64}$/i;
@@ -26,10 +26,8 @@ export async function revokeTokens(table: Table, names: readonly string[], all: 
   const refused: string[] = [];
   for (const name of new Set(names)) {
     const found = findTokens(tokens, name, all);
-    if (found.length > 1 && !(all && found.every((token) => nameOf(token) === name))) {
-      refused.push(
-        `${found.length} tokens are called ${name}, and none was revoked: ${found.map(describe).join(', ')}`,
-      );
+    if (found.length > 1 && !(all && found.every(({ identifier }) => identifier === name))) {
+      refused.push(`${found.length} tokens are called ${name}, and none was revoked: ${describeAll(found)}`);
       continue;
     }
     let count = 0;
@@ -47,7 +45,7 @@ export async function revokeTokens(table: Table, names: readonly string[], all: 
 
 /** The tokens of that identifier, and those whose digest starts so. With `all` an identifier goes before a digest. */
 function findTokens(tokens: readonly StoredToken[], name: string, all: boolean): readonly StoredToken[] {
-  const named = tokens.filter((token) => nameOf(token) === name);
+  const named = tokens.filter(({ identifier }) => identifier === name);
   if (all && named.length > 0) return named;
   return tokens.filter((token) => named.includes(token) || hasDigest(token, name));
 }
@@ -56,9 +54,16 @@ function findTokens(tokens: readonly StoredToken[], name: string, all: boolean):
 const hasDigest = (token: StoredToken, name: string): boolean =>
   digestOf(token) === name || (DIGEST_PREFIX.test(name) && digestOf(token).startsWith(name.toLowerCase()));
 
-/** `3fa8c0d1e2f3 (ci, of user 1, made 2026-01-01T00:00:00.000Z)` */
-function describe(token: StoredToken): string {
-  const { user, created } = token;
-  const known = [nameOf(token), `of user ${user}`, ...(typeof created === 'string' ? [`made ${created}`] : [])];
-  return `${shortDigestOf(token)} (${known.join(', ')})`;
+/** `3fa8c0d1e2f3 (ci, of user 1, made 2026-01-01T00:00:00.000Z), …`: each by as much of its digest as tells it from the others. */
+function describeAll(tokens: readonly StoredToken[]): string {
+  const startsOf = (length: number) => tokens.map((token) => digestOf(token).slice(0, length));
+  let length = DIGEST_CHARACTERS;
+  while (new Set(startsOf(length)).size < tokens.length) length += 1;
+  return tokens
+    .map((token, index) => {
+      const { user, created } = token;
+      const known = [nameOf(token), `of user ${user}`, ...(typeof created === 'string' ? [`made ${created}`] : [])];
+      return `${startsOf(length)[index]} (${known.join(', ')})`;
+    })
+    .join(', ');
 }

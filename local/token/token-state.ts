@@ -10,7 +10,7 @@ export interface Owner {
 }
 
 /** How much of a digest tells one token from another, and tells nobody the key. */
-const DIGEST_CHARACTERS = 12;
+export const DIGEST_CHARACTERS = 12;
 
 /** The SHA-256 of the token's key; whatever else stands there in a malformed item. */
 export const digestOf = ({ pk }: Key): string => pk.slice(tokenKey('').pk.length);

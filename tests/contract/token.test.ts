@@ -225,10 +225,11 @@ describe('of tokens that have one identifier', () => {
 });
 
 describe('a digest', () => {
-  /** Two digests that begin with the same eight digits, and differ in the ninth. */
-  const twins = () => {
+  /** Two digests that begin with the same digits, eight unless told otherwise, and differ in the next. */
+  const twins = (next = 8) => {
     const start = randomUUID().slice(0, 8);
-    return [`${start}0${'a'.repeat(55)}`, `${start}1${'a'.repeat(55)}`] as const;
+    const same = 'a'.repeat(next - 8);
+    return [0, 1].map((digit) => `${start}${same}${digit}`.padEnd(64, 'a')) as [string, string];
   };
 
   test.each([9, 12, 64])('is named by its first %s digits', async (digits) => {
@@ -247,15 +248,19 @@ describe('a digest', () => {
     expect(await token('revoke', name)).toMatchObject({ code: 0, stdout: `revoked ${name}\n` });
   });
 
-  test.each([[[]], [['--all']]])(
-    'that another begins like is ambiguous: none of them is revoked, with %j',
-    async (options) => {
-      const digests = twins();
+  test.each([
+    [[], 8],
+    [['--all'], 8],
+    [['--all'], 20],
+  ] as [string[], number][])(
+    'that another begins like is ambiguous: none of them is revoked, with %j and %s equal digits',
+    async (options, same) => {
+      const digests = twins(same);
       await put(...digests.map((digest) => ({ pk: `token#${digest}` })));
-      const name = digests[0].slice(0, 8);
+      const name = digests[0].slice(0, Math.min(same, 12));
       const { code, stdout, stderr } = await token('revoke', name, ...options);
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-      for (const digest of digests) expect(stderr).toContain(digest.slice(0, 12));
+      for (const digest of digests) expect(stderr).toContain(`${digest.slice(0, Math.max(12, same + 1))} (`);
       expect((await list()).map((one) => one.digest)).toEqual(
         expect.arrayContaining(digests.map((digest) => digest.slice(0, 12))),
       );
