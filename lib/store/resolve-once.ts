@@ -12,7 +12,7 @@ interface Command<Input, Output> {
 
 /**
  * Does what the SDK's `cacheMiddleware` does, which the document client refuses. A middleware that is added later has no
- * effect, and no call has options of its own.
+ * effect, and no call has options of its own. Done while the function is loaded, when Lambda gives it the most CPU.
  * @param command any of its kind: its own input is not sent
  */
 export function resolveOnce<Input, Output>(
