@@ -29,24 +29,33 @@ export async function run(main: () => Promise<void>): Promise<void> {
 }
 
 /** The SDK's words for what is set up wrong: credentials, their rights, the region. */
-const SETUP = /Credential|Token|AccessDenied|UnrecognizedClient|Region is missing/;
+const SETUP = /Credential|Token|AccessDenied|UnrecognizedClient|Region is missing|Region not accepted/;
 
 function explain(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof CommandError) return error.message;
   if (error instanceof Unavailable) return `the DynamoDB engine does not answer: ${describe(error.cause)}`;
   if (error instanceof WriteConflict) return 'somebody else writes the same at the same time: run it again';
-  if (error.name === 'ValidationException') return `DynamoDB refuses the request: ${error.message}`;
   if (error.name === 'ResourceNotFoundException') return 'the engine has no table of that name';
-  return SETUP.test(`${error.name} ${error.message}`) ? error.message : undefined;
+  return SETUP.test(`${error.name} ${error.message}`) ? error.message : explainResponse(error);
+}
+
+/** An error that the SDK has made of a response. Its name is Unknown where the response is none of DynamoDB's. */
+function explainResponse(
+  error: Error & { readonly $metadata?: { readonly httpStatusCode?: number } },
+): string | undefined {
+  if (error.$metadata === undefined) return undefined;
+  if (error.name.startsWith('Unknown'))
+    return `the endpoint does not answer as DynamoDB does, but with status ${error.$metadata.httpStatusCode}`;
+  return `DynamoDB refuses the request: ${error.name}: ${error.message}`;
 }
 
 const describe = (cause: unknown): string => (cause instanceof Error ? cause.message || cause.name : String(cause));
 
-/** @throws CommandError where the text is no endpoint's URL */
-export function checkEndpoint(text: string | undefined): string | undefined {
+/** @param name what the person calls it @throws CommandError where the text is no endpoint's URL */
+export function checkEndpoint(text: string | undefined, name = 'the endpoint'): string | undefined {
   if (text === undefined || text === '') return undefined;
   const problem = endpointProblem(text);
-  if (problem !== undefined) throw new CommandError(`the endpoint ${problem}`);
+  if (problem !== undefined) throw new CommandError(`${name} ${problem}`);
   return text;
 }

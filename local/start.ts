@@ -17,6 +17,9 @@ import { missingReferences } from './seed/references.ts';
 import { readSeedFile } from './seed-file.ts';
 import { LOCAL_TABLE, readTableDefinition } from './table-definition.ts';
 
+const USAGE =
+  'npm start takes no arguments: its settings are the variables PORT, PAGE_PORT, SEED and DYNAMODB_ENDPOINT (PORT=3001 npm start)';
+
 const DEMO = fileURLToPath(new URL('demo.json', import.meta.url));
 /** Of the ports, the one that stands for whichever is free. */
 const FREE = 0;
@@ -33,7 +36,7 @@ function readPort(name: 'PORT' | 'PAGE_PORT', otherwise: number): number {
 async function start(started: (child: Child) => void, say: (line: string) => void): Promise<void> {
   const port = readPort('PORT', 3000);
   const pagePort = readPort('PAGE_PORT', FREE);
-  let endpoint = checkEndpoint(process.env.DYNAMODB_ENDPOINT);
+  let endpoint = checkEndpoint(process.env.DYNAMODB_ENDPOINT, 'DYNAMODB_ENDPOINT');
   const file = path.resolve(process.env.SEED || DEMO);
   const seed = readSeedFile(file);
   useLocalCredentials();
@@ -60,6 +63,7 @@ async function start(started: (child: Child) => void, say: (line: string) => voi
 }
 
 await run(async () => {
+  if (process.argv.length > 2) throw new CommandError(USAGE);
   const all = processes();
   const told = toldToStop().then(() => 'told' as const);
   try {

@@ -15,20 +15,24 @@ export const TABLE_OPTIONS = {
 export function openTableOf(values: { readonly table: string; readonly endpoint?: string | undefined }): Table {
   if (values.table === '') throw new CommandError('--table must be the name of a table');
   const endpoint = checkEndpoint(values.endpoint);
+  if (endpoint === undefined) for (const [name, url] of configuredEndpoints()) checkEndpoint(url, name);
   if (endpoint !== undefined && isLoopback(endpoint)) useLocalCredentials();
   return openTable(values.table, { endpoint });
 }
 
 /** Whether the table is on this machine. Without --endpoint the SDK's own variables name another DynamoDB than AWS's. */
 export function isLocalEngine({ endpoint }: { readonly endpoint?: string | undefined }): boolean {
-  const {
-    AWS_ENDPOINT_URL_DYNAMODB: ofDynamo,
-    AWS_ENDPOINT_URL: ofAll,
-    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS,
-  } = process.env;
-  const configured = AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true' ? undefined : ofDynamo || ofAll;
-  const url = endpoint || configured;
-  return url !== undefined && URL.canParse(url) && isLoopback(url);
+  const url = endpoint || configuredEndpoints()[0]?.[1];
+  return url !== undefined && isLoopback(url);
+}
+
+/** The SDK's own variables, the one that counts first. */
+function configuredEndpoints(): [name: string, url: string][] {
+  if (process.env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true') return [];
+  return ['AWS_ENDPOINT_URL_DYNAMODB', 'AWS_ENDPOINT_URL'].flatMap((name): [string, string][] => {
+    const url = process.env[name];
+    return url ? [[name, url]] : [];
+  });
 }
 
 /**

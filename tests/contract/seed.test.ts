@@ -125,11 +125,7 @@ describe('what is typed wrong is told in one line, and nothing is written', () =
       [rows(row), '--endpoint', 'http://127.0.0.1:9'],
       /^the DynamoDB engine does not answer: .*ECONNREFUSED/,
     ],
-    [
-      'an endpoint that is no URL',
-      [rows(row), '--endpoint', 'here'],
-      /^the endpoint must be a URL of scheme .*, not "here"$/,
-    ],
+    ['an endpoint that is no URL', [rows(row), '--endpoint', 'here'], /^the endpoint must be a URL of .*, not "here"$/],
     ['an unknown field', [file('{"groups":[]}')], /^\S+: must NOT have additional properties groups$/],
     ['a wrong file', [rows(row, { ...row, id: '.' })], /^\S+: scim_users\/1\/id: /],
   ])('%s', async (_name, words, line) => {

@@ -141,7 +141,7 @@ describe('what is typed wrong is told in one line, and nothing is written', () =
     ['a user that is not there', ['disable', '404404'], /^there is no user 404404 in test-\S+$/],
     ['a table that is not there', ['disable', '2', '--table', 'nowhere'], /^the engine has no table of that name$/],
     ['no engine', ['disable', '2', '--endpoint', 'http://127.0.0.1:9'], /^the DynamoDB engine does not answer: /],
-    ['an endpoint that is no URL', ['enable', '2', '--endpoint', 'here'], /^the endpoint must be a URL of scheme/],
+    ['an endpoint that is no URL', ['enable', '2', '--endpoint', 'here'], /^the endpoint must be a URL of /],
   ])('%s', async (_name, words, line) => {
     const before = await itemsOf(2);
     const { code, stdout, stderr } = await user(...words);

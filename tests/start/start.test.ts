@@ -3,10 +3,12 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import http from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { freePort, isTaken } from '../../local/process.ts';
@@ -77,7 +79,7 @@ describe('what it starts', () => {
 
   test('nothing of it listens on another address than loopback', async () => {
     const engine = portOf(/DynamoDB Local on (\S+)/.exec(served.output())?.[1]);
-    for (const port of [portOf(served.url), portOf(pageOf(served)), engine]) {
+    for (const port of [portOf(served.url), portOf(pageOf(served)), portOf(served.lambda.endpoint), engine]) {
       // A port that is bound on every address could not be bound on 127.0.0.2 again.
       const other = createServer();
       await new Promise<void>((resolve, reject) => other.once('error', reject).listen(port, '127.0.0.2', resolve));
@@ -152,7 +154,27 @@ test(
 );
 
 describe('what cannot start says why in one line and ends with 1', () => {
-  const file = (text: string): string => {
+  let webServer: string;
+  let server: http.Server;
+  beforeAll(async () => {
+    server = http.createServer((_, response) => response.writeHead(404).end('{"detail":"Not found."}'));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    webServer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+
+  test('arguments, which it has none of', async () => {
+    const start = fileURLToPath(new URL('../../local/start.ts', import.meta.url));
+    await expect(run(process.execPath, [start, '--port', '3001'])).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^error: npm start takes no arguments: .*PORT=3001 npm start.*\n$/),
+    });
+  });
+
+  const file = (text: string | Buffer): string => {
     const name = path.join(mkdtempSync(path.join(tmpdir(), 'seed-')), 'seed.json');
     writeFileSync(name, text);
     return name;
@@ -183,6 +205,18 @@ describe('what cannot start says why in one line and ends with 1', () => {
       /^error: \S+seed\.json: JSON parse error - .*\n$/,
     ],
     [
+      'a seed that is not UTF-8',
+      () => ({ SEED: file(Buffer.from('{"users": "m\xfcller"}', 'latin1')) }),
+      /^error: \S+seed\.json is not UTF-8: byte FC at offset 12 \(line 1, column 13\): save it as UTF-8\n$/,
+    ],
+    ['a seed that is a folder', () => ({ SEED: tmpdir() }), /^error: \S+: cannot be read \(EISDIR\)\n$/],
+    [
+      'a seed that the function would refuse',
+      () => ({ SEED: file('{"scim_users":[{"id":"..","user":1,"source":"3fa85f64-5717-4562-b3fc-2c963f66afa6"}]}') }),
+      /^error: \S+seed\.json: scim_users\/0\/id: .*\n$/,
+    ],
+    ['a port that is none', () => ({ PORT: '65536' }), /^error: PORT must be a port from 1 to 65535, not "65536"\n$/],
+    [
       'a seed that breaks the schema',
       () => ({ SEED: file('{"users":[{"pk":1}]}') }),
       /^error: \S+seed\.json: users\/0 must have required property 'username'\n$/,
@@ -193,9 +227,14 @@ describe('what cannot start says why in one line and ends with 1', () => {
       /^error: the DynamoDB engine does not answer: .*ECONNREFUSED.*\n$/,
     ],
     [
+      'an engine that is a web server',
+      () => ({ DYNAMODB_ENDPOINT: webServer }),
+      /^error: the endpoint does not answer as DynamoDB does, but with status 404\n$/,
+    ],
+    [
       'an engine that is no URL',
       () => ({ DYNAMODB_ENDPOINT: 'here' }),
-      /^error: the endpoint must be a URL of http or https .*, not "here"\n$/,
+      /^error: DYNAMODB_ENDPOINT must be a URL of http or https .*, not "here"\n$/,
     ],
   ])('%s', async (_name, environment, line) => {
     const port = String(await freePort());
