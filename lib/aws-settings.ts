@@ -84,6 +84,7 @@ function readEndpoint(environment: Environment): string | undefined {
 
 /** An engine on this machine takes any label for a region. The region's own endpoint is found by a name as AWS gives them. */
 const LABEL = /^[a-z\d]([a-z\d-]{0,61}[a-z\d])?$/i;
+export const isRegionLabel = (text: string): boolean => LABEL.test(text);
 const REGION = /^(?!fips-)[a-z]+(-[a-z]+)+-\d+$/;
 
 function readRegion({ AWS_REGION: region }: Environment, endpoint: string | undefined): string {

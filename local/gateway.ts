@@ -24,6 +24,7 @@ export const buildFolder = (pid: number): string => `.esbuild/${pid}`;
 
 /**
  * @param endpoint of the DynamoDB engine, handed to the function by the SDK's own variable
+ * @param region of the table, where the function must look for it
  * @param started told of the process at once, before it is ready
  * @param listen told what the emulator and the function print once they are ready; before that it is noise
  * @throws CommandError where the emulator does not start
@@ -31,6 +32,7 @@ export const buildFolder = (pid: number): string => `.esbuild/${pid}`;
 export async function startGateway(
   port: number,
   endpoint: string,
+  region: string,
   started: (child: Child) => void,
   listen: (text: string) => void,
 ): Promise<Gateway> {
@@ -49,6 +51,7 @@ export async function startGateway(
         AWS_ENDPOINT_URL_DYNAMODB: endpoint,
         GATEWAY_PORT: `${port}`,
         LAMBDA_PORT: `${lambdaPort}`,
+        AWS_TABLE_REGION: region,
         ESBUILD_FOLDER: folder,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

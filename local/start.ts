@@ -54,7 +54,8 @@ async function start(started: (child: Child) => void, say: (line: string) => voi
   for (const line of await missingReferences(table, seed.plain)) console.error(printable(`warning: ${line}`));
   say(`loaded ${await loadSeed(table, seed, say)} into ${LOCAL_TABLE}`);
 
-  const { url, lambdaUrl } = await startGateway(port, endpoint, started, (text) => process.stderr.write(text));
+  const region = await table.client.config.region();
+  const { url, lambdaUrl } = await startGateway(port, endpoint, region, started, (text) => process.stderr.write(text));
   say(`function ${FUNCTION_NAME} on ${lambdaUrl}`);
   say(`page ${page.url}`);
   const curl = curlLine(url, seed.plain);

@@ -1,5 +1,6 @@
 /** A command on a local engine: its credentials are local ones, and no other setting of AWS leads away from the engine. */
 import { afterEach, expect, test } from '@jest/globals';
+import { CommandError } from '../../../local/command.ts';
 import { useLocalCredentials } from '../../../local/credentials.ts';
 
 const before = { ...process.env };
@@ -8,7 +9,7 @@ afterEach(() => {
   Object.assign(process.env, before);
 });
 
-test('of what the caller has set for AWS nothing is left', () => {
+test('of what the caller has set for AWS only the region is left', () => {
   Object.assign(process.env, {
     AWS_PROFILE: 'work',
     AWS_SESSION_TOKEN: 'x',
@@ -19,8 +20,25 @@ test('of what the caller has set for AWS nothing is left', () => {
   });
   useLocalCredentials();
   expect(Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('AWS_')))).toEqual({
-    AWS_REGION: 'us-east-1',
+    AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
   });
 });
+
+test.each(['', undefined])('without a region (%j) it is us-east-1', (region) => {
+  if (region === undefined) delete process.env.AWS_REGION;
+  else process.env.AWS_REGION = region;
+  useLocalCredentials();
+  expect(process.env.AWS_REGION).toBe('us-east-1');
+});
+
+test.each(['eu central 1', '-x', '--stage', 'a.b', 'x'.repeat(64), '*'])(
+  'refuses the region %j in one line',
+  (region) => {
+    process.env.AWS_REGION = region;
+    expect(() => useLocalCredentials()).toThrow(
+      new CommandError(`AWS_REGION must be the name of a region, such as us-east-1, not ${JSON.stringify(region)}`),
+    );
+  },
+);
