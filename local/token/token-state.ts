@@ -28,6 +28,7 @@ export const nameOf = (token: StoredToken): string =>
   typeof token.identifier === 'string' ? token.identifier : shortDigestOf(token);
 
 const isText = (value: unknown): value is string => typeof value === 'string';
+const isTextOrMissing = (value: unknown): boolean => value === undefined || isText(value);
 
 /** By field: whether the stored value is one that the function takes. */
 const CHECKS: Readonly<Record<string, (value: unknown) => boolean>> = {
@@ -36,6 +37,9 @@ const CHECKS: Readonly<Record<string, (value: unknown) => boolean>> = {
   expiring: (value) => typeof value === 'boolean',
   expires: (value) => value === null || (isText(value) && parseDateTime(value) !== undefined),
   permissions: (value) => Array.isArray(value) && value.every(isText),
+  identifier: isTextOrMissing,
+  description: isTextOrMissing,
+  created: isTextOrMissing,
 };
 
 /** Names of the fields for which the function refuses the token as malformed. */

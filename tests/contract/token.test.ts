@@ -320,7 +320,8 @@ test('malformed tokens are listed as such, and revoked', async () => {
 test('an identifier that is no text is not shown: the token is named by its digest', async () => {
   const [digest = ''] = await put({ identifier: 5, description: {}, created: [] });
   const name = digest.slice(0, 12);
-  expect(await listed(name)).toMatchObject([{ digest: name, state: 'valid', description: '', created: null }]);
+  const state = 'malformed: identifier, description, created';
+  expect(await listed(name)).toMatchObject([{ digest: name, state, description: '', created: null }]);
   expect(await token('revoke', name)).toMatchObject({ code: 0 });
 });
 
