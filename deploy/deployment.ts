@@ -7,9 +7,9 @@ import { idsOf, onlyIdOf, type Template } from './template.ts';
 const COPIED = /^AWS::ApiGateway::(RestApi|Resource|Method|GatewayResponse|RequestValidator|Model|Authorizer)$/;
 
 /**
- * osls names the deployment by the time. Its own check for changes knows of that, but not of the stage, which refers to it:
- * no deployment would ever be skipped as unchanged. Named by what it copies, it changes with that alone.
- * The stage is a resource of its own (gateway.yml), and not a property of the deployment, so that it is rolled back with the stack.
+ * osls names the deployment by the time, and its check for changes ignores that name, but not the stage's reference to it. So no
+ * deployment would be skipped as unchanged. A name made from the copied resources changes only with them.
+ * The stage is a resource of its own (gateway.yml) instead of a property of the deployment, so that it is rolled back with the stack.
  */
 export function nameDeploymentByContent({ Resources, Outputs }: Template): void {
   const id = onlyIdOf(Resources, 'AWS::ApiGateway::Deployment');

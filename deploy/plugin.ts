@@ -138,8 +138,8 @@ const notifiesAnybody = ({ Resources }: Template): boolean =>
   idsOf(Resources, 'AWS::CloudWatch::Alarm').some((id) => Resources[id]?.Properties?.AlarmActions !== undefined);
 
 /**
- * The versions before stay, for a roll-back. osls says Retain, with which the version of a deployment that is rolled back stays too:
- * Lambda then publishes no other for the same code, and CloudFormation fails the next deployment of that commit.
+ * Earlier versions stay, for a roll-back. With osls' Retain, a deployment that is rolled back would leave its version behind too.
+ * Lambda publishes no second version of the same code, so that the same commit could not be deployed again.
  */
 function keepVersions({ Resources }: Template): void {
   for (const id of idsOf(Resources, 'AWS::Lambda::Version'))
