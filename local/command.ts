@@ -1,5 +1,6 @@
 /** How the commands of this folder end: with one clear line for what the person at the terminal can mend. */
 import { Unavailable, WriteConflict } from '../lib/domain/errors.ts';
+import { MalformedItem } from '../lib/domain/malformed-item.ts';
 import { endpointProblem } from '../lib/endpoint-problem.ts';
 import { printable, printableLines } from './printable.ts';
 
@@ -36,6 +37,7 @@ function explain(error: unknown): string | undefined {
   if (error instanceof CommandError) return error.message;
   if (error instanceof Unavailable) return `the DynamoDB engine does not answer: ${describe(error.cause)}`;
   if (error instanceof WriteConflict) return 'somebody else writes the same at the same time: run it again';
+  if (error instanceof MalformedItem) return `${error.key}: ${error.message}`;
   if (error.name === 'ResourceNotFoundException') return 'the engine has no table of that name';
   return SETUP.test(`${error.name} ${error.message}`) ? error.message : explainResponse(error);
 }

@@ -1,9 +1,10 @@
 /** npm run import -- --url URL: takes over users, SCIM sources and SCIM source users from a running authentik. */
 import type { Table } from '../lib/store/table.ts';
+import { openUserWriter } from '../lib/store/user-writer.ts';
 import { CommandError, run } from './command.ts';
 import { type AuthentikOptions, type Page, readPages } from './import/authentik.ts';
 import { importScimUsers } from './import/import-scim-users.ts';
-import { importSources, importUsers } from './import/import-users.ts';
+import { importSources, importUsers, type Run } from './import/import-users.ts';
 import { openTally, type Tally } from './import/tally.ts';
 import { checkTransport, KEY_OPTIONS, readKey } from './key-options.ts';
 import { printable } from './printable.ts';
@@ -17,7 +18,7 @@ interface List {
   readonly path: string;
   /** Ordered by what does not change, so that no page misses a row. */
   readonly query: Readonly<Record<string, string>>;
-  readonly importPage: (table: Table, page: Page, tally: Tally) => Promise<void>;
+  readonly importPage: (table: Table, page: Page, tally: Tally, run: Run) => Promise<void>;
 }
 
 /** In the order in which the one refers to the other. A user's groups would be the larger part of the answer. */
@@ -67,13 +68,14 @@ function readOptions(): { authentik: AuthentikOptions; table: Table } {
 
 await run(async () => {
   const { authentik, table } = readOptions();
+  const importRun: Run = { users: openUserWriter(table), tooLarge: new Set() };
   let refused = 0;
   const moving: string[] = [];
   for (const { name, path, query, importPage } of LISTS) {
     const counts = new Set<number>();
     const tally = openTally((line) => console.error(`${name}: ${printable(line)}`));
     for await (const page of readPages(authentik, path, query)) {
-      await importPage(table, page, tally);
+      await importPage(table, page, tally, importRun);
       counts.add(page.count);
       console.error(`${name}: ${tally.seen()} of ${page.count}`);
     }
@@ -81,6 +83,7 @@ await run(async () => {
     refused += tally.refused();
     if (counts.size > 1 || !counts.has(tally.seen())) moving.push(name);
   }
+  await importRun.users.finish();
   if (refused > 0) throw new CommandError(`${refused} rows could not be imported; they are named above`);
   // A row that is removed moves those after it, past the end of a page that was read already.
   if (moving.length > 0)

@@ -1,6 +1,8 @@
 /** Writes a seed into a table, with progress where it takes long. */
+import { createItems } from '../lib/store/create-items.ts';
 import type { Key } from '../lib/store/keys.ts';
 import type { Table } from '../lib/store/table.ts';
+import { openUserWriter } from '../lib/store/user-writer.ts';
 import { writeItems } from '../lib/store/write-items.ts';
 import type { SeedDocument } from './seed/seed-document.ts';
 import { type SeedItems, toItems } from './seed-items.ts';
@@ -9,6 +11,7 @@ import { refuseTakenIdentifiers } from './token/identifiers.ts';
 const PROGRESS_EVERY_MS = 2_000;
 
 type Write = (table: Table, items: readonly Key[], written: (count: number) => void) => Promise<void>;
+const WRITES: Readonly<Record<'overwrite' | 'create', Write>> = { overwrite: writeItems, create: createItems };
 
 /**
  * Writes over whatever has the same keys.
@@ -22,18 +25,21 @@ export async function loadSeed(table: Table, seed: SeedDocument, say: (line: str
   return loadItems(table, items, say);
 }
 
-/** @param write how the items of a kind are put */
+/** @param how what becomes of users and of other items whose keys the table has */
 export async function loadItems(
   table: Table,
-  items: SeedItems,
+  { users, ...others }: SeedItems,
   say: (line: string) => void,
-  write: Write = writeItems,
+  how: 'overwrite' | 'create' = 'overwrite',
 ): Promise<string> {
-  const counts: string[] = [];
-  for (const [name, list] of Object.entries(items)) {
-    await write(table, list, progress(name, list.length, say));
+  const writer = openUserWriter(table);
+  await writer[how](users, progress('users', users.length, say));
+  const counts = [`${users.length} users`];
+  for (const [name, list] of Object.entries(others)) {
+    await WRITES[how](table, list, progress(name, list.length, say));
     counts.push(`${list.length} ${name}`);
   }
+  await writer.finish();
   return counts.join(', ');
 }
 

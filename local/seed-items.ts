@@ -1,15 +1,17 @@
-/** The items that a seed stands for. */
+/** The items that a seed stands for; users are written as heads and parts. */
 import { createHash } from 'node:crypto';
 import { stringify } from '../lib/domain/json.ts';
 import { canonicalUuid } from '../lib/domain/patch.ts';
-import type { ScimUserItem, SourceItem, TokenItem, UserItem } from '../lib/store/items.ts';
-import { scimUserKey, sourceKey, tokenKey, userKey } from '../lib/store/keys.ts';
+import type { ScimUserItem, SourceItem, TokenItem } from '../lib/store/items.ts';
+import { scimUserKey, sourceKey, tokenKey } from '../lib/store/keys.ts';
+import type { User } from '../lib/store/user-head.ts';
 import { newVersion } from '../lib/store/versions.ts';
-import type { SeedScimUser, SeedSource, SeedToken, SeedUser } from '../schemas/generated/types.ts';
+import type { SeedScimUser, SeedSource, SeedToken } from '../schemas/generated/types.ts';
+import { toUser } from './group-member.ts';
 import type { SeedDocument } from './seed/seed-document.ts';
 
 export interface SeedItems {
-  readonly users: readonly UserItem[];
+  readonly users: readonly User[];
   readonly sources: readonly SourceItem[];
   readonly tokens: readonly TokenItem[];
   readonly scim_users: readonly ScimUserItem[];
@@ -20,21 +22,6 @@ export const toItems = ({ plain, exact }: SeedDocument): SeedItems => ({
   sources: (plain.sources ?? []).map(toSource),
   tokens: (plain.tokens ?? []).map(toToken),
   scim_users: (plain.scim_users ?? []).map((row, index) => toScimUser(row, exact.scim_users?.[index]?.attributes)),
-});
-
-/** The GroupMember object in the spec's order, with authentik's defaults for what is left out. */
-const toUser = (user: SeedUser, attributes: unknown = {}): UserItem => ({
-  ...userKey(user.pk),
-  user_obj: stringify({
-    pk: user.pk,
-    username: user.username,
-    name: user.name,
-    is_active: user.is_active ?? true,
-    last_login: user.last_login ?? null,
-    email: user.email ?? '',
-    attributes,
-    uid: user.uid,
-  }),
 });
 
 const toSource = ({ pk, slug, name }: SeedSource): SourceItem => ({ ...sourceKey(canonicalUuid(pk)), slug, name });

@@ -55,7 +55,7 @@ async function rewrite(
   const patch = canonical(checked.patch);
   const references = await readReferences(store, id, patch);
   const row = found(references.row);
-  if (patch.user === undefined) found(references.user_obj);
+  if (patch.user === undefined) found(references.readUserObj);
   checkPreconditions(row.version, preconditions);
   const changes = checked.merge === undefined ? patch : { ...patch, attributes: merged(row, checked.merge) };
   const errors = { ...checked.errors, ...missing(checked, references), ...oversize(changes) };
@@ -64,8 +64,9 @@ async function rewrite(
 
   // What refers to nothing and is written this way is a merge.
   if (!refers(changes)) return writeOver(store, row, changes.attributes as JsonText);
-  const user_obj = found(references.user_obj);
-  return { ...row, ...changes, user_obj, version: await store.rewrite(row, changes) };
+  const readUserObj = found(references.readUserObj);
+  const [version, user_obj] = await Promise.all([store.rewrite(row, changes), readUserObj()]);
+  return { ...row, ...changes, user_obj: found(user_obj), version };
 }
 
 /**
@@ -74,8 +75,8 @@ async function rewrite(
  */
 async function readReferences(store: ScimUserStore, id: string, patch: Patch): Promise<References> {
   const references = await store.readReferences(id, patch);
-  const { row, user_obj, sourceExists, idTaken } = references;
-  const isRefused = row !== undefined && (idTaken || user_obj === undefined || !sourceExists);
+  const { row, readUserObj, sourceExists, idTaken } = references;
+  const isRefused = row !== undefined && (idTaken || readUserObj === undefined || !sourceExists);
   return isRefused ? store.readReferences(id, patch, true) : references;
 }
 
@@ -105,10 +106,10 @@ function found<Row>(row: Row | undefined): Row {
  * What authentik's unique and foreign key checks would say, of values as they were sent; a row whose own user is missing was
  * not found before.
  */
-function missing({ patch, userAsSent }: CheckedPatch, { user_obj, sourceExists, idTaken }: References): FieldErrors {
+function missing({ patch, userAsSent }: CheckedPatch, { readUserObj, sourceExists, idTaken }: References): FieldErrors {
   return {
     ...(idTaken && { id: [words.ID_TAKEN] }),
-    ...(user_obj === undefined && { user: [words.noSuchPk(userAsSent)] }),
+    ...(readUserObj === undefined && { user: [words.noSuchPk(userAsSent)] }),
     ...(!sourceExists && { source: [words.noSuchPk(patch.source)] }),
   };
 }

@@ -28,8 +28,8 @@ export interface Patch extends Omit<PatchedSCIMSourceUserRequest, 'attributes'> 
 /** What a patch refers to, read in one go. */
 export interface References {
   readonly row: ScimUserRow | undefined;
-  /** The GroupMember object of the user that the row will have; missing where there is no such user. */
-  readonly user_obj: JsonText | undefined;
+  /** Reads the GroupMember object of the user that the row will have, for the response; undefined where there is no such user. */
+  readonly readUserObj: (() => Promise<JsonText | undefined>) | undefined;
   /** True where the patch names no source. */
   readonly sourceExists: boolean;
   readonly idTaken: boolean;
@@ -40,6 +40,7 @@ export interface References {
  * A row whose user is gone counts as missing: authentik deletes a user's links with the user (on_delete CASCADE).
  */
 export interface ScimUserStore {
+  /** Whether there is a row, at the least cost. It says nothing of the row's user. */
   exists(id: string): Promise<boolean>;
   read(id: string): Promise<ScimUser | undefined>;
   /** The row's version, read consistently and without its user; undefined where there is no row. */

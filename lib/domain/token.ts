@@ -15,7 +15,7 @@ export interface Token {
 }
 
 export interface TokenStore {
-  /** The token whose key has this SHA-256 (hexadecimal). @throws Unavailable */
+  /** The token whose key has this SHA-256 (hexadecimal). @throws Unavailable, MalformedItem */
   readToken(digest: string): Promise<Token | undefined>;
 }
 

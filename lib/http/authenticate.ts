@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { AuthenticationFailed, NotAuthenticated } from '../domain/errors.ts';
+import { MalformedItem } from '../domain/malformed-item.ts';
 import { counts, type Token, type TokenStore, tokenName } from '../domain/token.ts';
 import { TOKEN_INVALID, UNSUPPORTED_AUTHENTICATION } from '../domain/words.ts';
 import type { Middleware } from './request.ts';
@@ -31,10 +32,20 @@ export function authenticate(tokens: TokenStore, cacheSeconds: number): Middlewa
 
 async function readCounting(tokens: TokenStore, digest: string): Promise<Token | undefined> {
   const earliest = wait(REFUSAL_MS);
-  const token = await tokens.readToken(digest);
+  const token = await tokens.readToken(digest).catch(ifMalformed);
+  if (token instanceof MalformedItem) {
+    await earliest;
+    throw new AuthenticationFailed(TOKEN_INVALID, { cause: token });
+  }
   if (token !== undefined && counts(token, Date.now())) return token;
   await earliest;
   return undefined;
+}
+
+/** The response is that to an unknown token; the cause is logged. */
+function ifMalformed(error: unknown): MalformedItem {
+  if (error instanceof MalformedItem) return error;
+  throw error;
 }
 
 /**

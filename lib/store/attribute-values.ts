@@ -1,7 +1,12 @@
 /** Reads DynamoDB's attribute values, for the calls that do without the document client. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { StoredItem } from './shape.ts';
 
 export type AttributeValues = Readonly<Record<string, AttributeValue>>;
+
+/** The item as the plain commands and a failed condition return it. */
+export const fromDynamoJson = (item: AttributeValues | undefined): StoredItem | undefined =>
+  item && (fromAttributes(item) as StoredItem);
 
 export function fromAttributes(attributes: AttributeValues): Record<string, unknown> {
   const values: Record<string, unknown> = {};
@@ -9,10 +14,13 @@ export function fromAttributes(attributes: AttributeValues): Record<string, unkn
   return values;
 }
 
-/** Returns a value of a type that none of our items has (binary, a set) as it is: no check of an item's shape accepts it. */
+/**
+ * Returns a value that none of our items has (binary, a set, an integer that a double cannot hold) as it is: no check of an
+ * item's shape accepts it.
+ */
 function fromAttribute(value: AttributeValue): unknown {
   if (value.S !== undefined) return value.S;
-  if (value.N !== undefined) return toNumber(value.N);
+  if (value.N !== undefined) return toNumber(value.N) ?? value;
   if (value.BOOL !== undefined) return value.BOOL;
   if (value.NULL !== undefined) return null;
   if (value.L !== undefined) return value.L.map(fromAttribute);
@@ -20,9 +28,8 @@ function fromAttribute(value: AttributeValue): unknown {
   return value;
 }
 
-/** @throws Error where a double cannot hold the integer, as the document client does: DynamoDB keeps 38 digits */
-function toNumber(text: string): number {
+/** DynamoDB keeps 38 digits. */
+function toNumber(text: string): number | undefined {
   const number = Number(text);
-  if (Number.isInteger(number) && !Number.isSafeInteger(number)) throw new Error('a stored number has too many digits');
-  return number;
+  return Number.isInteger(number) && !Number.isSafeInteger(number) ? undefined : number;
 }

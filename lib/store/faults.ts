@@ -3,13 +3,12 @@ import { type CancellationReason, TransactionCanceledException } from '@aws-sdk/
 import { Unavailable, WriteConflict } from '../domain/errors.ts';
 
 /** DynamoDB's own names: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
+const THROTTLED = new Set(['ProvisionedThroughputExceededException', 'RequestLimitExceeded', 'ThrottlingException']);
 const ENGINE_BUSY = new Set([
+  ...THROTTLED,
   'InternalServerError',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
   'ServiceUnavailable',
   'ServiceUnavailableException',
-  'ThrottlingException',
   'TransactionInProgressException',
 ]);
 
@@ -91,6 +90,10 @@ export function nameLoss(fault: unknown): unknown {
   if (sideOf(fault) === 'client' || (fault as { name?: string }).name === 'AbortError') return fault;
   return nameFault(fault) instanceof Unavailable ? new AnswerLost(fault) : fault;
 }
+
+/** Whether a table threw it because DynamoDB throttles the caller: it may pass when less is asked of it. */
+export const isThrottled = (error: unknown): boolean =>
+  error instanceof Unavailable && THROTTLED.has((error.cause as { name?: string } | undefined)?.name ?? '');
 
 /** Turns what the SDK threw into WriteConflict or Unavailable where it is one. */
 export function nameFault(fault: unknown): unknown {

@@ -1,9 +1,9 @@
-/** The items as they are stored, and the rows they stand for. */
+/** The items as they are stored, the checks of them, and the rows they stand for; user-head.ts has those of users. */
 import type { JsonText } from '../domain/json.ts';
 import type { ScimUserRow } from '../domain/scim-user.ts';
 import type { Token } from '../domain/token.ts';
-import { type AttributeValues, fromAttributes } from './attribute-values.ts';
 import { idOf, type Key } from './keys.ts';
+import { checkOf, isBoolean, isInteger, isJsonText, isText, isTextList, isTextOrNull, optional } from './shape.ts';
 
 /** `attributes` is JSON text: a DynamoDB map would lose digits past 38, empty keys and depth past 32. */
 export interface ScimUserItem extends Key {
@@ -19,15 +19,27 @@ export interface ScimUserItem extends Key {
   readonly previous?: string;
 }
 
-/** `user_obj` is the GroupMember object as JSON text, ready to be answered. */
-export interface UserItem extends Key {
-  readonly user_obj: JsonText;
-}
+export const toScimUserItem = checkOf<ScimUserItem>({
+  user: isInteger,
+  source: isText,
+  attributes: isJsonText,
+  version: optional(isText),
+  previous: optional(isText),
+});
 
 export interface SourceItem extends Key {
   readonly slug: string;
   readonly name: string;
 }
+
+export const toSourceItem = checkOf<SourceItem>({ slug: isText, name: isText });
+
+/** The import's ledger: the version that it gave a row. */
+export interface ImportedItem extends Key {
+  readonly version: string;
+}
+
+export const toImportedItem = checkOf<ImportedItem>({ version: isText });
 
 /** The function reads neither the description nor when the token was made. */
 export interface TokenItem extends Key, Omit<Token, 'ownerIsActive'> {
@@ -35,13 +47,16 @@ export interface TokenItem extends Key, Omit<Token, 'ownerIsActive'> {
   readonly created?: string;
 }
 
-/** The border to the document client, whose items are `Record<string, any>`; only lib/store and the seed write them. */
-export const asItem = <Item extends Key>(item: Record<string, unknown> | undefined): Item | undefined =>
-  item as Item | undefined;
-
-/** The same of an item in DynamoDB JSON, as the plain commands and a failed condition return it. */
-export const fromDynamoJson = <Item extends Key>(item: AttributeValues | undefined): Item | undefined =>
-  item && asItem<Item>(fromAttributes(item));
+export const toTokenItem = checkOf<TokenItem>({
+  user: isInteger,
+  intent: isText,
+  expiring: isBoolean,
+  expires: isTextOrNull,
+  permissions: isTextList,
+  identifier: optional(isText),
+  description: optional(isText),
+  created: optional(isText),
+});
 
 export const toRow = (item: ScimUserItem): ScimUserRow => ({
   id: idOf(item),

@@ -19,6 +19,14 @@ export const importedKey = (id: string): Key => ({ pk: `imported#${id}` });
 
 export const userKey = (pk: number): Key => ({ pk: `user#${pk}` });
 
+/** @param user its head; n: of the parts of a generation, from 0 */
+export const userPartKey = ({ pk }: Key, generation: string, n: number): Key => ({
+  pk: `${pk.replace('user#', 'user_part#')}#${generation}#${n}`,
+});
+
+/** The ledger of a user's parts: which generations have any. */
+export const userPartsKey = (pk: number): Key => ({ pk: `user_parts#${pk}` });
+
 export const sourceKey = (uuid: string): Key => ({ pk: `source#${uuid}` });
 
 /** @param digest SHA-256 of the token's key, hexadecimal; the key itself is nowhere stored */

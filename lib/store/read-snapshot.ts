@@ -1,7 +1,7 @@
 /** One TransactGetItems: items as they were at one moment, which those of a BatchGetItem need not be. */
 import { TransactGetCommand } from '@aws-sdk/lib-dynamodb';
-import { asItem } from './items.ts';
 import type { Key } from './keys.ts';
+import type { StoredItem } from './shape.ts';
 import type { Table } from './table.ts';
 
 /**
@@ -9,10 +9,10 @@ import type { Table } from './table.ts';
  * @returns the items by their `pk`
  * @throws WriteConflict where one of them is being written by a transaction
  */
-export async function readSnapshot(table: Table, keys: readonly Key[]): Promise<ReadonlyMap<string, Key>> {
+export async function readSnapshot(table: Table, keys: readonly Key[]): Promise<ReadonlyMap<string, StoredItem>> {
   const { Responses = [] } = await table.documents.send(
-    new TransactGetCommand({ TransactItems: keys.map((Key) => ({ Get: { TableName: table.name, Key } })) }),
+    new TransactGetCommand({ TransactItems: keys.map(({ pk }) => ({ Get: { TableName: table.name, Key: { pk } } })) }),
     table.options(),
   );
-  return new Map(Responses.flatMap(({ Item }) => (Item === undefined ? [] : [[Item.pk, asItem(Item) as Key]])));
+  return new Map(Responses.flatMap(({ Item }) => (Item === undefined ? [] : [[Item.pk, Item as StoredItem]])));
 }

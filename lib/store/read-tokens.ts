@@ -1,14 +1,12 @@
 /** All tokens of a table, by a paged Scan: for the operator's commands; the function's role may not. */
 import { ScanCommand, type ScanCommandOutput } from '@aws-sdk/lib-dynamodb';
-import { asItem } from './items.ts';
-import { type Key, tokenKey } from './keys.ts';
+import { tokenKey } from './keys.ts';
+import type { StoredItem } from './shape.ts';
 import type { Table } from './table.ts';
 
-/** A token's item as it is stored. Every field but the key may be missing or of another type. */
-export type StoredToken = Key & Readonly<Record<string, unknown>>;
-
-export async function readTokens(table: Table): Promise<StoredToken[]> {
-  const tokens: StoredToken[] = [];
+/** As they are stored: a malformed token can be listed and revoked too. */
+export async function readTokens(table: Table): Promise<StoredItem[]> {
+  const tokens: StoredItem[] = [];
   let ExclusiveStartKey: ScanCommandOutput['LastEvaluatedKey'];
   do {
     const page: ScanCommandOutput = await table.documents.send(
@@ -20,7 +18,7 @@ export async function readTokens(table: Table): Promise<StoredToken[]> {
         ExclusiveStartKey,
       }),
     );
-    for (const item of page.Items ?? []) tokens.push(asItem<StoredToken>(item) as StoredToken);
+    tokens.push(...((page.Items ?? []) as StoredItem[]));
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey !== undefined);
   return tokens;

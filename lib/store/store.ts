@@ -1,48 +1,57 @@
 /** The store that the operations are handed: each method is a few calls to the table. */
-import type { JsonText } from '../domain/json.ts';
 import type { References, ScimUser, ScimUserStore } from '../domain/scim-user.ts';
 import type { Token, TokenStore } from '../domain/token.ts';
-import { type ScimUserItem, type TokenItem, toRow, type UserItem } from './items.ts';
+import { type ScimUserItem, toRow, toScimUserItem, toSourceItem, toTokenItem } from './items.ts';
 import { scimUserKey, sourceKey, tokenKey, userKey } from './keys.ts';
 import { readItem } from './read-item.ts';
 import { readItems } from './read-items.ts';
 import { readSnapshot } from './read-snapshot.ts';
+import { readHead, readUser, readUserObj } from './read-user.ts';
 import { rememberUsers } from './remembered-users.ts';
 import { rewrite } from './rewrite.ts';
+import { rowExists } from './row-exists.ts';
+import { isInteger, type StoredItem } from './shape.ts';
 import type { Table } from './table.ts';
+import { summaryOf, toUserHead } from './user-head.ts';
 import { writeAttributes } from './write-attributes.ts';
 
 /** Django counts its keys from 1. */
 const NOBODY = 0;
 
+const read = async (table: Table, id: string): Promise<ScimUserItem | undefined> =>
+  checked(await readItem(table, scimUserKey(id), true), toScimUserItem);
+
+const checked = <Item>(item: StoredItem | undefined, check: (item: StoredItem) => Item): Item | undefined =>
+  item && check(item);
+
 export function openStore(table: Table): ScimUserStore & TokenStore {
   const remembered = rememberUsers();
 
-  const readUserOnce = async (pk: number, consistent?: boolean): Promise<JsonText | undefined> =>
-    (await readItem<UserItem>(table, userKey(pk), consistent))?.user_obj;
-
-  /** An eventually consistent read, at half the price, may not see a user that has just been made: none is missing before it was asked for again. */
-  const readUser = async (pk: number) => (await readUserOnce(pk)) ?? (await readUserOnce(pk, true));
-
-  /** Gets the row by `reading` and its user beside it where it is remembered, else after it. Never an old copy of the user. */
+  /** Reads the row's user beside the row where the instance remembers which one it had, else after it. Never an old copy of the user. */
   async function withUser(id: string, reading: Promise<ScimUserItem | undefined>): Promise<ScimUser | undefined> {
     const guess = remembered.get(id);
-    const [item, guessed] = await Promise.all([reading, guess === undefined ? undefined : readUser(guess)]);
+    const guessed = guess === undefined ? undefined : readUser(table, guess);
+    // What is wrong with a user whom the row no longer has does not matter.
+    const [item] = await Promise.all([reading, guessed?.catch(() => {})]);
     if (item === undefined) return undefined;
     remembered.set(id, item.user);
-    const user_obj = item.user === guess ? guessed : await readUser(item.user);
+    const user_obj = await (item.user === guess ? guessed : readUser(table, item.user));
     return user_obj === undefined ? undefined : { ...toRow(item), user_obj };
   }
 
-  const read = async (id: string) => withUser(id, readItem<ScimUserItem>(table, scimUserKey(id), true));
+  /** Of the items that were read with the row where it is among them. */
+  async function headOf(pk: number | undefined, expected: number | undefined, items: ReadonlyMap<string, StoredItem>) {
+    if (pk === undefined) return undefined;
+    return pk === expected ? checked(items.get(userKey(pk).pk), toUserHead) : readHead(table, pk);
+  }
 
   return {
-    exists: async (id) => (await read(id)) !== undefined,
+    exists: (id) => rowExists(table, id),
 
-    read,
+    read: async (id) => withUser(id, read(table, id)),
 
     async readVersion(id) {
-      const item = await readItem<ScimUserItem>(table, scimUserKey(id), true);
+      const item = await read(table, id);
       return item && toRow(item).version;
     },
 
@@ -57,13 +66,12 @@ export function openStore(table: Table): ScimUserStore & TokenStore {
         ...(expected === undefined ? [] : [userKey(expected)]),
         ...(source === undefined ? [] : [sourceKey(source)]),
       ]);
-      const item = items.get(scimUserKey(id).pk) as ScimUserItem | undefined;
-      const pk = user ?? item?.user;
-      const known = expected === undefined ? undefined : (items.get(userKey(expected).pk) as UserItem | undefined);
+      const item = checked(items.get(scimUserKey(id).pk), toScimUserItem);
+      const head = await headOf(user ?? item?.user, expected, items);
       return {
         row: item && toRow(item),
-        user_obj: pk === undefined || pk === expected ? known?.user_obj : await readUser(pk),
-        sourceExists: source === undefined || items.has(sourceKey(source).pk),
+        readUserObj: head && (() => readUserObj(table, head)),
+        sourceExists: source === undefined || checked(items.get(sourceKey(source).pk), toSourceItem) !== undefined,
         idTaken: newId !== undefined && items.has(scimUserKey(newId).pk),
       };
     },
@@ -74,13 +82,14 @@ export function openStore(table: Table): ScimUserStore & TokenStore {
       return version;
     },
 
+    /** Consistently: a token that is revoked, or whose owner is no longer active, is refused from the next read on. */
     async readToken(digest): Promise<Token | undefined> {
-      const item = await readItem<TokenItem>(table, tokenKey(digest));
-      // Asked for either way: the time that an answer takes does not tell whether there is such a token.
-      const owner = await readUserOnce(item?.user ?? NOBODY);
-      if (item === undefined) return undefined;
-      const { pk: _, ...token } = item;
-      return { ...token, ownerIsActive: owner !== undefined && JSON.parse(owner).is_active === true };
+      const stored = await readItem(table, tokenKey(digest), true);
+      // Read for every token: neither the calls nor the time of a response tell whether there is such a token, or what is wrong with it.
+      const owner = await readItem(table, userKey(isInteger(stored?.user) ? stored.user : NOBODY), true);
+      if (stored === undefined) return undefined;
+      const { pk: _, ...token } = toTokenItem(stored);
+      return { ...token, ownerIsActive: owner !== undefined && summaryOf(toUserHead(owner)).is_active };
     },
   };
 }

@@ -4,9 +4,11 @@ import { ConditionalCheckFailedException, type UpdateItemCommandInput } from '@a
 import { Unavailable, WriteConflict } from '../domain/errors.ts';
 import type { JsonText } from '../domain/json.ts';
 import { expectedVersions, failedPrecondition, type Preconditions } from '../domain/preconditions.ts';
+import { fromDynamoJson } from './attribute-values.ts';
 import { AnswerLost } from './faults.ts';
-import { fromDynamoJson, type ScimUserItem } from './items.ts';
+import { type ScimUserItem, toScimUserItem } from './items.ts';
 import { scimUserKey } from './keys.ts';
+import type { StoredItem } from './shape.ts';
 import { ATTEMPTS, type Table } from './table.ts';
 import { both, type Condition, notWrittenTwiceSince, versionIs } from './version-condition.ts';
 import { newVersion } from './versions.ts';
@@ -38,7 +40,7 @@ export async function writeAttributes(
   for (let lost = 0; ; ) {
     try {
       const { Attributes } = await table.updateItem(update(table.name, id, attributes, version, condition));
-      return fromDynamoJson<ScimUserItem>(Attributes);
+      return toScimUserItem(fromDynamoJson(Attributes) as StoredItem);
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return refused(error, version, preconditions, lost > 0);
       // The caller retries a conflict with a new version, by which a lost write that was applied is not recognised.
@@ -86,7 +88,8 @@ function refused(
   preconditions: Preconditions,
   isAfterLoss: boolean,
 ): ScimUserItem | undefined {
-  const item = fromDynamoJson<ScimUserItem>(error.Item);
+  const stored = fromDynamoJson(error.Item);
+  const item = stored && toScimUserItem(stored);
   if (item?.version === version || item?.previous === version) return item;
   if (isAfterLoss && mayHaveBeenWritten(item, preconditions)) throw new Unavailable(error);
   if (item === undefined) return undefined;

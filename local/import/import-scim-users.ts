@@ -4,12 +4,14 @@ import { idError } from '../../lib/domain/id.ts';
 import { stringify } from '../../lib/domain/json.ts';
 import { canonicalUuid, wrongAttributes } from '../../lib/domain/patch.ts';
 import { importRow } from '../../lib/store/import-row.ts';
-import type { ScimUserItem } from '../../lib/store/items.ts';
+import { type ScimUserItem, toImportedItem, toScimUserItem } from '../../lib/store/items.ts';
 import { importedKey, type Key, scimUserKey, sourceKey, userKey } from '../../lib/store/keys.ts';
 import { readManyItems } from '../../lib/store/read-many-items.ts';
+import type { StoredItem } from '../../lib/store/shape.ts';
 import type { Table } from '../../lib/store/table.ts';
 import { newVersion } from '../../lib/store/versions.ts';
 import type { Page } from './authentik.ts';
+import type { Run } from './import-users.ts';
 import type { Tally } from './tally.ts';
 import { refuseUnknownFields } from './unknown-fields.ts';
 
@@ -20,7 +22,7 @@ interface Row {
 
 const LANES = 8;
 
-export async function importScimUsers(table: Table, page: Page, tally: Tally): Promise<void> {
+export async function importScimUsers(table: Table, page: Page, tally: Tally, run: Run): Promise<void> {
   refuseUnknownFields(page.plain);
   const rows = page.exact.map((row, index) => toRow(row, index, tally)).filter((row) => row !== undefined);
   // With the ledger's entries, and what they refer to.
@@ -30,7 +32,7 @@ export async function importScimUsers(table: Table, page: Page, tally: Tally): P
   );
   const queue = rows.values();
   const lane = async () => {
-    for (const row of queue) await settle(table, row, stored, tally);
+    for (const row of queue) await settle(table, row, stored, tally, run);
   };
   await Promise.all(Array.from({ length: LANES }, lane));
 }
@@ -53,11 +55,18 @@ function toRow(answered: unknown, index: number, tally: Tally): Row | undefined 
   return { id, item: { ...scimUserKey(id), ...fields, version: newVersion() } };
 }
 
-async function settle(table: Table, { id, item }: Row, stored: ReadonlyMap<string, Key>, tally: Tally): Promise<void> {
-  const current = stored.get(item.pk) as ScimUserItem | undefined;
-  const ledger = stored.get(importedKey(id).pk) as (Key & { version: string }) | undefined;
+async function settle(
+  table: Table,
+  { id, item }: Row,
+  stored: ReadonlyMap<string, StoredItem>,
+  tally: Tally,
+  run: Run,
+): Promise<void> {
+  const [row, imported] = [stored.get(item.pk), stored.get(importedKey(id).pk)];
+  const current = row && toScimUserItem(row);
+  const ledger = imported && toImportedItem(imported);
   if (current !== undefined && isSame(current, item)) return tally.count('unchanged');
-  if (!stored.has(userKey(item.user).pk)) return tally.tell('refused', `${shown(id)}: there is no user ${item.user}`);
+  if (!stored.has(userKey(item.user).pk)) return tally.tell('refused', `${shown(id)}: ${whyNoUser(item.user, run)}`);
   if (!stored.has(sourceKey(item.source).pk))
     return tally.tell('refused', `${shown(id)}: there is no source ${item.source}`);
   if (!isUntouched(current, ledger)) return tally.tell('kept', `${shown(id)}: ${why(current, ledger)}`);
@@ -69,6 +78,9 @@ async function settle(table: Table, { id, item }: Row, stored: ReadonlyMap<strin
     tally.tell('kept', `${shown(id)}: changed here during the import`);
   }
 }
+
+const whyNoUser = (pk: number, { tooLarge }: Run): string =>
+  tooLarge.has(pk) ? `its user ${pk} is too large to be stored, and was refused` : `there is no user ${pk}`;
 
 /** Neither is there yet, or the row still has the version that its import gave it. */
 const isUntouched = (current: ScimUserItem | undefined, ledger: { readonly version: string } | undefined): boolean =>

@@ -1,14 +1,16 @@
 /** Users and sources, as authentik has them: they are its own, and written over whatever the table has. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { MAX_ATTRIBUTES_BYTES } from '../../lib/domain/patch.ts';
-import type { SourceItem, UserItem } from '../../lib/store/items.ts';
+import type { SourceItem } from '../../lib/store/items.ts';
 import { readManyItems } from '../../lib/store/read-many-items.ts';
 import type { Table } from '../../lib/store/table.ts';
+import type { User } from '../../lib/store/user-head.ts';
+import type { UserWriter } from '../../lib/store/user-writer.ts';
 import { writeItems } from '../../lib/store/write-items.ts';
 import type { Seed, SeedSource, SeedUser } from '../../schemas/generated/types.ts';
 import schema from '../../schemas/seed.json' with { type: 'json' };
 import { CommandError } from '../command.ts';
 import { FORMATS } from '../formats.ts';
+import { toUser, wrongUser } from '../group-member.ts';
 import { toItems } from '../seed-items.ts';
 import type { Page } from './authentik.ts';
 import type { Tally } from './tally.ts';
@@ -18,20 +20,30 @@ const { users, sources } = schema.properties;
 const isUser: ValidateFunction<SeedUser> = ajv.compile(users.items);
 const isSource: ValidateFunction<SeedSource> = ajv.compile(sources.items);
 
-export const importUsers = (table: Table, page: Page, tally: Tally): Promise<void> =>
-  writeChanged(
-    table,
-    toItems(documentOf('users', page, isUser)).users.filter((item) => fits(item, tally)),
-    tally,
-  );
+/** What the lists of one run have in common. */
+export interface Run {
+  readonly users: UserWriter;
+  /** Those that are larger than a user may be, by their pks: their rows are told why there is no such user. */
+  readonly tooLarge: Set<number>;
+}
+
+export async function importUsers(_table: Table, page: Page, tally: Tally, run: Run): Promise<void> {
+  const { plain, exact } = documentOf('users', page, isUser);
+  const users = (plain.users ?? []).map((user, index) => toUser(user, exact.users?.[index]?.attributes));
+  const accepted = users.filter((user) => isAccepted(user, tally, run));
+  const written = await run.users.writeChanged(accepted);
+  tally.count('written', written);
+  tally.count('unchanged', accepted.length - written);
+}
 
 export const importSources = (table: Table, page: Page, tally: Tally): Promise<void> =>
   writeChanged(table, toItems(documentOf('sources', page, isSource)).sources, tally);
 
-/** A DynamoDB item holds 400 KB. */
-function fits({ pk, user_obj }: UserItem, tally: Tally): boolean {
-  if (Buffer.byteLength(user_obj) <= MAX_ATTRIBUTES_BYTES) return true;
-  tally.tell('refused', `${pk} has more than ${MAX_ATTRIBUTES_BYTES} bytes`);
+function isAccepted(user: User, tally: Tally, { tooLarge }: Run): boolean {
+  const wrong = wrongUser(user);
+  if (wrong === undefined) return true;
+  if (wrong.isTooLarge) tooLarge.add(user.pk);
+  tally.tell('refused', `user ${user.pk}: ${wrong.field} ${wrong.why}`);
   return false;
 }
 
@@ -57,7 +69,7 @@ function describe(row: unknown, error: ErrorObject | undefined): string {
     .join(' ');
 }
 
-async function writeChanged(table: Table, items: readonly (UserItem | SourceItem)[], tally: Tally): Promise<void> {
+async function writeChanged(table: Table, items: readonly SourceItem[], tally: Tally): Promise<void> {
   const stored = await readManyItems(table, items);
   const changed = items.filter((item) => !isSame(item, stored.get(item.pk)));
   await writeItems(table, changed);

@@ -1,7 +1,9 @@
 /** A seed's items beside those of the table. */
-import { idOf, type Key, sourceKey } from '../../lib/store/keys.ts';
+import { idOf, type Key, sourceKey, userKey } from '../../lib/store/keys.ts';
 import { readManyItems } from '../../lib/store/read-many-items.ts';
 import type { Table } from '../../lib/store/table.ts';
+import type { User } from '../../lib/store/user-head.ts';
+import { isStored } from '../../lib/store/write-user.ts';
 import type { SeedItems } from '../seed-items.ts';
 import { nameOf } from '../token/token-state.ts';
 
@@ -14,23 +16,39 @@ export interface Comparison {
   readonly same: number;
 }
 
-export async function compare(table: Table, items: SeedItems): Promise<Comparison> {
-  const stored = await readManyItems(table, Object.values(items).flat());
-  let same = 0;
-  const pick = (isWanted: (item: Key, current: Key | undefined) => boolean) =>
+export async function compare(table: Table, { users, ...others }: SeedItems): Promise<Comparison> {
+  const items = Object.values(others).flat();
+  const stored = await readManyItems(table, [...users.map(({ pk }) => userKey(pk)), ...items]);
+  const states = new Map<User | Key, State>([
+    ...users.map((user): [User, State] => {
+      const head = stored.get(userKey(user.pk).pk);
+      return [user, toState(head, isStored(user, head))];
+    }),
+    ...items.map((item): [Key, State] => {
+      const current = stored.get(item.pk);
+      return [item, toState(current, isSame(item, current))];
+    }),
+  ]);
+  const pick = (state: State) =>
     Object.fromEntries(
-      Object.entries(items).map(([name, list]) => [
+      Object.entries({ users, ...others }).map(([name, list]) => [
         name,
-        (list as readonly Key[]).filter((item) => isWanted(item, stored.get(item.pk))),
+        (list as readonly (User | Key)[]).filter((item) => states.get(item) === state),
       ]),
     ) as unknown as SeedItems;
-  for (const item of Object.values(items).flat()) if (isSame(item, stored.get(item.pk))) same += 1;
   return {
-    missing: pick((_, current) => current === undefined),
-    different: pick((item, current) => current !== undefined && !isSame(item, current)),
-    same,
+    missing: pick('missing'),
+    different: pick('different'),
+    same: [...states.values()].filter((state) => state === 'same').length,
   };
 }
+
+type State = 'missing' | 'different' | 'same';
+
+const toState = (current: Key | undefined, isAsItIs: boolean): State => {
+  if (current === undefined) return 'missing';
+  return isAsItIs ? 'same' : 'different';
+};
 
 /** A row's version is new in each seed, and is not compared. */
 function isSame(item: Key, current: Key | undefined): boolean {
@@ -45,7 +63,7 @@ const MAX_NAMES = 5;
 /** `2 users (1, 7), 1 scim_users ("demo")` */
 export const describe = (items: SeedItems): string =>
   [
-    ...[list('users', items.users, ({ pk }) => pk.slice('user#'.length))],
+    ...[list('users', items.users, ({ pk }) => `${pk}`)],
     ...[list('sources', items.sources, ({ pk, slug }) => `${slug} ${pk.slice(sourceKey('').pk.length)}`)],
     ...[list('tokens', items.tokens, (token) => nameOf({ ...token }))],
     ...[list('scim_users', items.scim_users, (row) => JSON.stringify(idOf(row)))],

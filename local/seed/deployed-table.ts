@@ -1,7 +1,7 @@
 /** Writes a seed into a table that may be in use: never a key that others may know, and over nothing unless told to. */
 import { WriteConflict } from '../../lib/domain/errors.ts';
-import { createItems } from '../../lib/store/create-items.ts';
 import type { Table } from '../../lib/store/table.ts';
+import { deleteLeftovers } from '../../lib/store/user-writer.ts';
 import { CommandError } from '../command.ts';
 import { loadItems } from '../load-seed.ts';
 import { toItems } from '../seed-items.ts';
@@ -38,19 +38,21 @@ export async function seedDeployedTable(
       `${table.name} has others of these keys: ${overwritten}. Nothing was written; --overwrite writes over them`,
     );
 
-  const created = await loadItems(table, missing, say, createOrExplain);
+  const created = await createOrExplain(table, missing, say);
   if (overwritten !== '') await loadItems(table, different, say);
+  await deleteLeftovers(table, items.users);
   const notes = [overwritten && `overwrote ${overwritten}`, same > 0 && `${same} are there as they are`].filter(
     Boolean,
   );
   return [created, ...notes].join('; ');
 }
 
-const createOrExplain: typeof createItems = async (table, items, written) => {
+/** @throws CommandError where there is an item of one of the keys by now */
+async function createOrExplain(...[table, items, say]: Parameters<typeof loadItems>): Promise<string> {
   try {
-    await createItems(table, items, written);
+    return await loadItems(table, items, say, 'create');
   } catch (error) {
     if (!(error instanceof WriteConflict)) throw error;
     throw new CommandError(`somebody else writes into ${table.name} at the same time: run it again`);
   }
-};
+}

@@ -3,6 +3,7 @@ import { idError } from '../../lib/domain/id.ts';
 import { isWhole, stringify } from '../../lib/domain/json.ts';
 import { canonicalUuid, wrongAttributes } from '../../lib/domain/patch.ts';
 import type { Seed } from '../../schemas/generated/types.ts';
+import { isStorable, toUser, wrongUser } from '../group-member.ts';
 import { toItems } from '../seed-items.ts';
 import { repeatedIdentifiers } from '../token/identifiers.ts';
 import { itemBytes, MAX_ITEM_BYTES } from './item-bytes.ts';
@@ -29,6 +30,7 @@ export function* wrongPlaces(seed: SeedDocument): Generator<string> {
     scim_users.map(({ id }) => id),
   );
   yield* wrongPks(seed.exact);
+  yield* wrongUsers(seed);
   yield* wrongTexts(seed.plain);
   yield* wrongRows(seed.exact);
   // Only now: rows with such ids have no items.
@@ -54,9 +56,6 @@ function* wrongPks({ users = [], tokens = [], scim_users = [] }: Seed): Generato
   for (const [place, pk] of pks) if (!isWhole(pk)) yield `${place} must be integer`;
 }
 
-/** DynamoDB stores no lone surrogate, and authentik's PostgreSQL no NUL. */
-const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
-
 function* wrongTexts({ sources = [], tokens = [] }: Seed): Generator<string> {
   const texts: [string, string | undefined][] = [
     ...sources.flatMap(({ slug, name }, index): [string, string][] => [
@@ -74,6 +73,13 @@ function* wrongTexts({ sources = [], tokens = [] }: Seed): Generator<string> {
   for (const [index, { key }] of tokens.entries())
     if (/[ \t]$|\r|\n/.test(key))
       yield `tokens/${index}/key ends in white space, or holds a line end: no header carries it`;
+}
+
+function* wrongUsers({ plain, exact }: SeedDocument): Generator<string> {
+  for (const [index, user] of (plain.users ?? []).entries()) {
+    const wrong = wrongUser(toUser(user, exact.users?.[index]?.attributes));
+    if (wrong !== undefined) yield `users/${index}/${wrong.field} ${wrong.why}`;
+  }
 }
 
 /** By the function's own rules, in its words. */

@@ -1,6 +1,6 @@
 /** npm run token -- create: makes a token of a user's, prints its key once and stores the digest. */
 import { createHash, randomBytes } from 'node:crypto';
-import type { TokenItem, UserItem } from '../../lib/store/items.ts';
+import type { TokenItem } from '../../lib/store/items.ts';
 import { tokenKey, userKey } from '../../lib/store/keys.ts';
 import { readItem } from '../../lib/store/read-item.ts';
 import { readTokens } from '../../lib/store/read-tokens.ts';
@@ -30,7 +30,7 @@ export async function createToken(table: Table, wanted: CreateTokenOptions): Pro
   const expires = readExpiry(wanted);
   const permissions = readPermissions(wanted.permissions);
   const identifier = readIdentifier(wanted.identifier ?? `token-${randomBytes(4).toString('hex')}`);
-  if ((await readItem<UserItem>(table, userKey(user), true)) === undefined)
+  if ((await readItem(table, userKey(user), true)) === undefined)
     throw new CommandError(`there is no user ${user} in ${table.name} to own the token`);
   if ((await readTokens(table)).some((token) => nameOf(token) === identifier))
     throw new CommandError(`the identifier ${identifier} is taken`);

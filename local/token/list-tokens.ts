@@ -1,9 +1,11 @@
 /** npm run token -- list: the tokens of a table, never a key. */
-import type { UserItem } from '../../lib/store/items.ts';
+import { MalformedItem } from '../../lib/domain/malformed-item.ts';
 import { userKey } from '../../lib/store/keys.ts';
 import { readManyItems } from '../../lib/store/read-many-items.ts';
-import { readTokens, type StoredToken } from '../../lib/store/read-tokens.ts';
+import { readTokens } from '../../lib/store/read-tokens.ts';
+import type { StoredItem } from '../../lib/store/shape.ts';
 import type { Table } from '../../lib/store/table.ts';
+import { summaryOf, toUserHead } from '../../lib/store/user-head.ts';
 import { printable } from '../printable.ts';
 import { nameOf, type Owner, shortDigestOf, stateOf } from './token-state.ts';
 
@@ -31,14 +33,14 @@ export async function listTokens(table: Table): Promise<Listed[]> {
     .sort((a, b) => a.identifier.localeCompare(b.identifier) || a.digest.localeCompare(b.digest));
 }
 
-function toListed(token: StoredToken, owner: Owner | undefined, now: number): Listed {
+function toListed(token: StoredItem, owner: Owner | undefined, now: number): Listed {
   const { user, permissions, expires, expiring, created, description } = token;
   return {
     identifier: nameOf(token),
     digest: shortDigestOf(token),
     state: stateOf(token, owner, now),
     user: typeof user === 'number' ? user : null,
-    username: owner?.username ?? null,
+    username: owner === undefined || owner === 'malformed' ? null : owner.username,
     permissions: Array.isArray(permissions) ? permissions.map(String) : null,
     expires: expiring === false ? null : textOf(expires),
     created: textOf(created),
@@ -49,15 +51,25 @@ function toListed(token: StoredToken, owner: Owner | undefined, now: number): Li
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 /** By what the tokens have as `user`. */
-async function readOwners(table: Table, tokens: readonly StoredToken[]): Promise<ReadonlyMap<unknown, Owner>> {
+async function readOwners(table: Table, tokens: readonly StoredItem[]): Promise<ReadonlyMap<unknown, Owner>> {
   const users = tokens.map(({ user }) => user).filter((user) => Number.isSafeInteger(user)) as number[];
   const items = await readManyItems(table, users.map(userKey));
   const owners = new Map<unknown, Owner>();
   for (const user of users) {
-    const item = items.get(userKey(user).pk) as UserItem | undefined;
-    if (item !== undefined) owners.set(user, JSON.parse(item.user_obj) as Owner);
+    const owner = ownerOf(items.get(userKey(user).pk));
+    if (owner !== undefined) owners.set(user, owner);
   }
   return owners;
+}
+
+/** A malformed owner lets no token in. */
+function ownerOf(item: StoredItem | undefined): Owner | undefined {
+  try {
+    return item && summaryOf(toUserHead(item));
+  } catch (error) {
+    if (error instanceof MalformedItem) return 'malformed';
+    throw error;
+  }
 }
 
 /** The list as columns. */

@@ -1,7 +1,8 @@
 /** npm run token -- revoke: tokens end; the function forgets them within its cache time. */
 import { deleteItem } from '../../lib/store/delete-item.ts';
 import { type Key, revokedKey } from '../../lib/store/keys.ts';
-import { readTokens, type StoredToken } from '../../lib/store/read-tokens.ts';
+import { readTokens } from '../../lib/store/read-tokens.ts';
+import type { StoredItem } from '../../lib/store/shape.ts';
 import type { Table } from '../../lib/store/table.ts';
 import { writeItems } from '../../lib/store/write-items.ts';
 import { DIGEST_CHARACTERS, digestOf, nameOf, shortDigestOf } from './token-state.ts';
@@ -44,18 +45,18 @@ export async function revokeTokens(table: Table, names: readonly string[], all: 
 }
 
 /** The tokens of that identifier, and those whose digest starts so. With `all` an identifier goes before a digest. */
-function findTokens(tokens: readonly StoredToken[], name: string, all: boolean): readonly StoredToken[] {
+function findTokens(tokens: readonly StoredItem[], name: string, all: boolean): readonly StoredItem[] {
   const named = tokens.filter(({ identifier }) => identifier === name);
   if (all && named.length > 0) return named;
   return tokens.filter((token) => named.includes(token) || hasDigest(token, name));
 }
 
 /** A malformed item may have anything in place of the digest: it is named by all of that. */
-const hasDigest = (token: StoredToken, name: string): boolean =>
+const hasDigest = (token: StoredItem, name: string): boolean =>
   digestOf(token) === name || (DIGEST_PREFIX.test(name) && digestOf(token).startsWith(name.toLowerCase()));
 
 /** `3fa8c0d1e2f3 (ci, of user 1, made 2026-01-01T00:00:00.000Z), …`: each by as much of its digest as tells it from the others. */
-function describeAll(tokens: readonly StoredToken[]): string {
+function describeAll(tokens: readonly StoredItem[]): string {
   const startsOf = (length: number) => tokens.map((token) => digestOf(token).slice(0, length));
   let length = DIGEST_CHARACTERS;
   while (new Set(startsOf(length)).size < tokens.length) length += 1;

@@ -2,12 +2,10 @@
 import { parseDateTime } from '../../lib/domain/date-time.ts';
 import { expiryOf, type Token } from '../../lib/domain/token.ts';
 import { type Key, tokenKey } from '../../lib/store/keys.ts';
-import type { StoredToken } from '../../lib/store/read-tokens.ts';
+import type { StoredItem } from '../../lib/store/shape.ts';
 
-export interface Owner {
-  readonly username: string;
-  readonly is_active: boolean;
-}
+/** What the head of a token's owner says, if it says anything. */
+export type Owner = { readonly username: string; readonly is_active: boolean } | 'malformed';
 
 /** How much of a digest tells one token from another, and tells nobody the key. */
 export const DIGEST_CHARACTERS = 12;
@@ -24,7 +22,7 @@ export function shortDigestOf(token: Key): string {
 }
 
 /** Its identifier; the start of its digest where it was seeded without one. */
-export const nameOf = (token: StoredToken): string =>
+export const nameOf = (token: StoredItem): string =>
   typeof token.identifier === 'string' ? token.identifier : shortDigestOf(token);
 
 const isText = (value: unknown): value is string => typeof value === 'string';
@@ -43,18 +41,19 @@ const CHECKS: Readonly<Record<string, (value: unknown) => boolean>> = {
 };
 
 /** Names of the fields for which the function refuses the token as malformed. */
-export const malformedFields = (token: StoredToken): string[] => [
+export const malformedFields = (token: StoredItem): string[] => [
   ...(isDigest(digestOf(token)) ? [] : ['digest']),
   ...Object.keys(CHECKS).filter((field) => !CHECKS[field]?.(token[field])),
 ];
 
 /** By the rule that the function has: lib/domain/token.ts, counts. */
-export function stateOf(token: StoredToken, owner: Owner | undefined, now: number): string {
+export function stateOf(token: StoredItem, owner: Owner | undefined, now: number): string {
   const malformed = malformedFields(token);
   if (malformed.length > 0) return `malformed: ${malformed.join(', ')}`;
   const { intent, expiring, expires } = token as unknown as Token;
   if (intent !== 'api') return `is for ${intent}`;
   if (owner === undefined) return 'owner is missing';
+  if (owner === 'malformed') return 'owner is malformed';
   if (!owner.is_active) return 'owner is inactive';
   return now < expiryOf({ expiring, expires }) ? 'valid' : 'expired';
 }

@@ -1,11 +1,14 @@
 /** npm run user -- disable | enable: sets is_active of a user, and nothing else of it. */
 import { WriteConflict } from '../../lib/domain/errors.ts';
 import { parse, stringify } from '../../lib/domain/json.ts';
-import type { UserItem } from '../../lib/store/items.ts';
 import { userKey } from '../../lib/store/keys.ts';
 import { readItem } from '../../lib/store/read-item.ts';
-import { replaceUser } from '../../lib/store/replace-user.ts';
+import { readUserObj } from '../../lib/store/read-user.ts';
+import type { StoredItem } from '../../lib/store/shape.ts';
 import type { Table } from '../../lib/store/table.ts';
+import { summaryOf, toUserHead, type User } from '../../lib/store/user-head.ts';
+import { deleteStaleParts } from '../../lib/store/user-ledger.ts';
+import { replaceUser } from '../../lib/store/write-user.ts';
 import { CommandError } from '../command.ts';
 
 export interface Outcome {
@@ -19,17 +22,37 @@ const ATTEMPTS = 5;
 /** @throws CommandError where there is no such user; WriteConflict where others keep writing it */
 export async function setActive(table: Table, pk: number, isActive: boolean): Promise<Outcome> {
   for (let attempt = 1; ; attempt++) {
-    const item = await readItem<UserItem>(table, userKey(pk), true);
-    if (item === undefined) throw new CommandError(`there is no user ${pk} in ${table.name}`);
-    const { plain, exact } = parse(item.user_obj);
-    const { username, is_active } = plain as { username: string; is_active: boolean };
-    if (is_active === isActive) return { username, isChanged: false };
+    const item = await readItem(table, userKey(pk), true);
+    const user = item && (await withActive(table, pk, item, isActive));
+    if (user === undefined) throw new CommandError(`there is no user ${pk} in ${table.name}`);
+    const { username, isChanged } = user;
+    if (!isChanged) return { username, isChanged };
     try {
-      const user_obj = stringify({ ...(exact as object), is_active: isActive });
-      await replaceUser(table, { ...item, user_obj }, item);
-      return { username, isChanged: true };
+      await replaceUser(table, user, item);
+      await deleteStaleParts(table, pk);
+      return { username, isChanged };
     } catch (error) {
       if (!(error instanceof WriteConflict) || attempt === ATTEMPTS) throw error;
     }
   }
+}
+
+/** The token check reads is_active from the head, the response has it in user_obj: both are set. */
+async function withActive(
+  table: Table,
+  pk: number,
+  item: StoredItem,
+  isActive: boolean,
+): Promise<(User & Outcome) | undefined> {
+  const head = toUserHead(item);
+  const { username, is_active } = summaryOf(head);
+  const user_obj = await readUserObj(table, head);
+  if (user_obj === undefined) return undefined;
+  const { plain, exact } = parse(user_obj);
+  const isChanged = is_active !== isActive || (plain as { is_active: unknown }).is_active !== isActive;
+  return {
+    ...{ pk, username, is_active: isActive },
+    user_obj: stringify({ ...(exact as object), is_active: isActive }),
+    isChanged,
+  };
 }

@@ -7,9 +7,14 @@ import { openTable } from '../../lib/store/table.ts';
 import { recordCalls } from '../engine/calls.ts';
 import { OTHER_SOURCE, openStage, type Stage } from '../engine/stage.ts';
 
+const UNKNOWN_SOURCE = '00000000-0000-4000-8000-000000000000';
+
+const LARGE_USER = { pk: 70, username: 'u', name: 'U', uid: 'u', attributes: { text: 'x'.repeat(2_000_000) } };
+
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
+  await stage.load({ users: [LARGE_USER] });
 });
 
 /** A new instance of the function's store, and the names of what it sends. */
@@ -37,6 +42,24 @@ test('attributes: one UpdateItem, and the user; a warm instance asks for both at
   expect(calls()).toEqual(['UpdateItem', 'GetItem']);
   await warm;
   expect(calls()).toHaveLength(2);
+});
+
+test('the parts of a large user are one more batch read, once in an answer', async () => {
+  const id = await stage.row();
+  await stage.load({ scim_users: [{ id, user: LARGE_USER.pk, source: OTHER_SOURCE }] });
+  const { patch } = instance();
+  expect(await patch(id, { attributes: {} })).toEqual(['UpdateItem', 'GetItem', 'BatchGetItem']);
+  expect(await patch(id, { attributes: { x: 1 } }, true)).toEqual([
+    ...['BatchGetItem', 'UpdateItem', 'GetItem', 'BatchGetItem'],
+  ]);
+  expect(await patch(id, { source: OTHER_SOURCE })).toEqual(['BatchGetItem', 'TransactWriteItems', 'BatchGetItem']);
+});
+
+test('what is refused reads no parts', async () => {
+  const id = await stage.row();
+  const { patch, calls } = instance();
+  await expect(patch(id, { user: LARGE_USER.pk, source: UNKNOWN_SOURCE })).rejects.toMatchObject({ code: 'invalid' });
+  expect(calls()).toEqual(['BatchGetItem', 'TransactGetItems']);
 });
 
 test('nothing: the row and its user are read, nothing is written', async () => {

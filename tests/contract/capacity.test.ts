@@ -52,6 +52,26 @@ test('one byte more is one unit more', async () => {
   ]);
 });
 
+test('a user beyond 16 KB: half a unit for its head, and half a unit for each 4 KB of its parts; none where it is refused', async () => {
+  const id = await stage.row();
+  const patch = instance();
+  for (const [length, units] of [
+    [20_000, 2.5],
+    [2_000_000, 245.5],
+  ] as const) {
+    const attributes = { text: 'x'.repeat(length) };
+    await stage.load({
+      users: [{ pk: 4, username: 'u', name: 'U', uid: 'u', attributes }],
+      scim_users: [{ id, user: 4, source: SOURCE }],
+    });
+    expect(await patch(id, { attributes: {} })).toEqual([
+      { operation: 'BatchGetItem', units },
+      USER,
+      { operation: 'UpdateItem', units: 1 },
+    ]);
+  }
+});
+
 test('what is read for an answer alone: the row as the last write left it, 1 unit, and the user', async () => {
   const id = await stage.row();
   expect(await instance()(id, {})).toEqual([{ operation: 'GetItem', units: 1 }, USER]);

@@ -8,14 +8,15 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { paginateScan, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { WriteConflict } from '../../lib/domain/errors.ts';
 import type { JsonText } from '../../lib/domain/json.ts';
 import { importRow } from '../../lib/store/import-row.ts';
 import type { ScimUserItem } from '../../lib/store/items.ts';
-import { scimUserKey, userKey } from '../../lib/store/keys.ts';
+import { type Key, scimUserKey, userKey } from '../../lib/store/keys.ts';
 import { readManyItems } from '../../lib/store/read-many-items.ts';
+import { writeItems } from '../../lib/store/write-items.ts';
 import { freePort } from '../../local/process.ts';
 import { type Authentik, type Fault, KEY, openAuthentik } from '../engine/authentik.ts';
 import { openStage, type Stage } from '../engine/stage.ts';
@@ -76,11 +77,15 @@ const run = (...words: string[]) => runWith(KEY, ...words);
 
 /** All that is in the table, by key. */
 async function items(): Promise<Map<string, object>> {
-  const { Items = [] } = await stage.table.documents.send(
-    new ScanCommand({ TableName: stage.table.name, ConsistentRead: true }),
+  const pages = await Array.fromAsync(
+    paginateScan({ client: stage.table.documents }, { TableName: stage.table.name, ConsistentRead: true }),
   );
-  return new Map(Items.map((item) => [item.pk, item]));
+  return new Map(pages.flatMap(({ Items = [] }) => Items).map((item) => [item.pk, withText(item)]));
 }
+
+/** The bytes of a part as text: jest compares arrays one element after the other. */
+const withText = (item: object): object =>
+  'data' in item ? { ...item, data: `${Buffer.from(item.data as Uint8Array)}` } : item;
 
 const isImported = (pk: string) => pk.includes(`#imported-${PK}-`);
 
@@ -451,13 +456,18 @@ test.each([
   },
 );
 
-test('a user too large for an item is named, and the others are imported', async () => {
-  authentik.lists.users[2] = user(PK + 2, `{"text":"${'x'.repeat(405_504)}"}`);
-  expect(await run()).toMatchObject({
-    code: 1,
-    stdout: expect.stringContaining('users: 2 written, 1 refused\n'),
-    stderr: expect.stringContaining(`refused: user#${PK + 2} has more than 405504 bytes\n`),
+test('a user of megabytes is imported, and its rows answer; unchanged, it is not written again', async () => {
+  const picture = `data:image/png;base64,${'A'.repeat(2_000_000)}`;
+  authentik.lists.users[2] = user(PK + 2, JSON.stringify({ picture }));
+  authentik.lists.scim_users.push(row(`imported-${PK}-large`, '{}', PK + 2));
+  expect(await run()).toMatchObject({ code: 0, stdout: expect.stringContaining('users: 3 written\n') });
+  const before = await stored(PK + 2);
+  expect(await stage.patch(`imported-${PK}-large`)).toMatchObject({
+    status: 200,
+    json: { user_obj: { pk: PK + 2, attributes: { picture } } },
   });
+  expect(await run()).toMatchObject({ code: 0, stdout: expect.stringContaining('users: 0 written, 3 unchanged\n') });
+  expect(await stored(PK + 2)).toEqual(before);
 });
 
 test('a user whose last_login is no RFC 3339 date-time is named in one line, without what drives a terminal', async () => {
@@ -467,6 +477,54 @@ test('a user whose last_login is no RFC 3339 date-time is named in one line, wit
     stderr: `error: authentik's users: pk ${PK + 1}: last_login must match format "date-time" (it is "2024-09-06T12:34:56+02\\u009b")\n`,
   });
 });
+
+test('a user that has changed leaves no part of what it was', async () => {
+  const text = (character: string) => JSON.stringify({ text: character.repeat(500_000) });
+  authentik.lists.scim_users = [row(`imported-${PK}-changing`, '{}', PK)];
+  for (const attributes of [text('a'), text('b'), '{}']) {
+    authentik.lists.users[0] = user(PK, attributes);
+    expect(await run()).toMatchObject({ code: 0 });
+    expect(await stage.patch(`imported-${PK}-changing`)).toMatchObject({
+      status: 200,
+      json: { user_obj: { attributes: JSON.parse(attributes) } },
+    });
+    expect([...(await stored(PK)).keys()].filter((pk) => pk.startsWith('user_part#'))).toHaveLength(
+      attributes === '{}' ? 0 : 2,
+    );
+  }
+});
+
+test('a head from before there were parts is written anew', async () => {
+  await run();
+  const pk = `user#${PK}`;
+  const [{ user_obj }] = [(await stored(PK)).get(pk) as { user_obj: JsonText }];
+  await writeItems(stage.table, [{ pk, user_obj } as Key]);
+  expect(await run()).toMatchObject({ stdout: expect.stringContaining('users: 1 written, 2 unchanged\n') });
+  expect((await stored(PK)).get(pk)).toMatchObject({ user_obj, username: `u${PK}`, is_active: true });
+});
+
+test('of a user that is too large for a response it is said, and of each of its rows; the others are imported', async () => {
+  authentik.lists.users[2] = user(PK + 2, JSON.stringify({ text: '"'.repeat(1_400_000) }));
+  const large = [`imported-${PK}-l1`, `imported-${PK}-l2`];
+  authentik.lists.scim_users.push(...large.map((id) => row(id, '{}', PK + 2)));
+  const { code, stdout, stderr } = await run();
+  expect({ code, stdout }).toEqual({
+    code: 1,
+    stdout: 'users: 2 written, 1 refused\nsources: 1 written\nscim_users: 5 written, 2 refused\n',
+  });
+  expect(stderr).toMatch(
+    new RegExp(
+      `refused: user ${PK + 2}: attributes is too large: user_obj takes 56\\d{5} bytes in a response, at most 5242880 are possible\n`,
+    ),
+  );
+  for (const id of large)
+    expect(stderr).toContain(`refused: "${id}": its user ${PK + 2} is too large to be stored, and was refused\n`);
+  expect(stderr).not.toContain('there is no user');
+});
+
+/** The head of a user, its parts and their ledger. */
+const stored = async (pk: number): Promise<Map<string, object>> =>
+  new Map([...(await items())].filter(([key]) => new RegExp(`^user(_parts?)?#${pk}(#|$)`).test(key)));
 
 test('bytes that are no UTF-8 are not mended', async () => {
   authentik.fault = (_, response) =>

@@ -97,6 +97,16 @@ const sources = (...all: object[]) => file(JSON.stringify({ scim_users: [row], s
 const users = (...all: object[]) => file(JSON.stringify({ scim_users: [row], users: all }));
 const latin1 = (text: string) => file(Buffer.from(text, 'latin1'));
 
+test('a user of megabytes is loaded, over what it was', async () => {
+  const large = (text: string) => users({ ...user, pk: 51, attributes: { text } });
+  await stage.load({ scim_users: [{ id: 'of-51', user: 51, source: SOURCE }] });
+  for (const text of ['a'.repeat(3_000_000), 'b'.repeat(1_000_000), 'c']) {
+    expect(await seed(large(text), '--table', stage.table.name)).toMatchObject({ code: 0, stderr: '' });
+    const { json } = await stage.patch('of-51');
+    expect((json.user_obj as { attributes: object }).attributes).toEqual({ text });
+  }
+});
+
 describe('what is typed wrong is told in one line, and nothing is written', () => {
   test.each<[string, string[], RegExp]>([
     ['no file', [], /^usage: npm run seed/],
@@ -256,6 +266,26 @@ test.each<[string, string[], RegExp]>([
     [sources({ ...source, name: '\ud800' })],
     /^\S+: sources\/0\/name holds a NUL character or a lone surrogate$/,
   ],
+  [
+    'a user that no response can hold',
+    [users(user, { ...user, pk: 2, attributes: { text: 'x'.repeat(5_242_880) } })],
+    /^\S+: users\/1\/attributes is too large: user_obj takes 52\d{5} bytes in a response, at most 5242880 are possible$/,
+  ],
+  [
+    'a user that is smaller, but of so many quotes that no response can hold it',
+    [users({ ...user, attributes: { text: '"'.repeat(1_400_000) } })],
+    /^\S+: users\/0\/attributes is too large: user_obj takes 56\d{5} bytes in a response, at most 5242880 are possible$/,
+  ],
+  [
+    'a username with NUL',
+    [users({ ...user, username: 'a\0b' })],
+    /^\S+: users\/0\/username holds a NUL character or a lone surrogate$/,
+  ],
+  [
+    'a username with half a character',
+    [users({ ...user, username: '\ud800' })],
+    /^\S+: users\/0\/username holds a NUL character or a lone surrogate$/,
+  ],
 ])('a seed is refused with its first wrong place: %s', (_name, [name = ''], line) => {
   expect(() => readSeedFile(name)).toThrow(CommandError);
   expect(() => readSeedFile(name)).toThrow(line);
@@ -412,8 +442,8 @@ describe('off loopback', () => {
   test('a key that was revoked is not made valid again, not with --overwrite either', async () => {
     const key = 'mN5tXr7WbLmPdYkz8Jq2v';
     const content: Seed = {
-      users: complete.users,
-      tokens: complete.tokens.map((token) => ({ ...token, key, identifier: 'to-be-revoked' })),
+      users: [{ pk: 73, username: 'u73', name: 'U', uid: 'x' }],
+      tokens: complete.tokens.map((token) => ({ ...token, user: 73, key, identifier: 'to-be-revoked' })),
     };
     const row = await stage.row();
     expect(await away(content, '--overwrite')).toMatchObject({ code: 0 });

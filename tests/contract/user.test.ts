@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Key } from '../../lib/store/keys.ts';
 import { setActive } from '../../local/user/set-active.ts';
@@ -26,11 +26,14 @@ const user = (...words: string[]) =>
 
 /** All items of the table that have something of the user in them, by key. */
 async function itemsOf(pk: number): Promise<Map<string, object>> {
-  const { Items = [] } = await stage.table.documents.send(
-    new ScanCommand({ TableName: stage.table.name, ConsistentRead: true }),
+  const pages = await Array.fromAsync(
+    paginateScan({ client: stage.table.documents }, { TableName: stage.table.name, ConsistentRead: true }),
   );
   return new Map(
-    (Items as Key[]).filter((item) => new RegExp(`#${pk}\\b`).test(item.pk)).map((item) => [item.pk, item]),
+    pages
+      .flatMap(({ Items = [] }) => Items as Key[])
+      .filter((item) => new RegExp(`#${pk}\\b`).test(item.pk))
+      .map((item) => [item.pk, item]),
   );
 }
 
@@ -94,6 +97,18 @@ test('the user_obj of a disabled user is answered with is_active alone changed, 
   expect(before).toContain('"big":18446744073709551616');
   await user('disable', String(pk));
   expect(await shown()).toBe(before.replace('"is_active":true', '"is_active":false'));
+});
+
+test('a user in parts is disabled too, and leaves no part of what it was', async () => {
+  const { pk, ...token } = await owner();
+  const attributes = { picture: 'x'.repeat(500_000) };
+  await stage.load({ users: [{ pk, username: 'owner', name: 'Owner', uid: 'x', attributes }] });
+  const before = [...(await itemsOf(pk)).keys()];
+  expect(await user('disable', String(pk))).toMatchObject({ code: 0, stderr: '' });
+  expect(await status(token)).toBe(403);
+  const { json } = await stage.patch(token.row, { user: pk });
+  expect(json.user_obj).toMatchObject({ is_active: false, attributes });
+  expect(await itemsOf(pk)).toHaveProperty('size', before.length);
 });
 
 test('several users are disabled by one command; a name cannot drive the terminal', async () => {

@@ -61,8 +61,13 @@ describe('attributes', () => {
   test('a row whose user is gone counts as missing, nothing is changed, and it can be given another user', async () => {
     await stage.load({ scim_users: [{ id: 'orphan', user: 77, source: SOURCE, attributes: { kept: true } }] });
     const merge = { headers: { 'content-type': 'application/merge-patch+json' } };
-    for (const body of [{}, { source: SOURCE }, { id: 'orphan-2' }, { user: 'x' }, { attributes: null }, '{', '[]'])
+    for (const body of [{}, { source: SOURCE }, { id: 'orphan-2' }, { user: 'x' }, { attributes: null }, '[]'])
       expect(await stage.patch('orphan', body)).toMatchObject({ status: 404, json: { detail: 'Not found.' } });
+    // A request that is refused before its fields are read does not cost the read of a user.
+    expect(await stage.patch('orphan', '{')).toMatchObject({
+      status: 400,
+      json: { detail: expect.stringContaining('parse error') },
+    });
     expect(await stage.patch('orphan', '{"attributes":{"x":1}}', merge)).toMatchObject({ status: 404 });
     expect(await stage.patch('orphan', { user: 2 })).toMatchObject({
       status: 200,

@@ -53,6 +53,8 @@ async function everyCall(): Promise<readonly Sent[]> {
     process.env.AWS_ENDPOINT_URL_DYNAMODB = recorder.endpoint;
     const stage = await openStage();
     const id = await stage.row();
+    const picture = 'x'.repeat(500_000);
+    await stage.load({ users: [{ pk: 4, username: 'large', name: 'Large', uid: 'u4', attributes: { picture } }] });
     // What a test does to have something to patch is not the function's doing.
     recorder.exchanges.length = 0;
     const patch = async (from: string, body?: unknown, headers: Record<string, string> = {}, token = 'admin') => {
@@ -69,13 +71,16 @@ async function everyCall(): Promise<readonly Sent[]> {
       await patch(id, { user: 999 }),
       await patch(id, { id: `${id}-moved`, user: 2, source: OTHER_SOURCE }),
       await patch(`${id}-moved`, { id, attributes: {} }),
+      await patch(id, { user: 4 }),
       await patch(id, 'no JSON'),
       await patch('nobody', { attributes: {} }),
       await patch(id, {}, {}, 'nobody'),
       await patch(id, { attributes: {} }, {}, 'viewer'),
       await patch(id, {}, {}, 'unknown'),
     ];
-    expect(answers.map(({ status }) => status)).toEqual([200, 412, 200, 200, 400, 200, 200, 400, 404, 403, 403, 403]);
+    expect(answers.map(({ status }) => status)).toEqual([
+      200, 412, 200, 200, 400, 200, 200, 200, 400, 404, 403, 403, 403,
+    ]);
     return recorder.exchanges.map((exchange) => ({
       operation: operationOf(exchange),
       body: renamed(JSON.parse(exchange.request), stage.table.name),

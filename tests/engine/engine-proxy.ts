@@ -22,8 +22,8 @@ export interface Call {
   readonly headers: http.IncomingHttpHeaders;
   /** JSON. */
   readonly body: string;
-  /** Lets the engine do it. */
-  engine(): Promise<Answer>;
+  /** Lets the engine do it. @param body another than was sent */
+  engine(body?: string): Promise<Answer>;
   answer(answer: Answer): void;
   /** Sends bytes as they are and closes the connection. */
   cut(bytes?: string): void;
@@ -64,8 +64,8 @@ export async function openProxy(target: string, host = '127.0.0.1'): Promise<Eng
       operation: operationOf({ target: called }),
       headers: request.headers,
       body: `${sent}`,
-      async engine() {
-        const answer = await forward(target, request, sent);
+      async engine(body) {
+        const answer = await forward(target, request, body === undefined ? sent : Buffer.from(body));
         exchanges.push({ target: called, request: `${sent}`, ...answer });
         return answer;
       },
@@ -108,14 +108,14 @@ function breakOff(socket: Socket): void {
 
 const engines = new http.Agent({ keepAlive: true });
 
-/** All is handed on as it came but for the host's name: DynamoDB Local serves names of loopback alone, and checks no signature. */
+/** All is handed on as it came but for the host's name and the length: DynamoDB Local serves names of loopback alone, and checks no signature. */
 async function forward(target: string, { method, url, headers }: http.IncomingMessage, sent: Buffer): Promise<Answer> {
   const request = http
     .request(target, {
       agent: engines,
       method,
       path: url,
-      headers: { ...headers, host: new URL(target).host },
+      headers: { ...headers, host: new URL(target).host, 'content-length': sent.length },
     })
     .end(sent);
   const [response] = (await once(request, 'response')) as [http.IncomingMessage];

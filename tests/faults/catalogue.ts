@@ -98,6 +98,30 @@ function notInTime(signed: number, now: number): string {
     : `Signature not yet current: ${given} is still later than ${basic(now + 300_000)} (${is} + 5 min.)`;
 }
 
+type Item = Readonly<Record<string, unknown>>;
+
+/**
+ * DynamoDB returns some of a batch, and the keys of the others, where they are more than 16 MB or it is throttled.
+ * @param left which items are not returned; other calls go through
+ */
+const leaving = (left: (items: Item[]) => Item[]): Way =>
+  done(({ status, headers, body }, call) => {
+    if (call.operation !== 'BatchGetItem') return call.answer({ status, headers, body });
+    const [[table, items] = ['', []]] = Object.entries<Item[]>(JSON.parse(body).Responses);
+    const { ConsistentRead } = JSON.parse(call.body).RequestItems[table];
+    const gone = left(items);
+    const Keys = gone.map(({ pk }) => ({ pk }));
+    const { 'content-length': _, 'x-amz-crc32': __, ...rest } = headers;
+    return call.answer({
+      status,
+      headers: rest,
+      body: JSON.stringify({
+        Responses: { [table]: items.filter((item) => !gone.includes(item)) },
+        UnprocessedKeys: gone.length > 0 ? { [table]: { Keys, ConsistentRead } } : {},
+      }),
+    });
+  });
+
 /** @param ahead milliseconds. DynamoDB refuses what was signed more than five minutes off, and tells its own time; DynamoDB Local does not look. */
 export const clock =
   (ahead: number): Way =>
@@ -212,6 +236,19 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     forEver: '503',
     only: 'UpdateItem',
     tries: 12,
+  },
+  'a batch of one item, the others left': {
+    way: leaving((items) => items.slice(1)),
+    once: 'as ever',
+    forEver: 'as ever',
+    only: 'BatchGetItem',
+  },
+  'a batch of nothing, all left': {
+    way: leaving((items) => items),
+    once: 'as ever',
+    forEver: '503',
+    only: 'BatchGetItem',
+    tries: 5,
   },
   'its clock is an hour ahead': { way: clock(HOUR), once: 'as ever', forEver: 'as ever' },
   'its clock is an hour behind': { way: clock(-HOUR), once: 'as ever', forEver: 'as ever' },

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { openProxy, operationOf, straight, type Way } from '../engine/engine-proxy.ts';
 import type { Stage } from '../engine/stage.ts';
 import type { Path } from './paths.ts';
-import { eventOf, look, rowOf, tryOut } from './trial.ts';
+import { eventOf, idFor, look, rowOf, tryOut } from './trial.ts';
 
 /** When it is killed. */
 const MOMENTS: Readonly<Record<string, (kill: () => void) => Way>> = {
@@ -46,7 +46,7 @@ export async function crashAll(stage: Stage, endpoint: string, path: Path): Prom
 }
 
 async function crash(stage: Stage, endpoint: string, path: Path, after: number, way: (kill: () => void) => Way) {
-  const id = await stage.row();
+  const id = await idFor(stage, path);
   const version = (await rowOf(stage, id))?.version ?? 'none';
   const { rows: old } = await look(stage, id, version);
   const proxy = await openProxy(endpoint);

@@ -10,6 +10,7 @@ const PATHS = [
   'attributes, stale If-Match',
   'attributes, matching If-None-Match',
   'move of a user’s row, warm',
+  'nothing, of a large user',
 ];
 
 /** Outside jest's realm, in which Node's own errors are no Errors to the SDK; with an engine of its own, as the command has. */
@@ -22,7 +23,7 @@ test('each request is applied once and answered, or is answered 503 with the row
   );
   expect(stdout).toMatch(/^wrong: 0 of (?!0$)\d{3,}$/m);
   expect(stdout).toMatch(/^killed: 15 cases/m);
-}, 120_000);
+}, 180_000);
 
 test('a path that there is not is told, and what there are', async () => {
   await expect(faults('--path', 'nowhere')).rejects.toMatchObject({

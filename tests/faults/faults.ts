@@ -1,5 +1,6 @@
 /** npm run faults: every fault of the transport, and the process killed, at every call of every path, on DynamoDB Local. */
 import { parseArgs } from 'node:util';
+import { writeItems } from '../../lib/store/write-items.ts';
 import { CommandError, run } from '../../local/command.ts';
 import { useLocalCredentials } from '../../local/credentials.ts';
 import { startEngine } from '../../local/engine.ts';
@@ -7,7 +8,7 @@ import { conditionsLine } from '../bench/conditions.ts';
 import { openStage } from '../engine/stage.ts';
 import { crashAll } from './crash.ts';
 import { casesOf, runAll } from './matrix.ts';
-import { PATHS, type Path } from './paths.ts';
+import { largeUser, PATHS, type Path } from './paths.ts';
 import { table } from './table.ts';
 
 const USAGE = 'usage: npm run faults -- [--path NAME]… [--crash NAME]… [--milliseconds N]';
@@ -16,7 +17,8 @@ const LANES = 40;
 /** What a request has of Lambda's time where a fault lasts that the caller sees; it is 15,000 ms otherwise. */
 const MILLISECONDS = '3000';
 
-const writes = ({ name }: Path): boolean => /^(attributes|merge|user|source|move)$/.test(name);
+const writes = ({ name }: Path): boolean =>
+  /^(attributes|merge|user|source|move|attributes, of a large user)$/.test(name);
 
 function readArguments(args: string[]) {
   const options = {
@@ -48,6 +50,7 @@ await run(async () => {
   try {
     process.env.AWS_ENDPOINT_URL_DYNAMODB = engine.endpoint;
     const stage = await openStage();
+    await writeItems(stage.table, largeUser());
     console.log(`${conditionsLine()}, DynamoDB Local\n`);
     const cases = await Promise.all(paths.map((path) => casesOf(stage, engine.endpoint, path, milliseconds)));
     const results = await runAll(stage, engine.endpoint, cases.flat(), LANES);

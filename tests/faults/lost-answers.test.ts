@@ -3,10 +3,11 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { JsonText } from '../../lib/domain/json.ts';
 import { deleteItem } from '../../lib/store/delete-item.ts';
 import { importRow } from '../../lib/store/import-row.ts';
-import { type ScimUserItem, toRow } from '../../lib/store/items.ts';
+import { type ScimUserItem, toRow, toScimUserItem } from '../../lib/store/items.ts';
 import { scimUserKey } from '../../lib/store/keys.ts';
 import { readItem } from '../../lib/store/read-item.ts';
 import { rewrite } from '../../lib/store/rewrite.ts';
+import type { StoredItem } from '../../lib/store/shape.ts';
 import { newVersion } from '../../lib/store/versions.ts';
 import { writeAttributes } from '../../lib/store/write-attributes.ts';
 import { writeItems } from '../../lib/store/write-items.ts';
@@ -42,7 +43,7 @@ const loseCallTo = (id: string, meanwhile: () => Promise<unknown>) => lose(id, m
 
 const other = (id: string) => () => writeAttributes(stage.table, id, '{"other":1}' as JsonText, undefined);
 
-const stored = async (id: string) => (await readItem<ScimUserItem>(stage.table, scimUserKey(id), true)) as ScimUserItem;
+const stored = async (id: string) => toScimUserItem((await readItem(stage.table, scimUserKey(id), true)) as StoredItem);
 
 /** A change of the user, or of the id, is a transaction. */
 const change = async (id: string, patch: { user: number } | { id: string }) =>

@@ -1,4 +1,7 @@
 /** The paths of a request to the table: each kind of patch, and each way in which one is refused after the table was asked. */
+import { stringify } from '../../lib/domain/json.ts';
+import { type Key, userKey, userPartKey } from '../../lib/store/keys.ts';
+import { toHead } from '../../lib/store/user-head.ts';
 import { OTHER_SOURCE } from '../engine/stage.ts';
 
 export interface Path {
@@ -18,6 +21,25 @@ export interface Path {
   readonly refusedByWrite?: boolean;
   /** There is no such row. */
   readonly missing?: boolean;
+  /** The row is LARGE_USER's. */
+  readonly large?: boolean;
+}
+
+export const LARGE_USER = 4;
+
+/** A user in two parts, of a few bytes: the trials are many, and the function reads parts of any size. */
+export function largeUser(): Key[] {
+  const user_obj = stringify({
+    ...{ pk: LARGE_USER, username: 'large', name: 'Large', is_active: true },
+    ...{ last_login: null, email: '', attributes: {}, uid: 'u4' },
+  });
+  const generation = 'first';
+  const parts = [user_obj.slice(0, 50), user_obj.slice(50)].map((text, n) => ({
+    ...userPartKey(userKey(LARGE_USER), generation, n),
+    data: Buffer.from(text),
+  }));
+  const user = { pk: LARGE_USER, username: 'large', is_active: true, user_obj };
+  return [...parts, toHead(user, { generation, count: parts.length })];
 }
 
 export const movedTo = (id: string): string => `${id}-moved`;
@@ -47,6 +69,12 @@ export const PATHS: readonly Path[] = [
   { name: 'move', body: move, moves: true },
   { name: 'move, If-Match', body: move, moves: true, ifMatch: 'its own' },
   { name: 'move of a user’s row, warm', body: (id) => ({ ...move(id), ...user() }), moves: true, warm: true },
+  { name: 'nothing, of a large user', body: () => ({}), large: true },
+  { name: 'attributes, of a large user', body: attributes, large: true },
+  { name: 'attributes, of a large user, warm', body: attributes, large: true, warm: true },
+  { name: 'merge, of a large user', body: attributes, merge: true, large: true },
+  { name: 'source, of a large user', body: source, large: true },
+  { name: 'a large user', body: () => ({ user: LARGE_USER }) },
   { name: 'no such user', body: () => ({ user: 999 }) },
   { name: 'broken body', body: () => '{' },
   { name: 'broken body, stale If-Match', body: () => '{', ifMatch: 'another' },

@@ -2,14 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingEvent } from '../../lib/http/event.ts';
 import type { HttpResponse } from '../../lib/http/response.ts';
-import type { ScimUserItem } from '../../lib/store/items.ts';
+import { type ScimUserItem, toScimUserItem } from '../../lib/store/items.ts';
 import { scimUserKey } from '../../lib/store/keys.ts';
 import { readItem } from '../../lib/store/read-item.ts';
 import { type EngineProxy, openProxy, type Way } from '../engine/engine-proxy.ts';
 import { freshFunction } from '../engine/fresh-function.ts';
-import type { Stage } from '../engine/stage.ts';
+import { SOURCE, type Stage } from '../engine/stage.ts';
 import { clock } from './catalogue.ts';
-import { movedTo, type Path } from './paths.ts';
+import { LARGE_USER, movedTo, type Path } from './paths.ts';
 
 export interface Plan {
   readonly path: Path;
@@ -47,7 +47,7 @@ export const USUAL = 15_000;
 /** @param endpoint the engine's */
 export async function tryOut(stage: Stage, endpoint: string, plan: Plan): Promise<Trial> {
   const { path, before = inTime, milliseconds = USUAL } = plan;
-  const id = path.missing ? `none-${randomUUID()}` : await stage.row();
+  const id = await idFor(stage, path);
   const old = (await rowOf(stage, id))?.version ?? 'none';
   const proxy = await openProxy(endpoint);
   const invoke = await freshFunction(proxy.endpoint, stage.table.name);
@@ -61,7 +61,14 @@ export async function tryOut(stage: Stage, endpoint: string, plan: Plan): Promis
     const taken = performance.now() - started;
     const calls = [...proxy.calls];
     const { rows, name } = await look(stage, id, old);
-    return { status, headers, answer: name(`${status} ${headers.etag} ${body}`), rows, calls, milliseconds: taken };
+    return {
+      status,
+      headers,
+      answer: name(`${status} ${headers.etag} ${body}`),
+      rows,
+      calls,
+      milliseconds: taken,
+    };
   };
   arm(proxy, plan);
   const first = await request(milliseconds);
@@ -69,6 +76,15 @@ export async function tryOut(stage: Stage, endpoint: string, plan: Plan): Promis
   const again = await request(USUAL);
   proxy.close();
   return { ...first, again };
+}
+
+/** Of a new row, where the path has one. */
+export async function idFor(stage: Stage, { missing, large }: Path): Promise<string> {
+  if (missing) return `none-${randomUUID()}`;
+  if (!large) return stage.row();
+  const id = `row-${randomUUID()}`;
+  await stage.load({ scim_users: [{ id, user: LARGE_USER, source: SOURCE, attributes: { a: 1 } }] });
+  return id;
 }
 
 /** @returns the rows of both ids as text, and what names ids and versions in a text. @param old the version before */
@@ -92,8 +108,8 @@ function arm(proxy: EngineProxy, { before = inTime, after = 0, fault = inTime, f
 const inTime = clock(0);
 
 export const rowOf = async ({ table }: Stage, id: string): Promise<ScimUserItem | undefined> => {
-  const item = await readItem<ScimUserItem>(table, scimUserKey(id), true);
-  return item && (Object.fromEntries(Object.entries(item).sort()) as unknown as ScimUserItem);
+  const item = await readItem(table, scimUserKey(id), true);
+  return item && (Object.fromEntries(Object.entries(toScimUserItem(item)).sort()) as unknown as ScimUserItem);
 };
 
 export function eventOf(

@@ -1,10 +1,11 @@
 /** The rows, users and sources of one plan, in a table that other plans share: each has names of its own. */
 import { stringify } from '../../lib/domain/json.ts';
 import { deleteItem } from '../../lib/store/delete-item.ts';
-import { asItem, type ScimUserItem, type SourceItem, toRow, type UserItem } from '../../lib/store/items.ts';
+import { type ScimUserItem, type SourceItem, toRow, toScimUserItem } from '../../lib/store/items.ts';
 import { scimUserKey, sourceKey, userKey } from '../../lib/store/keys.ts';
 import { readItems } from '../../lib/store/read-items.ts';
 import type { Table } from '../../lib/store/table.ts';
+import type { SmallHead } from '../../lib/store/user-head.ts';
 import { writeItems } from '../../lib/store/write-items.ts';
 import { type Answer, type Change, type Patch, type Row, STALE, type State } from './history.ts';
 import { type OperatorPlan, type PatchPlan, ROWS, SOURCES, type TagPlan, USERS } from './plan.ts';
@@ -37,7 +38,7 @@ export async function openWorld(table: Table): Promise<World> {
   };
   await writeItems(table, [
     ...[...first.rows].map(([name, row]) => toItem(name, row)),
-    ...[...first.users].map(([name, user]): UserItem => ({ ...userKey(name), user_obj: stringify(user) })),
+    ...[...first.users].map(([name, user]): SmallHead => ({ ...userKey(name), user_obj: stringify(user) })),
     ...[...first.sources].map(toSource),
   ]);
 
@@ -68,7 +69,7 @@ export async function openWorld(table: Table): Promise<World> {
     async apply(change) {
       const key = 'pk' in change ? userKey(change.pk) : sourceKey(change.uuid);
       if ('pk' in change && change.user)
-        await writeItems(table, [{ ...key, user_obj: stringify(change.user) } as UserItem]);
+        await writeItems(table, [{ ...key, user_obj: stringify(change.user) } as SmallHead]);
       else if ('uuid' in change && change.source) await writeItems(table, [toSource(change.uuid)]);
       else await deleteItem(table, key);
     },
@@ -77,7 +78,7 @@ export async function openWorld(table: Table): Promise<World> {
         table,
         ROWS.map((name) => scimUserKey(id(name))),
       );
-      return new Map([...items.values()].map((item) => toState(asItem<ScimUserItem>({ ...item }) as ScimUserItem)));
+      return new Map([...items.values()].map((item) => toState(toScimUserItem(item))));
     },
   };
 }

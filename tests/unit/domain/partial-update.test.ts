@@ -14,7 +14,7 @@ test('a merge whose write is not answered is unavailable: what became of it is n
     exists: async () => true,
     read: async () => ({ ...row, user_obj }),
     readVersion: async () => row.version,
-    readReferences: async () => ({ row, user_obj, sourceExists: true, idTaken: false }),
+    readReferences: async () => ({ row, readUserObj: async () => user_obj, sourceExists: true, idTaken: false }),
     rewrite: async () => 'w',
     async writeAttributes(...given) {
       written.push(given);

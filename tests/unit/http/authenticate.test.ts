@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Unavailable } from '../../../lib/domain/errors.ts';
+import { MalformedItem } from '../../../lib/domain/malformed-item.ts';
 import type { Token } from '../../../lib/domain/token.ts';
 import { authenticate } from '../../../lib/http/authenticate.ts';
 import { type Request, toRequest } from '../../../lib/http/request.ts';
@@ -24,13 +25,13 @@ const REFUSED = 'authentication_failed';
  * @param token what the store has; an error is thrown by it
  * @param took milliseconds that the store takes
  */
-function checkOf(token: Token | undefined | Unavailable, took = 0) {
+function checkOf(token: Token | undefined | Unavailable | MalformedItem, took = 0) {
   let asked = 0;
   let found = token;
   const readToken = async () => {
     asked += 1;
     await wait(took);
-    if (found instanceof Unavailable) throw found;
+    if (found instanceof Error) throw found;
     return found;
   };
   const { before } = authenticate({ readToken }, CACHE_SECONDS);
@@ -96,6 +97,7 @@ describe('a store that does not answer lets nobody in', () => {
 test.each([
   ['known', { ...TOKEN, intent: 'recovery' }],
   ['not known', undefined],
+  ['malformed', new MalformedItem('token#', 'permissions')],
 ])('a refusal does not come before 25 ms, whatever the store takes: a token that is %s', async (_name, token) => {
   for (const took of [0, 10, 20]) {
     const start = performance.now();

@@ -27,10 +27,9 @@ test.each([
   expect(await readItem(table, key, true)).toEqual(Item);
 });
 
-test('an integer that a double cannot hold is an error, as it is to the document client', () => {
-  expect(() => fromAttributes({ user: { N: '9007199254740993' } })).toThrow('too many digits');
-});
-
-test('a set stays in DynamoDB JSON, which no check of a shape accepts', () => {
-  expect(fromAttributes({ permissions: { SS: ['a'] } })).toEqual({ permissions: { SS: ['a'] } });
+test.each([
+  ['an integer that a double cannot hold', { user: { N: '9007199254740993' } }],
+  ['a set', { permissions: { SS: ['a'] } }],
+])('%s stays in DynamoDB JSON, which no check of a shape accepts', (_name, attributes) => {
+  expect(fromAttributes(attributes)).toEqual(attributes);
 });

@@ -1,0 +1,113 @@
+/** What refused requests consume, whatever they name: the capacity units that DynamoDB reports for the function's calls. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { userKey } from '../../lib/store/keys.ts';
+import type { SmallHead } from '../../lib/store/user-head.ts';
+import { writeItems } from '../../lib/store/write-items.ts';
+import { type Call, type EngineProxy, openProxy } from '../engine/engine-proxy.ts';
+import { openStage, SOURCE, type Stage } from '../engine/stage.ts';
+
+const LARGE_USER = 9_001;
+const USER_FROM_BEFORE = 9_002;
+/** Its item has 400 KB, give or take a few bytes. */
+const LARGE_ROW = 'large-row';
+
+let proxy: EngineProxy;
+let stage: Stage;
+let consumed: [operation: string, units: number][] = [];
+
+/** Asks for the units with each call. */
+async function meter(call: Call): Promise<void> {
+  const answer = await call.engine(JSON.stringify({ ...JSON.parse(call.body), ReturnConsumedCapacity: 'TOTAL' }));
+  consumed.push([call.operation, JSON.parse(answer.body).ConsumedCapacity.CapacityUnits]);
+  call.answer(answer);
+}
+
+beforeAll(async () => {
+  const engine = process.env.AWS_ENDPOINT_URL_DYNAMODB as string;
+  proxy = await openProxy(engine);
+  process.env.AWS_ENDPOINT_URL_DYNAMODB = proxy.endpoint;
+  process.env.TOKEN_CACHE_SECONDS = '3600';
+  stage = await openStage({ own: true });
+  const expired = { intent: 'api' as const, expiring: true, expires: '2024-01-01T00:00:00Z', permissions: [] };
+  await stage.load({
+    users: [{ pk: LARGE_USER, username: 'large', name: 'L', uid: 'l', attributes: { picture: 'x'.repeat(2_000_000) } }],
+    tokens: [
+      { ...expired, key: 'expired-of-large', user: LARGE_USER },
+      { ...expired, key: 'expired-from-before', user: USER_FROM_BEFORE },
+    ],
+    scim_users: [{ id: LARGE_ROW, user: LARGE_USER, source: SOURCE, attributes: 'x'.repeat(405_000) }],
+  });
+  const user_obj = JSON.stringify({ is_active: true, attributes: { picture: 'x'.repeat(390_000) } });
+  await writeItems(stage.table, [{ ...userKey(USER_FROM_BEFORE), user_obj } as SmallHead]);
+  // The tokens that are let in are remembered from here on.
+  for (const token of ['admin', 'viewer']) await stage.patch('none', {}, { token });
+  proxy.change(meter);
+});
+afterAll(() => {
+  stage.close();
+  proxy.close();
+});
+
+async function costOf(refused: () => ReturnType<Stage['patch']>) {
+  consumed = [];
+  const { status } = await refused();
+  return { status, consumed };
+}
+
+describe('the token check: two consistent reads, a unit each', () => {
+  test.each(['unknown', 'outdated', 'recovery', 'inactive-owner', 'no-owner', 'expired-of-large'])(
+    'of a token that is %s',
+    async (token) => {
+      expect(await costOf(() => stage.patch(LARGE_ROW, {}, { token }))).toEqual({
+        status: 403,
+        consumed: [
+          ['GetItem', 1],
+          ['GetItem', 1],
+        ],
+      });
+    },
+  );
+
+  test('but where its owner was written before there were parts: all of its item, until it is seeded or imported again', async () => {
+    const refused = () => stage.patch(LARGE_ROW, {}, { token: 'expired-from-before' });
+    expect((await costOf(refused)).consumed).toEqual([
+      ['GetItem', 1],
+      ['GetItem', 96],
+    ]);
+    await stage.load({ users: [{ pk: USER_FROM_BEFORE, username: 'u', name: 'U', uid: 'u' }] });
+    expect((await costOf(refused)).consumed).toEqual([
+      ['GetItem', 1],
+      ['GetItem', 1],
+    ]);
+  });
+});
+
+describe('what is refused after it: one eventually consistent read of the row, half a unit for 4 KB', () => {
+  test.each<[string, number, object, object]>([
+    ['without the right to change', 403, { attributes: {} }, { token: 'viewer' }],
+    ['of another media type', 415, { attributes: {} }, { headers: { 'content-type': 'text/plain' } }],
+    ['that is no JSON', 400, '{' as never, {}],
+    ['with a malformed If-Match', 400, { attributes: {} }, { headers: { 'if-match': 'nothing' } }],
+  ])('a request %s', async (_name, status, body, options) => {
+    const small = await stage.row();
+    const refused = (id: string) => costOf(() => stage.patch(id, body, options));
+    expect(await refused(small)).toEqual({ status, consumed: [['GetItem', 0.5]] });
+    expect(await refused(LARGE_ROW)).toEqual({ status, consumed: [['GetItem', 49.5]] });
+    // A row that was just made may be missed once.
+    expect(await refused('none')).toEqual({
+      status: 404,
+      consumed: [
+        ['GetItem', 0.5],
+        ['GetItem', 1],
+      ],
+    });
+  });
+
+  test('only the key of the row is sent', async () => {
+    const before = proxy.exchanges.length;
+    await stage.patch(LARGE_ROW, {}, { token: 'viewer' });
+    expect(proxy.exchanges.slice(before).map(({ body }) => JSON.parse(body).Item)).toEqual([
+      { pk: { S: `scim_user#${LARGE_ROW}` } },
+    ]);
+  });
+});
