@@ -45,6 +45,8 @@ export interface EngineProxy {
   readonly exchanges: Exchange[];
   /** The next call goes one way, those after it another (or the same). */
   change(next: Way, then?: Way): void;
+  /** Closes every connection, as DynamoDB does with idle ones. */
+  hangUp(): void;
   close(): void;
 }
 
@@ -93,6 +95,7 @@ export async function openProxy(target: string, host = '127.0.0.1'): Promise<Eng
       next = way;
       then = after;
     },
+    hangUp: () => server.closeAllConnections(),
     close() {
       server.close();
       server.closeAllConnections();

@@ -144,7 +144,7 @@ const answering =
   };
 
 /** @throws Error where it is not as schemas/openapi.json has it */
-function toAnswer({ statusCode, headers, body }: HttpResponse): Answer {
+export function toAnswer({ statusCode, headers, body }: HttpResponse): Answer {
   const json = JSON.parse(body);
   assertDocumented(statusCode, headers, json);
   return { status: statusCode, headers, text: body, json };

@@ -15,8 +15,8 @@ export const sentBy = ({ id, method, headers, body }: Omit<HostileRequest, 'door
   body,
 });
 
-/** @param stage in its own process */
-export async function functionSubject(stage: Stage): Promise<Subject> {
+/** @param stage with the function in a process of its own */
+export async function functionSubject(stage: Pick<Stage, 'deliver' | 'load' | 'row' | 'took'>): Promise<Subject> {
   await stage.load({ tokens: [{ ...TOKEN_SEED, permissions: [...PERMISSIONS] }] });
 
   const deliver = async (event: unknown, row = ''): Promise<Reply> => {

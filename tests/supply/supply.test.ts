@@ -48,3 +48,9 @@ test('of what is deployed nothing is run at install, and its licences let it be 
     expect([name, ['Apache-2.0', 'MIT', '0BSD'].includes(license ?? '')]).toEqual([name, true]);
   }
 });
+
+test("no install runs the scripts of AWS's runtime client, which compile its native part", () => {
+  expect(project.allowScripts['aws-lambda-ric']).toBe(false);
+  // Older versions of npm know no allowScripts. They run the scripts of what the lock file marks; `npm install` may put the mark back.
+  expect(readLock()['node_modules/aws-lambda-ric']).not.toHaveProperty('hasInstallScript');
+});

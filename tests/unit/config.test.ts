@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../lib/config.ts';
 import { ConfigError } from '../../lib/config-error.ts';
+import { UNSUPPORTED_SETTINGS, WRONG_SETTINGS } from './wrong-settings.ts';
 
 /** What Lambda sets, and the one variable that must be. */
 const LEAST = { TABLE_NAME: 't', AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 's' };
@@ -50,29 +51,7 @@ test('every setting can be set', () => {
   });
 });
 
-test.each([
-  [{ TABLE_NAME: undefined }, 'TABLE_NAME is not set: it must name the DynamoDB table'],
-  [{ TABLE_NAME: '' }, 'TABLE_NAME is not set: it must name the DynamoDB table'],
-  [{ TOKEN_CACHE_SECONDS: '-1' }, 'TOKEN_CACHE_SECONDS must be a whole number of seconds up to 99999, not "-1"'],
-  [{ TOKEN_CACHE_SECONDS: '' }, 'TOKEN_CACHE_SECONDS must be a whole number of seconds up to 99999, not ""'],
-  [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of info, error, silent, not "loud"'],
-  [{ AWS_REGION: '' }, 'AWS_REGION is not set: Lambda names the region in it'],
-  [
-    { AWS_ACCESS_KEY_ID: undefined },
-    "AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is not set: Lambda gives the role's in them",
-  ],
-  [
-    { AWS_SECRET_ACCESS_KEY: '' },
-    "AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is not set: Lambda gives the role's in them",
-  ],
-  [{ AWS_REGION: 'eu central 1' }, 'AWS_REGION must be the name of a region, such as eu-central-1, not "eu central 1"'],
-  [{ AWS_REGION: 'local' }, 'AWS_REGION must be the name of a region, such as eu-central-1, not "local"'],
-  [{ AWS_SDK_UA_APP_ID: 'a b' }, 'AWS_SDK_UA_APP_ID must have at most 50 letters, digits or characters of '],
-  [
-    { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'yes' },
-    'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS must be true or false, not "yes"',
-  ],
-])('%j', (environment, line) => {
+test.each(WRONG_SETTINGS)('%j', (environment, line) => {
   expect(() => readConfig({ ...LEAST, ...environment })).toThrow(line);
 });
 
@@ -172,20 +151,7 @@ async function endpointOfSdk(environment: Record<string, string>): Promise<strin
 }
 
 describe('a setting of the SDK that the function would ignore', () => {
-  test.each([
-    ['AWS_USE_FIPS_ENDPOINT', 'true', "name the endpoint's URL in AWS_ENDPOINT_URL_DYNAMODB instead"],
-    ['AWS_USE_DUALSTACK_ENDPOINT', 'true', "name the endpoint's URL in AWS_ENDPOINT_URL_DYNAMODB instead"],
-    ['AWS_ACCOUNT_ID_ENDPOINT_MODE', 'required', "name the endpoint's URL in AWS_ENDPOINT_URL_DYNAMODB instead"],
-    ['AWS_ENABLE_ENDPOINT_DISCOVERY', 'true', 'remove it'],
-    ['AWS_ENDPOINT_DISCOVERY_ENABLED', '1', 'remove it'],
-    ['AWS_PROFILE', 'work', 'remove it'],
-    ['AWS_CONFIG_FILE', '/opt/config', 'remove it'],
-    ['AWS_SHARED_CREDENTIALS_FILE', '/opt/credentials', 'remove it'],
-    ['AWS_MAX_ATTEMPTS', '10', 'remove it'],
-    ['AWS_RETRY_MODE', 'adaptive', 'remove it'],
-    ['AWS_DEFAULTS_MODE', 'mobile', 'remove it'],
-    ['AWS_DISABLE_CLOCK_SKEW_CORRECTION', 'true', 'remove it'],
-  ])('%s=%s fails the cold start', (name, value, remedy) => {
+  test.each(UNSUPPORTED_SETTINGS)('%s=%s fails the cold start', (name, value, remedy) => {
     expect(() => readConfig({ ...LEAST, [name]: value })).toThrow(
       `${name} is set to "${value}", which the function does not support: ${remedy}`,
     );

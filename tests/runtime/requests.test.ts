@@ -1,0 +1,69 @@
+/** Requests to the deployed function under AWS's own runtime client: by every door, listed hostile ones, and events of no door. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { DOORS } from '../engine/doors.ts';
+import { PACKAGING_MS } from '../engine/packaged.ts';
+import { checkListed } from '../hostile/check-listed.ts';
+import type { Subject } from '../hostile/claims.ts';
+import { functionSubject, sentBy } from '../hostile/function.ts';
+import { LISTED, type Row } from '../hostile/listed.ts';
+import { EVENTS, eventOf } from '../hostile/listed-events.ts';
+import type { Instance } from './instance.ts';
+import type { Invocation } from './runtime-api.ts';
+import { answerOf, openRuntimeStage, patchEvent, type RuntimeStage } from './stage.ts';
+
+let runtime: RuntimeStage;
+let instance: Instance;
+let subject: Subject;
+let last: Invocation;
+
+const invoke = async (payload: string) => {
+  last = await instance.invoke(payload);
+  return answerOf(last);
+};
+
+beforeAll(async () => {
+  runtime = await openRuntimeStage();
+  instance = await runtime.start();
+  subject = await functionSubject({ ...runtime.stage, deliver: invoke, took: () => ({ wall: last.wall, cpu: 0 }) });
+}, PACKAGING_MS);
+afterAll(() => runtime?.close());
+
+test.each(Object.entries(DOORS))('a PATCH by %s is answered with the row', async (_name, door) => {
+  const id = await runtime.stage.row();
+  const body = Buffer.from('{"attributes":{"n":2}}');
+  const event = door.event({ segment: id, headers: { Authorization: 'Bearer admin' }, body });
+  const answer = await invoke(JSON.stringify(event));
+  expect(answer).toMatchObject({ status: 200, json: { id, attributes: { n: 2 } } });
+  expect(await invoke(patchEvent(id))).toMatchObject({ status: 200, text: answer.text });
+});
+
+/** Larger bodies are sent to the function itself in tests/hostile/function.test.ts: the runtime adds nothing but time. */
+const isShort = ({ body }: Row): boolean => body.length < 2 ** 16;
+
+test.each(LISTED.filter(isShort))('$name: $status', async (row) => {
+  for (const [name, door] of Object.entries(DOORS))
+    if (['REST API', 'another Lambda'].includes(name) && door.carries(sentBy(row, 'row')))
+      expect(await checkListed(subject, row, name)).toMatchObject({ status: row.status });
+});
+
+test.each(EVENTS.map(([name, ...rest]) => ({ name, rest })))(
+  'an event with $name has its status, and changes nothing',
+  async ({ rest: [members, status, says = ''] }) => {
+    const id = await runtime.stage.row();
+    const before = await invoke(patchEvent(id));
+    expect(await invoke(eventOf(id, members))).toMatchObject({ status, text: expect.stringContaining(says) });
+    expect(await invoke(patchEvent(id))).toMatchObject({ text: before.text, headers: { etag: before.headers.etag } });
+  },
+);
+
+test.each(['""', '0', 'null', '"text"', '[]', '{}'])(
+  'an event that is no object or has no members is 403: %s',
+  async (event) => {
+    expect(await invoke(event)).toMatchObject({ status: 403 });
+  },
+);
+
+test('nothing that was sent has made the runtime log an error', () => {
+  expect(instance.stderr()).toBe('');
+  expect(instance.telemetry().toString()).toBe('');
+});
