@@ -7,6 +7,7 @@ import { measureCold } from './cold.ts';
 import { buildPeer } from './peers.ts';
 import { report } from './report.ts';
 import { type Plan, toResult } from './result.ts';
+import { startUnderRuntime } from './runtime-cold.ts';
 import { seed } from './seed.ts';
 import { buildOurs, writeEmpties } from './subjects.ts';
 import { measureWarm, recordReplies } from './warm.ts';
@@ -19,7 +20,10 @@ test('ours and the empty one are measured in turn, cold and warm', async () => {
   try {
     await seed(endpoint);
     const subjects = [await buildOurs(work), await buildPeer('p0-empty', work)];
-    const cold = await measureCold(subjects, PLAN.coldRounds, endpoint, writeEmpties(work));
+    const emptyOf = writeEmpties(work);
+    const cold = await measureCold(subjects, PLAN.coldRounds, endpoint, emptyOf);
+    const runtime = await measureCold(subjects, PLAN.coldRounds, endpoint, emptyOf, undefined, startUnderRuntime);
+    expect(runtime.get('ours')?.[0]?.totalCpu).toBeGreaterThan(runtime.get('p0-empty')?.[0]?.totalCpu ?? Number.NaN);
     const { open, calls } = await recordReplies(subjects, endpoint, work);
     const warm = await measureWarm(subjects, PLAN.warm, open);
 
@@ -35,9 +39,12 @@ test('ours and the empty one are measured in turn, cold and warm', async () => {
       subject,
       calls: calls.get(subject.name) ?? [],
       cold: cold.get(subject.name) ?? [],
+      underRuntime: runtime.get(subject.name),
       warm: { fake: warm.get(subject.name) ?? { early: [], settled: [] } },
     }));
-    expect(report(toResult(PLAN, measured, new Date()))).not.toMatch(/NaN|undefined/);
+    const text = report(toResult(PLAN, measured, new Date()));
+    expect(text).toContain("under AWS's own runtime client");
+    expect(text).not.toMatch(/NaN|undefined/);
   } finally {
     rmSync(work, { recursive: true });
   }

@@ -7,9 +7,11 @@ import { useLocalCredentials } from '../../local/credentials.ts';
 import { type Arguments, readArguments } from './arguments.ts';
 import { measureCold } from './cold.ts';
 import { type Endpoint, startEndpoint } from './endpoint.ts';
+import { BASE, TUTORIAL } from './goals.ts';
 import { buildPeer, installPeers } from './peers.ts';
 import { report } from './report.ts';
 import { type Measured, type Plan, toResult } from './result.ts';
+import { startUnderRuntime } from './runtime-cold.ts';
 import { buildOurs, OURS, type Subject, weigh, writeEmpties } from './subjects.ts';
 import { measureWarm, openers, type Warm } from './warm.ts';
 
@@ -28,7 +30,11 @@ async function measure(
   endpoint: Endpoint,
   work: string,
 ): Promise<Measured[]> {
-  const cold = await measureCold(subjects, plan.coldRounds, endpoint.tls, writeEmpties(work), say);
+  const emptyOf = writeEmpties(work);
+  const cold = await measureCold(subjects, plan.coldRounds, endpoint.tls, emptyOf, say);
+  const some = subjects.filter(({ name }) => [OURS, BASE, TUTORIAL].includes(name));
+  const told = (line: string) => say(`under AWS's runtime client: ${line}`);
+  const underRuntime = await measureCold(some, plan.coldRounds, endpoint.tls, emptyOf, told, startUnderRuntime);
   const { byTransport, calls } = await openers(subjects, endpoint, work);
   const warm = new Map<string, Record<string, Warm>>(subjects.map(({ name }) => [name, {}]));
   for (const transport of plan.transports) {
@@ -40,6 +46,7 @@ async function measure(
     subject,
     calls: calls.get(subject.name) ?? [],
     cold: cold.get(subject.name) ?? [],
+    underRuntime: underRuntime.get(subject.name),
     warm: warm.get(subject.name) ?? {},
   }));
 }

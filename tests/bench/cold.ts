@@ -27,22 +27,27 @@ const CHILD = fileURLToPath(new URL('cold-child.cjs', import.meta.url));
 export const EVENT = JSON.stringify(JSON.parse(readFileSync(new URL('event.json', import.meta.url), 'utf8')));
 const EMPTIES = 3;
 
-/** A sample of each subject a round. @param endpoint DynamoDB, seeded */
+/**
+ * A sample of each subject a round.
+ * @param endpoint DynamoDB, seeded
+ * @param startOne makes one cold start: without a runtime client, unless asked otherwise
+ */
 export async function measureCold(
   subjects: readonly Subject[],
   rounds: number,
   endpoint: string,
   emptyOf: (file: string) => string,
   say: (line: string) => void = () => {},
+  startOne: typeof start = start,
 ): Promise<Map<string, Cold[]>> {
   const variables = environment(endpoint);
   const samples = new Map<string, Cold[]>(subjects.map(({ name }) => [name, []]));
   // The first round brings the files into the page cache, and does not count.
   for (let round = 0; round <= rounds; round++) {
     say(`cold ${round}/${rounds}`);
-    const empties = await startEmpties(subjects, emptyOf, variables);
+    const empties = await startEmpties(subjects, emptyOf, variables, startOne);
     for (const { name, file } of shuffled(subjects)) {
-      const sample = less(await start(file, variables, EVENT), empties.get(emptyOf(file)) as Cold);
+      const sample = less(await startOne(file, variables, EVENT), empties.get(emptyOf(file)) as Cold);
       if (round > 0) samples.get(name)?.push(sample);
     }
   }
@@ -54,11 +59,12 @@ async function startEmpties(
   subjects: readonly Subject[],
   emptyOf: (file: string) => string,
   variables: Environment,
+  startOne: typeof start,
 ): Promise<Map<string, Cold>> {
   const empties = new Map<string, Cold>();
   for (const file of new Set(subjects.map((subject) => emptyOf(subject.file)))) {
     const samples: Cold[] = [];
-    for (let n = 0; n < EMPTIES; n++) samples.push(await start(file, variables));
+    for (let n = 0; n < EMPTIES; n++) samples.push(await startOne(file, variables));
     const of = (figure: keyof Cold) => median(samples.map((sample) => sample[figure]));
     empties.set(file, { ...NOTHING, init: of('init'), initCpu: of('initCpu') });
   }

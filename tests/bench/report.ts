@@ -18,6 +18,7 @@ export function report(result: Result): string {
     ...(base && ours ? [goals(ours, base, tutorial)] : []),
     `Cold, over TLS, ${plan.coldRounds} rounds:`,
     coldTable(measured, base),
+    ...runtimeSection(measured, base, plan),
     ...plan.transports.flatMap((transport) => [warmTitle(transport, plan), warmTable(measured, base, transport)]),
   ].join('\n\n');
 }
@@ -96,6 +97,23 @@ function coldTable(measured: readonly Measured[], base: Measured | undefined): s
       ),
     ]),
   );
+}
+
+function runtimeSection(measured: readonly Measured[], base: Measured | undefined, plan: Plan): string[] {
+  const some = measured.filter(({ underRuntime }) => underRuntime !== undefined);
+  if (some.length === 0) return [];
+  const figures = COLD.filter(([, name]) => name !== 'memory');
+  const rows = some.map(({ subject, underRuntime = [] }) => [
+    subject.name,
+    ...figures.map(([, name]) =>
+      cell(
+        underRuntime.map((sample) => sample[name]),
+        base?.underRuntime?.map((sample) => sample[name]),
+      ),
+    ),
+  ]);
+  const title = `The same under AWS's own runtime client, less an empty function under it, ${plan.coldRounds} rounds:`;
+  return [title, table(['subject', ...figures.map(([name]) => name)], rows)];
 }
 
 const TITLES: Readonly<Record<Transport, string>> = {

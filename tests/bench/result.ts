@@ -16,6 +16,8 @@ export interface Measured {
   /** The calls to DynamoDB of a cold start with its first request. */
   readonly calls: readonly string[];
   readonly cold: readonly Cold[];
+  /** The same under AWS's own runtime client; undefined: not measured. */
+  readonly underRuntime?: readonly Cold[] | undefined;
   readonly warm: Readonly<Partial<Record<Transport, Warm>>>;
 }
 

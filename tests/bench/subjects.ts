@@ -41,9 +41,15 @@ export async function buildOurs(work: string): Promise<Subject> {
 
 /** Modules with nothing in them: what a process takes to load those is Node's own. By the format of a subject's file. */
 export function writeEmpties(work: string): (file: string) => string {
-  const folder = path.join(work, 'empty');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, 'empty.mjs'), 'export const handler = async () => ({ statusCode: 200 });\n');
-  writeFileSync(path.join(folder, 'empty.cjs'), 'exports.handler = async () => ({ statusCode: 200 });\n');
-  return (file) => path.join(folder, file.endsWith('.cjs') ? 'empty.cjs' : 'empty.mjs');
+  const files = {
+    '.mjs': 'export const handler = async () => ({ statusCode: 200 });\n',
+    '.cjs': 'exports.handler = async () => ({ statusCode: 200 });\n',
+  };
+  // A folder each: Lambda's runtime client is given the name without its ending.
+  const fileOf = (format: string) => path.join(work, `empty${format}`, `empty${format}`);
+  for (const [format, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(fileOf(format)), { recursive: true });
+    writeFileSync(fileOf(format), text);
+  }
+  return (file) => fileOf(file.endsWith('.cjs') ? '.cjs' : '.mjs');
 }

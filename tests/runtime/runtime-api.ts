@@ -1,4 +1,4 @@
-/** Lambda's Runtime API, for one instance of a function: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html */
+/** Lambda's Runtime API, for one instance of a function, as https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html has it. */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import http from 'node:http';
