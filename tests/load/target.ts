@@ -10,6 +10,7 @@ export interface Target {
 
 /**
  * @param insecure lets the token go over a network in clear
+ * @param variable that the token is read from
  * @returns undefined where no stage is named
  * @throws CommandError with one line that has no token in it
  */
@@ -17,10 +18,11 @@ export function toTarget(
   url: string | undefined,
   token: string | undefined,
   insecure: boolean | undefined,
+  variable = 'LOAD_TOKEN',
 ): Target | undefined {
   if (url === undefined) return undefined;
   if (token === undefined)
-    throw new CommandError('--url needs the key of a token: the variable LOAD_TOKEN, or --token-file FILE');
+    throw new CommandError(`--url needs the key of a token: the variable ${variable}, or --token-file FILE`);
   if (!/^[\x21-\x7e]+$/.test(token)) throw new CommandError('the token has characters that no header can hold');
   const base = toBase(url);
   checkTransport(base, insecure);
