@@ -27,7 +27,7 @@ test('every package is locked to the digest of its content, and to no registry',
 test('what is asked for is one version, not a range', () => {
   const { dependencies, devDependencies } = project;
   for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies }))
-    expect([name, version]).toEqual([name, expect.stringMatching(/^(npm:\w+@)?\d+\.\d+\.\d+(-\d+)?$/)]);
+    expect([name, version]).toEqual([name, expect.stringMatching(/^(npm:(@\w+\/)?\w+@)?\d+\.\d+\.\d+(-\d+)?$/)]);
 });
 
 test('npm sbom writes a CycloneDX bill of materials, in which every package that is deployed is', () => {
