@@ -16,14 +16,17 @@ export class CommandError extends Error {
   }
 }
 
-/** Runs a command's main; ends with `error: …` and exit code 1 where it fails in a way that has a name. The line may quote foreign text. */
+/**
+ * Runs a command's main; ends with one line, `error: …`, and exit code 1 where it fails. The line may quote foreign text.
+ * An error that has no name here may be a bug: DEBUG=1 shows its stack.
+ */
 export async function run(main: () => Promise<void>): Promise<void> {
   try {
     await main();
   } catch (error) {
     const line = explain(error);
-    if (line === undefined) throw error;
-    console.error(`error: ${printable(line)}`);
+    if (line === undefined && process.env.DEBUG) throw error;
+    console.error(`error: ${printable(line ?? `${String(error)} (DEBUG=1 shows where)`)}`);
     if (error instanceof CommandError && error.output !== '') console.error(printableLines(error.output));
     process.exitCode = 1;
   }

@@ -43,7 +43,7 @@ export interface ScimUserStore {
   /** Whether there is a row, at the least cost. It says nothing of the row's user. */
   exists(id: string): Promise<boolean>;
   read(id: string): Promise<ScimUser | undefined>;
-  /** The row's version, read consistently and without its user; undefined where there is no row. */
+  /** The row's version, read consistently; undefined where there is no row, or its user is gone. */
   readVersion(id: string): Promise<string | undefined>;
   /** One conditional write; undefined, and no row, where there was none. @throws PreconditionFailed where they do not hold */
   writeAttributes(id: string, attributes: JsonText, preconditions: Preconditions): Promise<ScimUser | undefined>;

@@ -2,7 +2,7 @@
 import type { Preconditions } from '../domain/preconditions.ts';
 import { MAX_VERSION_LENGTH, MAX_VERSIONS } from '../domain/scim-user.ts';
 import { MalformedPrecondition } from './errors.ts';
-import type { Headers } from './headers.ts';
+import { type Headers, trimOws } from './headers.ts';
 import type { Middleware } from './request.ts';
 import { type Rows, rowFirst } from './row-first.ts';
 
@@ -38,7 +38,7 @@ interface Tag {
 
 function readTags(name: 'If-Match' | 'If-None-Match', header: string | undefined): readonly Tag[] | '*' | undefined {
   if (header === undefined) return undefined;
-  if (header.trim() === '*') return '*';
+  if (trimOws(header) === '*') return '*';
   const tags: Tag[] = [];
   for (let at = 0; at < header.length; ) {
     TAG.lastIndex = at;

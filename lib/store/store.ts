@@ -52,7 +52,7 @@ export function openStore(table: Table): ScimUserStore & TokenStore {
 
     async readVersion(id) {
       const item = await read(table, id);
-      return item && toRow(item).version;
+      return item && (await readHead(table, item.user)) && toRow(item).version;
     },
 
     writeAttributes: async (id, attributes, preconditions) =>

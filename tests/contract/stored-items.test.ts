@@ -127,6 +127,13 @@ describe('a row is a 500 where', () => {
     expect(await stage.patch(id, { attributes: { b: 2 } }, MERGE)).toMatchObject(INTERNAL);
   });
 
+  test.each(['no JSON', '', '{'])('a merge meets attributes of %j', async (attributes) => {
+    const id = randomUUID();
+    await put({ ...scimUserKey(id), ...ROW, attributes });
+    expect(await stage.patch(id, { attributes: { b: 2 } }, MERGE)).toMatchObject(INTERNAL);
+    expect(await errors()).toMatchObject([{ error: malformed('scim_user', 'attributes') }]);
+  });
+
   test('a stale If-Match meets one, too', async () => {
     const id = randomUUID();
     await put({ ...scimUserKey(id), ...ROW, source: 7 });

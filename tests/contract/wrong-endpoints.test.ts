@@ -83,6 +83,14 @@ describe.each(COMMANDS)('%s', (name) => {
     expect(await errorOf(name, [], { AWS_REGION: 'eu central' })).toMatch(/^Region not accepted/);
   });
 
+  test.each<Record<string, string | undefined>>([
+    { AWS_DEFAULTS_MODE: 'zz' },
+    { AWS_ACCOUNT_ID_ENDPOINT_MODE: 'required', AWS_ENDPOINT_URL_DYNAMODB: undefined },
+    { AWS_ACCESS_KEY_ID: undefined, AWS_WEB_IDENTITY_TOKEN_FILE: '/nowhere', AWS_ROLE_ARN: 'arn:aws:iam::1:role/x' },
+  ])('says in one line what the SDK says of %j', async (environment) => {
+    expect(await errorOf(name, [], environment)).not.toBe('');
+  });
+
   test('says what the SDK says where there are no credentials', async () => {
     const none = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined, AWS_EC2_METADATA_DISABLED: 'true' };
     const files = { AWS_SHARED_CREDENTIALS_FILE: '/nowhere', AWS_CONFIG_FILE: '/nowhere' };

@@ -73,6 +73,13 @@ describe('If-None-Match', () => {
 });
 
 describe.each(['If-Match', 'If-None-Match'] as const)('%s', (name) => {
+  test.each(['\xa0*', '*\u2003', '\v*'])(
+    '%j is malformed: that is no white space of a header (RFC 9110 §5.6.3)',
+    (header) => {
+      expect(() => toPreconditions({ [name.toLowerCase()]: header })).toThrow('Malformed');
+    },
+  );
+
   const read = (header: string) => toPreconditions({ [name.toLowerCase()]: header });
 
   test.each(MALFORMED.map((header) => [header.slice(0, 40), header]))('%j is malformed', (_start, header) => {
