@@ -5,6 +5,9 @@ import { FAULTS, type Fault } from './catalogue.ts';
 import type { Path } from './paths.ts';
 import { type Attempt, type Plan, type Trial, tryOut, USUAL } from './trial.ts';
 
+/** A busy machine may be late with a response that came in time; tests/faults/deadline.test.ts has the deadline itself. */
+const BUSY_MS = 5_000;
+
 export interface Case extends Plan {
   readonly name: string;
   readonly faultName: string;
@@ -85,7 +88,7 @@ function judge({ expected, undisturbed, tries, milliseconds, path }: Case, trial
     ...(right ? [] : [`answered ${trial.answer}`]),
     ...(rows.includes(trial.rows) ? [] : [`left ${trial.rows}`]),
     ...(trial.calls.length <= tries * undisturbed.trial.calls.length ? [] : [`called ${trial.calls.join(' ')}`]),
-    ...(trial.milliseconds < milliseconds ? [] : [`took ${Math.round(trial.milliseconds)} ms`]),
+    ...(trial.milliseconds < milliseconds + BUSY_MS ? [] : [`took ${Math.round(trial.milliseconds)} ms`]),
   ];
 }
 
