@@ -1,8 +1,7 @@
 /** The operation sources_scim_users_partial_update: writes a checked patch over a SCIM source user. */
-import { type FieldErrors, Invalid, NotFound, ParseError, PreconditionFailed, WriteConflict } from './errors.ts';
-import { type JsonText, parse, stringify } from './json.ts';
-import { MalformedItem } from './malformed-item.ts';
-import { mergePatch } from './merge-patch.ts';
+import { type FieldErrors, Invalid, NotFound, PreconditionFailed, WriteConflict } from './errors.ts';
+import type { JsonText } from './json.ts';
+import { mergedAttributes } from './merged-attributes.ts';
 import { type CheckedPatch, canonicalUuid, inOrder, wrongAttributes } from './patch.ts';
 import { checkPreconditions, type Preconditions } from './preconditions.ts';
 import type { Patch, References, ScimUser, ScimUserRow, ScimUserStore } from './scim-user.ts';
@@ -58,7 +57,7 @@ async function rewrite(
   const row = found(references.row);
   if (patch.user === undefined) found(references.readUserObj);
   checkPreconditions(row.version, preconditions);
-  const changes = checked.merge === undefined ? patch : { ...patch, attributes: merged(row, checked.merge) };
+  const changes = checked.merge === undefined ? patch : { ...patch, attributes: mergedAttributes(row, checked.merge) };
   const errors = { ...checked.errors, ...missing(checked, references), ...oversize(changes) };
   if (Object.keys(errors).length > 0) throw new Invalid(inOrder(errors));
   weigh(Math.max(row.attributes.length, changes.attributes?.length ?? 0));
@@ -83,18 +82,6 @@ async function readReferences(store: ScimUserStore, id: string, patch: Patch): P
 
 const canonical = (patch: Patch): Patch =>
   patch.source === undefined ? patch : { ...patch, source: canonicalUuid(patch.source) };
-
-const merged = (row: ScimUserRow, merge: unknown): JsonText => stringify(mergePatch(parseStored(row), merge));
-
-/** A stored document that is no JSON is not the caller's mistake. @throws MalformedItem */
-function parseStored({ id, attributes }: ScimUserRow): unknown {
-  try {
-    return parse(attributes).exact;
-  } catch (error) {
-    if (error instanceof ParseError) throw new MalformedItem(`scim_user#${id}`, 'attributes');
-    throw error;
-  }
-}
 
 /** Writes what was made of a row over that very row. */
 async function writeOver(store: ScimUserStore, row: ScimUserRow, attributes: JsonText): Promise<ScimUser> {
