@@ -17,6 +17,9 @@ import { type Hostile, invocation, overTheWire, TOKEN } from '../hostile/request
 import { readArguments } from './arguments.ts';
 import { tally } from './tally.ts';
 
+/** What the function logs of an event that names no row: the one error that a caller may cause. */
+const MISSING_ID = '"message":"missing_id"';
+
 const SAY_EVERY_MS = 5_000;
 
 interface Part {
@@ -59,7 +62,11 @@ await run(async () => {
     const gateway = await gatewaySubject(served, openTable(LOCAL_TABLE));
     await fuzz({ name: 'gateway', subject: gateway, requests: overTheWire, cases: wired }, seed);
     if (`${stage.output()}${served.output()}`.includes(TOKEN)) throw new CommandError('the token is in the log');
-    if (stage.output() !== '') throw new CommandError(`the function has logged an error: ${stage.output()}`);
+    const errors = stage
+      .output()
+      .split('\n')
+      .filter((line) => line !== '' && !line.includes(MISSING_ID));
+    if (errors.length > 0) throw new CommandError(`the function has logged an error: ${errors.join('\n')}`);
   } finally {
     stage.close();
     await served.stop();
