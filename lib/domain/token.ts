@@ -30,7 +30,7 @@ export function expiryOf({ expiring, expires }: Pick<Token, 'expiring' | 'expire
 const IDENTIFIER = /^[-\w]{1,128}$/;
 
 /** As many digits of the digest as `npm run token -- list` shows: they identify the token, and say nothing of its key. */
-const DIGEST_DIGITS = 12;
+export const DIGEST_DIGITS = 12;
 
 /** The token's name in the log: its identifier, else the first digits of its digest. */
 export const tokenName = ({ identifier }: Pick<Token, 'identifier'>, digest: string): string =>

@@ -5,7 +5,7 @@ import { type Headers, trimOws } from './headers.ts';
 export const CORRELATION_HEADER = 'x-request-id';
 
 /** What goes into a log line and a header as it is. */
-const SAFE = /^[\x21-\x7e]{1,128}$/;
+export const SAFE = /^[\x21-\x7e]{1,128}$/;
 
 /** `x-request-id`, else the root of `x-amzn-trace-id` (which API Gateway adds where a client sends none), else Lambda's own. */
 export function correlationId(headers: Headers, requestId: string): string {

@@ -1,4 +1,5 @@
 /** API Gateway's own ids of a request, which its access log has too. Another Lambda sends none. */
+import { SAFE } from './correlation-id.ts';
 import type { IncomingEvent } from './event.ts';
 
 /** By their names in the log. */
@@ -8,9 +9,6 @@ export interface GatewayIds {
   readonly extended_request_id?: string;
 }
 
-/** Another Lambda can put anything into an event. */
-const ID = /^[\x21-\x7e]{1,128}$/;
-
 export function readGatewayIds({ requestContext }: Pick<IncomingEvent, 'requestContext'>): GatewayIds {
   const { requestId, extendedRequestId } = requestContext ?? {};
   return {
@@ -19,4 +17,5 @@ export function readGatewayIds({ requestContext }: Pick<IncomingEvent, 'requestC
   };
 }
 
-const isId = (value: unknown): value is string => typeof value === 'string' && ID.test(value);
+/** Another Lambda can put anything into an event. */
+const isId = (value: unknown): value is string => typeof value === 'string' && SAFE.test(value);

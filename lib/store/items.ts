@@ -3,7 +3,17 @@ import type { JsonText } from '../domain/json.ts';
 import type { ScimUserRow } from '../domain/scim-user.ts';
 import type { Token } from '../domain/token.ts';
 import { idOf, type Key } from './keys.ts';
-import { checkOf, isBoolean, isInteger, isJsonText, isText, isTextList, isTextOrNull, optional } from './shape.ts';
+import {
+  checkOf,
+  isBoolean,
+  isInteger,
+  isJsonText,
+  isText,
+  isTextList,
+  isTextOrNull,
+  optional,
+  type Shape,
+} from './shape.ts';
 
 /** `attributes` is JSON text: a DynamoDB map would lose digits past 38, empty keys and depth past 32. */
 export interface ScimUserItem extends Key {
@@ -47,7 +57,8 @@ export interface TokenItem extends Key, Omit<Token, 'ownerIsActive'> {
   readonly created?: string;
 }
 
-export const toTokenItem = checkOf<TokenItem>({
+/** Also for the operator's list, which names every attribute that is wrong. */
+export const TOKEN_SHAPE: Shape<TokenItem> = {
   user: isInteger,
   intent: isText,
   expiring: isBoolean,
@@ -56,7 +67,9 @@ export const toTokenItem = checkOf<TokenItem>({
   identifier: optional(isText),
   description: optional(isText),
   created: optional(isText),
-});
+};
+
+export const toTokenItem = checkOf<TokenItem>(TOKEN_SHAPE);
 
 export const toRow = (item: ScimUserItem): ScimUserRow => ({
   id: idOf(item),

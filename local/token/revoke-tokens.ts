@@ -1,11 +1,12 @@
 /** npm run token -- revoke: tokens end; the function forgets them within its cache time. */
+import { DIGEST_DIGITS } from '../../lib/domain/token.ts';
 import { deleteItem } from '../../lib/store/delete-item.ts';
 import { type Key, revokedKey } from '../../lib/store/keys.ts';
 import { readTokens } from '../../lib/store/read-tokens.ts';
 import type { StoredItem } from '../../lib/store/shape.ts';
 import type { Table } from '../../lib/store/table.ts';
 import { writeItems } from '../../lib/store/write-items.ts';
-import { DIGEST_CHARACTERS, digestOf, nameOf, shortDigestOf } from './token-state.ts';
+import { digestOf, nameOf, shortDigestOf } from './token-state.ts';
 
 /** Fewer digits of a digest may be those of another token by chance, or a slip. */
 const DIGEST_PREFIX = /^[0-9a-f]{8,64}$/i;
@@ -58,7 +59,7 @@ const hasDigest = (token: StoredItem, name: string): boolean =>
 /** `3fa8c0d1e2f3 (ci, of user 1, made 2026-01-01T00:00:00.000Z), …`: each by as much of its digest as tells it from the others. */
 function describeAll(tokens: readonly StoredItem[]): string {
   const startsOf = (length: number) => tokens.map((token) => digestOf(token).slice(0, length));
-  let length = DIGEST_CHARACTERS;
+  let length = DIGEST_DIGITS;
   while (new Set(startsOf(length)).size < tokens.length) length += 1;
   return tokens
     .map((token, index) => {

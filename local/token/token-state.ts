@@ -1,14 +1,12 @@
 /** What a stored token is called, and whether the function takes it. The item is read field by field: it may be malformed. */
 import { parseDateTime } from '../../lib/domain/date-time.ts';
-import { expiryOf, type Token } from '../../lib/domain/token.ts';
+import { DIGEST_DIGITS, expiryOf, type Token } from '../../lib/domain/token.ts';
+import { TOKEN_SHAPE } from '../../lib/store/items.ts';
 import { type Key, tokenKey } from '../../lib/store/keys.ts';
 import type { StoredItem } from '../../lib/store/shape.ts';
 
 /** What the head of a token's owner says, if it says anything. */
 export type Owner = { readonly username: string; readonly is_active: boolean } | 'malformed';
-
-/** How much of a digest tells one token from another, and tells nobody the key. */
-export const DIGEST_CHARACTERS = 12;
 
 /** The SHA-256 of the token's key; whatever else stands there in a malformed item. */
 export const digestOf = ({ pk }: Key): string => pk.slice(tokenKey('').pk.length);
@@ -18,26 +16,17 @@ export const isDigest = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
 /** The start of the digest, as `token list` shows it and `token revoke` takes it. */
 export function shortDigestOf(token: Key): string {
   const digest = digestOf(token);
-  return isDigest(digest) ? digest.slice(0, DIGEST_CHARACTERS) : digest;
+  return isDigest(digest) ? digest.slice(0, DIGEST_DIGITS) : digest;
 }
 
 /** Its identifier; the start of its digest where it was seeded without one. */
 export const nameOf = (token: StoredItem): string =>
   typeof token.identifier === 'string' ? token.identifier : shortDigestOf(token);
 
-const isText = (value: unknown): value is string => typeof value === 'string';
-const isTextOrMissing = (value: unknown): boolean => value === undefined || isText(value);
-
-/** By field: whether the stored value is one that the function takes. */
+/** By field: whether the stored value is one that the function takes. A date that is none has passed for it: the operator is told so. */
 const CHECKS: Readonly<Record<string, (value: unknown) => boolean>> = {
-  user: Number.isSafeInteger,
-  intent: isText,
-  expiring: (value) => typeof value === 'boolean',
-  expires: (value) => value === null || (isText(value) && parseDateTime(value) !== undefined),
-  permissions: (value) => Array.isArray(value) && value.every(isText),
-  identifier: isTextOrMissing,
-  description: isTextOrMissing,
-  created: isTextOrMissing,
+  ...TOKEN_SHAPE,
+  expires: (value) => TOKEN_SHAPE.expires(value) && (value === null || parseDateTime(value) !== undefined),
 };
 
 /** Names of the fields for which the function refuses the token as malformed. */
