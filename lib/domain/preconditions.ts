@@ -2,13 +2,13 @@
 import { PreconditionFailed } from './errors.ts';
 import * as words from './words.ts';
 
-/** An empty version is that of a row that never had one. */
+/** A row that never had a version has the empty version. */
 export interface Preconditions {
   /** If-Match: the row must have one of these versions. Undefined for `*` or no header: any version will do. */
   readonly ifMatch?: readonly string[] | undefined;
   /** The versions of If-Match's weak tags. They match nothing; the error message says so. */
   readonly weakIfMatch?: readonly string[];
-  /** If-None-Match: the row must have none of these versions; `*` for all that there are. */
+  /** If-None-Match: the row must have none of these versions; `*` means any version at all. */
   readonly ifNoneMatch?: readonly string[] | '*' | undefined;
 }
 

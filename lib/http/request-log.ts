@@ -47,7 +47,7 @@ export function requestLog(operation: string, observers: Observers): Middleware 
     const correlation_id = correlationId(event.headers, context.awsRequestId);
     const status = response?.statusCode ?? 0;
     const duration_ms = Math.round((performance.now() - (starts.get(request) ?? 0)) * 10) / 10;
-    // A canary is stopped by these. Without a token anybody could stop every deployment; a bug is told of even so.
+    // These metrics stop a canary. So only requests with a valid token count, else anybody could stop a deployment; and bugs.
     const dimensions = event.token !== undefined || isUnexpected(status) ? BY_VERSION : ALL_VERSIONS;
     log.info('request', {
       operation,

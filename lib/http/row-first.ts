@@ -21,8 +21,8 @@ export async function rowFirst<Result>(rows: Rows, id: string, read: () => Resul
 }
 
 /**
- * The same of the content, which is processed after the preconditions (RFC 9110 §13.2.1): where it cannot be parsed, they
- * are evaluated first. Its type is known from the headers alone, and is refused before them.
+ * Does the same for the content, which is processed after the preconditions (RFC 9110 §13.2.1). If the content cannot be
+ * parsed, the preconditions are evaluated first, and the row is read once for both. The media type comes before them.
  * @throws NotFound, PreconditionFailed, or what `read` throws
  */
 export function preconditionsFirst<Result>(
@@ -31,10 +31,22 @@ export function preconditionsFirst<Result>(
   preconditions: Preconditions,
   read: () => Result,
 ): Promise<Result> {
-  return rowFirst(rows, id, read).catch(async (error) => {
-    if (error instanceof ParseError && isConditional(preconditions)) await checkRow(rows, id, preconditions);
-    throw error;
+  if (!isConditional(preconditions)) return rowFirst(rows, id, read);
+  return rowFirst(rows, id, () => readOrParseError(read)).then(async (result) => {
+    if (!(result instanceof ParseError)) return result;
+    await checkRow(rows, id, preconditions);
+    throw result;
   });
+}
+
+/** A ParseError is returned, and anything else thrown: the row's version tells by itself whether there is a row. */
+function readOrParseError<Result>(read: () => Result): Result | ParseError {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ParseError) return error;
+    throw error;
+  }
 }
 
 async function checkRow(rows: RowVersions, id: string, preconditions: Preconditions): Promise<void> {

@@ -42,7 +42,7 @@ export class BrokenAnswer extends Error {
 export const nameBroken = (fault: unknown): unknown =>
   fault instanceof SyntaxError ? new BrokenAnswer('DynamoDB answered with what is no JSON', { cause: fault }) : fault;
 
-/** The SDK's names for the refusal of a signature that was made at the wrong time, or is wrong. */
+/** Error names, as the SDK knows them, for a wrong signature or one made at the wrong time. */
 const SIGNATURE_REFUSED = new Set([
   'AuthFailure',
   'InvalidSignatureException',

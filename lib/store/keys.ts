@@ -32,5 +32,5 @@ export const sourceKey = (uuid: string): Key => ({ pk: `source#${uuid}` });
 /** @param digest SHA-256 of the token's key, hexadecimal; the key itself is nowhere stored */
 export const tokenKey = (digest: string): Key => ({ pk: `token#${digest}` });
 
-/** Remains of a token that was revoked, so that no seed makes its key valid again. The function does not read it. */
+/** Marks a revoked token, so that no seed makes its key valid again. The function does not read it. */
 export const revokedKey = (digest: string): Key => ({ pk: `revoked#${digest}` });

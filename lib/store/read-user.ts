@@ -18,8 +18,8 @@ export const readHead = async (table: Table, pk: number): Promise<UserHead | und
   (await readHeadOnce(table, userKey(pk))) ?? (await readHeadOnce(table, userKey(pk), true));
 
 /**
- * The user_obj of a head that was just read. A part that is missing belongs to a head that has been replaced meanwhile, or is
- * not visible yet: the head is read once more, and that one's parts, consistently.
+ * Reads the user_obj that a head names. If a part is missing, another writer has replaced the head, or the part is not visible
+ * yet. Then this reads the head and its parts once more, consistently.
  * @returns undefined where the user is gone by then
  * @throws Unavailable where a part is missing again
  */

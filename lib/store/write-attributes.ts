@@ -20,9 +20,9 @@ const FIRST_WAIT_MS = 100;
 const OLDEST_VERSION = 16_000;
 
 /**
- * Retries a write whose response was lost only if the item can tell whether an earlier try was applied. The version that
- * If-Match names tells it. Without one, the two writes that the item remembers do, if there were no others since the first
- * try. If-None-Match cannot tell it: after this write and two others the item has, again, a version that it does not name.
+ * Retries a write whose response was lost only if the item can tell whether an earlier try was applied. With
+ * If-Match, the named version tells. Without it, the two writes that the item remembers tell, if there were no others since
+ * the first try. If-None-Match cannot tell: after this write and two others, the item again has a version that it does not name.
  * @returns the item as written, or as another has written it since; undefined where there was none (the condition keeps UpdateItem from making one)
  * @throws PreconditionFailed where the preconditions do not hold for the item
  * @throws Unavailable where an answer was lost, and the item does not tell
