@@ -1,20 +1,21 @@
 /** PATCH /api/v3/sources/scim_users/{id}/, authentik's sources_scim_users_partial_update: puts the parts together, nothing else. */
-import { countAttempts } from '../lib/attempts.ts';
-import { readConfig } from '../lib/config.ts';
-import { partialUpdate } from '../lib/domain/partial-update.ts';
-import { createRowLines } from '../lib/domain/row-lines.ts';
-import { allowMethod } from '../lib/http/allow-method.ts';
-import { authenticate } from '../lib/http/authenticate.ts';
-import { authorize } from '../lib/http/authorize.ts';
+
+import { partialUpdate } from '../lib/domain/scim-user/partial-update.ts';
+import { createRowLines } from '../lib/domain/scim-user/row-queue.ts';
+import { openFunctionTable } from '../lib/dynamodb/client/lambda-table.ts';
+import { openStore } from '../lib/dynamodb/scim-users/store.ts';
 import { chain } from '../lib/http/chain.ts';
-import { parseBody } from '../lib/http/parse-body.ts';
-import { readPreconditions } from '../lib/http/preconditions.ts';
-import { requireId } from '../lib/http/require-id.ts';
-import { resource } from '../lib/http/response.ts';
-import { validate } from '../lib/http/validate.ts';
-import { openLog } from '../lib/log.ts';
-import { openFunctionTable } from '../lib/store/function-table.ts';
-import { openStore } from '../lib/store/store.ts';
+import { resource } from '../lib/http/event/response.ts';
+import { allowMethod } from '../lib/http/steps/allow-method.ts';
+import { authenticate } from '../lib/http/steps/authenticate.ts';
+import { authorize } from '../lib/http/steps/authorize.ts';
+import { parseBody } from '../lib/http/steps/parse-body.ts';
+import { readPreconditions } from '../lib/http/steps/preconditions.ts';
+import { requireId } from '../lib/http/steps/require-id.ts';
+import { validate } from '../lib/http/steps/validate.ts';
+import { readConfig } from '../lib/runtime/config.ts';
+import { openLog } from '../lib/runtime/log.ts';
+import { countAttempts } from '../lib/runtime/request-scope.ts';
 
 const config = readConfig();
 const attempts = countAttempts();

@@ -1,7 +1,8 @@
 /** A curl line that patches a row of the seed and works when pasted into a shell; real keys are not in it. */
+
+import { isPublished } from '../commands/seed/published-keys.ts';
 import type { Seed } from '../schemas/generated/types.ts';
-import { EXAMPLE, findPatchable } from './patchable.ts';
-import { isPublished } from './published-keys.ts';
+import { EXAMPLE, findPatchable } from './demo-request.ts';
 
 /**
  * A key that is not the demo's may be a real one: the line has `$TOKEN` in its place, for the shell to fill in.

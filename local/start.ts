@@ -1,21 +1,22 @@
 /** npm start: DynamoDB Local with the table and data, the gateway in front of the function, and the page to try it on. */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createTable } from '../lib/store/create-table.ts';
-import { openTable } from '../lib/store/table.ts';
-import { CommandError, checkEndpoint, run } from './command.ts';
-import { useLocalCredentials } from './credentials.ts';
+import { CommandError, checkEndpoint, run } from '../commands/command.ts';
+import { useLocalCredentials } from '../commands/credentials.ts';
+import { printable } from '../commands/printable.ts';
+import { loadSeed } from '../commands/seed/load-seed.ts';
+import { missingReferences } from '../commands/seed/references.ts';
+import { readSeedFile } from '../commands/seed/seed-file.ts';
+import { toldToStop } from '../commands/stop-signal.ts';
+import { LOCAL_TABLE, readTableDefinition } from '../commands/table-definition.ts';
+import { createTable } from '../lib/dynamodb/bulk/create-table.ts';
+import { openTable } from '../lib/dynamodb/client/sdk-table.ts';
 import { curlLine } from './curl-line.ts';
-import { startEngine } from './engine.ts';
-import { FUNCTION_NAME, startGateway } from './gateway.ts';
-import { loadSeed } from './load-seed.ts';
+import { findPatchable } from './demo-request.ts';
+import { startEngine } from './dynamodb-local.ts';
 import { startPage } from './page/start-page.ts';
-import { findPatchable } from './patchable.ts';
-import { printable } from './printable.ts';
-import { type Child, isTaken, processes, toldToStop } from './process.ts';
-import { missingReferences } from './seed/references.ts';
-import { readSeedFile } from './seed-file.ts';
-import { LOCAL_TABLE, readTableDefinition } from './table-definition.ts';
+import { FUNCTION_NAME, startGateway } from './serverless-offline.ts';
+import { type Child, isTaken, processes } from './services.ts';
 
 const USAGE =
   'npm start takes no arguments: its settings are the variables PORT, PAGE_PORT, SEED and DYNAMODB_ENDPOINT (PORT=3001 npm start)';

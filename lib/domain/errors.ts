@@ -1,6 +1,6 @@
 /** What a request can be refused with: one class an outcome, each with a stable code (Django REST framework's where it has one). */
 import type { GenericError, ValidationError } from '../../schemas/generated/types.ts';
-import * as words from './words.ts';
+import * as words from './messages.ts';
 
 export type ErrorCode =
   | 'not_authenticated'

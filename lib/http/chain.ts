@@ -1,10 +1,10 @@
 /** What every operation's middy chain starts with: the answer to errors outermost, then one request from any event. */
 import middy from '@middy/core';
 import { Unavailable } from '../domain/errors.ts';
-import { errorResponse } from './error-response.ts';
-import { type HttpRequest, readRequest } from './request.ts';
-import { type Observers, requestLog } from './request-log.ts';
-import type { HttpResponse } from './response.ts';
+import { errorResponse } from './event/error-response.ts';
+import { type HttpRequest, readRequest } from './event/request.ts';
+import type { HttpResponse } from './event/response.ts';
+import { type Observers, requestLog } from './steps/request-log.ts';
 
 /**
  * Kept of Lambda's time, to answer before Lambda ends the function. Nothing more is sent to DynamoDB then: a write that went on

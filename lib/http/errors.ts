@@ -1,6 +1,6 @@
 /** The refusals that only HTTP knows. */
 import { Refusal } from '../domain/errors.ts';
-import * as words from '../domain/words.ts';
+import * as words from '../domain/messages.ts';
 
 export class MethodNotAllowed extends Refusal {
   static override readonly name = 'MethodNotAllowed';

@@ -1,4 +1,4 @@
-/** The responses that the deployed gateway makes itself, from deploy/gateway.yml, for the emulator to make the same ones. */
+/** The responses that the deployed gateway makes itself, from deploy/cloudformation/gateway.yml, for the emulator to make the same ones. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { STATUS_CODES } from 'node:http';
@@ -35,14 +35,14 @@ export function readOwnResponses(): (emulatorStatus: number) => OwnResponse {
   return (emulatorStatus) => {
     const type = TYPES[emulatorStatus] ?? (emulatorStatus < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX');
     const definition = definitions.get(type);
-    if (definition === undefined) throw new Error(`deploy/gateway.yml has no response ${type}`);
+    if (definition === undefined) throw new Error(`deploy/cloudformation/gateway.yml has no response ${type}`);
     return respond(definition, emulatorStatus);
   };
 }
 
-/** The file keeps to plain YAML, as deploy/table.yml does. */
+/** The file keeps to plain YAML, as deploy/cloudformation/table.yml does. */
 function readDefinitions(): ReadonlyMap<string, Definition> {
-  const yaml = load(readFileSync(new URL('../../deploy/gateway.yml', import.meta.url), 'utf8')) as {
+  const yaml = load(readFileSync(new URL('../../deploy/cloudformation/gateway.yml', import.meta.url), 'utf8')) as {
     Resources: Record<string, { Type: string; Properties: Definition }>;
   };
   return new Map(

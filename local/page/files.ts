@@ -1,8 +1,8 @@
 /** What the page is made of, by path: the viewer's files from its npm package, and ours. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Patchable } from '../patchable.ts';
-import { shownDocument } from './shown-document.ts';
+import type { Patchable } from '../demo-request.ts';
+import { shownDocument } from './viewer-document.ts';
 
 export interface File {
   readonly type: string;

@@ -2,12 +2,12 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CommandError } from '../command.ts';
+import { CommandError } from '../../commands/command.ts';
+import type { Patchable } from '../demo-request.ts';
 import { refuseForeign } from '../foreign-requests.ts';
-import type { Patchable } from '../patchable.ts';
-import type { Child } from '../process.ts';
+import type { Child } from '../services.ts';
 import { openFiles } from './files.ts';
-import { handOn } from './hand-on.ts';
+import { handOn } from './proxy.ts';
 
 export interface Page extends Child {
   readonly url: string;

@@ -6,7 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 import { cruise, type ICruiseResult, type IForbiddenRuleType } from 'dependency-cruiser';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const OURS = ['deploy', 'handlers', 'lib', 'local', 'schemas', 'tests'];
+const OURS = ['commands', 'deploy', 'handlers', 'lib', 'local', 'schemas', 'tests'];
 
 /** Each rule forbids an arrow. */
 const FORBIDDEN: IForbiddenRuleType[] = [
@@ -17,13 +17,17 @@ const FORBIDDEN: IForbiddenRuleType[] = [
   },
   {
     name: 'the store knows no HTTP',
-    from: { path: '^lib/store/' },
-    to: { path: '^(lib/(http|config|log|client)|handlers|local)' },
+    from: { path: '^lib/dynamodb/' },
+    to: { path: '^(lib/(http|runtime|client)|handlers|commands|local)' },
   },
-  { name: 'http knows no store', from: { path: '^lib/http/' }, to: { path: '^(lib/(store|client)|handlers|local)' } },
   {
-    name: 'only the store imports the AWS SDK, the client that of Lambda, and the hook before traffic its own',
-    from: { pathNot: '^(lib/store/|lib/client/index|deploy/before-traffic|tests/)' },
+    name: 'http knows no store',
+    from: { path: '^lib/http/' },
+    to: { path: '^(lib/(dynamodb|client)|handlers|commands|local)' },
+  },
+  {
+    name: 'only lib/dynamodb imports the AWS SDK for the table; the client, verify and the hook before traffic import their own',
+    from: { pathNot: '^(lib/dynamodb/|lib/client/index|commands/verify/|deploy/before-traffic|tests/)' },
     to: { path: 'node_modules/@(aws-sdk|smithy)/' },
   },
   {
@@ -34,16 +38,26 @@ const FORBIDDEN: IForbiddenRuleType[] = [
   { name: 'nothing imports the client', from: { pathNot: '^(lib/client|tests)/' }, to: { path: '^lib/client/' } },
   {
     name: 'the store speaks through lib-dynamodb',
-    from: { path: '^lib/store/' },
+    from: { path: '^lib/dynamodb/' },
     to: { path: 'node_modules/(?!@aws-sdk/(client|lib)-dynamodb)' },
   },
   {
-    name: 'what lies in lib itself stands alone',
-    from: { path: '^lib/[^/]+\\.ts' },
-    to: { pathNot: '^(lib/(config|config-error|aws-settings|endpoint-problem)\\.ts|async_hooks$)' },
+    name: 'runtime stands alone',
+    from: { path: '^lib/runtime/' },
+    to: { pathNot: '^(lib/runtime/|async_hooks$)' },
+  },
+  {
+    name: 'what writes in bulk is for the commands: it is in no bundle',
+    from: { pathNot: '^(lib/dynamodb/bulk|commands|local|tests)/' },
+    to: { path: '^lib/dynamodb/bulk/' },
   },
   { name: 'nothing imports a handler', from: { pathNot: '^tests/' }, to: { path: '^handlers/' } },
-  { name: 'nothing imports local', from: { pathNot: '^(local|tests)/' }, to: { path: '^local/' } },
+  {
+    name: 'nothing imports local, but for the demo data',
+    from: { pathNot: '^(local|tests)/' },
+    to: { path: '^local/(?!demo\\.json)' },
+  },
+  { name: 'nothing imports a command', from: { pathNot: '^(commands|local|tests)/' }, to: { path: '^commands/' } },
   {
     name: 'deploy stands alone',
     from: { path: '^deploy/', pathNot: '^deploy/before-traffic' },
@@ -55,10 +69,14 @@ const FORBIDDEN: IForbiddenRuleType[] = [
     from: { pathNot: '^(local/page|tests)/' },
     to: { path: 'node_modules/(playwright-core|swagger-ui-dist)/' },
   },
-  { name: 'nothing imports tests', from: { pathNot: '^tests/' }, to: { path: '^tests/' } },
+  {
+    name: 'nothing imports tests, but for the vectors that npm run verify sends',
+    from: { pathNot: '^tests/' },
+    to: { path: '^tests/', pathNot: '^tests/contract/vectors' },
+  },
   {
     name: 'the load test knows the product by HTTP alone',
-    from: { path: '^tests/load/', pathNot: '\\.test\\.ts$' },
+    from: { path: '^tests/bench/load/', pathNot: '\\.test\\.ts$' },
     to: { path: '^(lib|handlers)/' },
   },
   { name: 'no circles', from: {}, to: { circular: true } },
@@ -99,7 +117,7 @@ test('there is something to look at: every file of the product was read, with it
   const cruised = modules.map(({ source }) => source);
   for (const { file } of product) expect(cruised).toContain(file);
   const handler = modules.find(({ source }) => source.startsWith('handlers/'));
-  expect(handler?.dependencies.map(({ resolved }) => resolved)).toContain('lib/store/store.ts');
+  expect(handler?.dependencies.map(({ resolved }) => resolved)).toContain('lib/dynamodb/scim-users/store.ts');
 });
 
 test.each(FORBIDDEN.map(({ name }) => name as string))('%s', (name) => {
@@ -109,19 +127,19 @@ test.each(FORBIDDEN.map(({ name }) => name as string))('%s', (name) => {
 });
 
 describe('found in one place alone', () => {
-  test('the environment is read by lib/config', () => {
-    expect(where(/process\.env/)).toEqual(['lib/config.ts']);
+  test('the environment is read by lib/runtime/config', () => {
+    expect(where(/process\.env/)).toEqual(['lib/runtime/config.ts']);
   });
 
   test('statuses are in the error table, and the 200 where the resource is answered', () => {
     const files = where(/\b(?:[1-4]0\d|41\d|42\d|50\d)\b(?![^\n]*\*\/)/).filter((file) =>
       /^(handlers|lib\/http)\//.test(file),
     );
-    expect(files).toEqual(['lib/http/error-response.ts', 'lib/http/response.ts']);
+    expect(files).toEqual(['lib/http/event/error-response.ts', 'lib/http/event/response.ts']);
   });
 
-  test('the words of answers are in lib/domain/words', () => {
-    expect(where(/'(?:This field|Invalid pk|Not found|Method )/)).toEqual(['lib/domain/words.ts']);
+  test('the words of answers are in lib/domain/messages', () => {
+    expect(where(/'(?:This field|Invalid pk|Not found|Method )/)).toEqual(['lib/domain/messages.ts']);
   });
 });
 

@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
-import plugins from '../../deploy/lean-sdk.ts';
-import { type Bundle, bundle } from '../engine/bundle.ts';
+import plugins from '../../deploy/build/stub-sdk.ts';
+import { type Bundle, bundle } from '../support/bundle.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
@@ -59,7 +59,7 @@ test('no provider of credentials, no rules for endpoints, no other signer, handl
 test("the client's configuration, which the SDK copies three times a call, is an object of V8's fast kind", async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'config-'));
   try {
-    const contents = `export { openFunctionTable } from './lib/store/function-table.ts';`;
+    const contents = `export { openFunctionTable } from './lib/dynamodb/client/lambda-table.ts';`;
     const { main } = await bundle(folder, { entryPoints: [], stdin: { contents, resolveDir: ROOT, loader: 'ts' } });
     const credentials = { accessKeyId: 'a', secretAccessKey: 's' };
     const script = `const { openFunctionTable } = require(${JSON.stringify(main)});
@@ -74,7 +74,9 @@ test("the client's configuration, which the SDK copies three times a call, is an
 });
 
 test('nothing of local/, tests/ and deploy/, of the client, the document and its viewer is deployed', () => {
-  expect(inputsOf(/^(local|tests|deploy|lib\/client)\/|openapi\.json|swagger-ui/)).toEqual([]);
+  expect(inputsOf(/^(commands|local|tests|deploy|lib\/client|lib\/dynamodb\/bulk)\/|openapi\.json|swagger-ui/)).toEqual(
+    [],
+  );
 });
 
 test('the hook before traffic is small: the SDK that it uses is the runtime’s', async () => {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { bundle } from '../engine/bundle.ts';
+import { bundle } from '../support/bundle.ts';
 
 const LIB = fileURLToPath(new URL('../../lib', import.meta.url));
 

@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { CommandError } from '../../local/command.ts';
+import { CommandError } from '../../commands/command.ts';
 import { BASE } from './goals.ts';
 import { PEERS, peerOf } from './peers.ts';
 import type { Plan } from './result.ts';

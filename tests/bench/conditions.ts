@@ -1,7 +1,7 @@
 /** What the figures of a command depend on, as a line above them. */
 import esbuild from 'esbuild';
 import project from '../../package.json' with { type: 'json' };
-import { describeMachine, machine } from '../engine/machine.ts';
+import { describeMachine, machine } from '../support/machine.ts';
 
 export const versions = (): Readonly<Record<string, string>> => ({
   Node: process.versions.node,

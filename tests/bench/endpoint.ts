@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { CommandError } from '../../local/command.ts';
+import { CommandError } from '../../commands/command.ts';
 import { seed } from './seed.ts';
 
 const DYNALITE = fileURLToPath(new URL('peers/dynalite.mjs', import.meta.url));

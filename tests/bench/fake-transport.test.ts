@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Exchange } from '../engine/engine-proxy.ts';
+import type { Exchange } from '../support/dynamodb-proxy.ts';
 import { environment } from './environment.ts';
 import { type Instance, openInstance } from './instance.ts';
 

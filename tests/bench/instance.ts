@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { HttpResponse } from '../../lib/http/response.ts';
+import type { HttpResponse } from '../../lib/http/event/response.ts';
 import type { Environment } from './environment.ts';
 
 /** What some invocations took. Times in µs an invocation, memory in MiB. */

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { run } from '../../local/command.ts';
-import { useLocalCredentials } from '../../local/credentials.ts';
+import { run } from '../../commands/command.ts';
+import { useLocalCredentials } from '../../commands/credentials.ts';
 import { type Cold, measureCold } from './cold.ts';
 import { conditionsLine } from './conditions.ts';
 import { startEndpoint } from './endpoint.ts';

@@ -5,11 +5,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { CommandError, run } from '../../local/command.ts';
-import { useLocalCredentials } from '../../local/credentials.ts';
-import { startEngine } from '../../local/engine.ts';
-import { bundle } from '../engine/bundle.ts';
-import { openStage } from '../engine/stage.ts';
+import { CommandError, run } from '../../commands/command.ts';
+import { useLocalCredentials } from '../../commands/credentials.ts';
+import { startEngine } from '../../local/dynamodb-local.ts';
+import { bundle } from '../support/bundle.ts';
+import { openStage } from '../support/stage.ts';
 import { median } from './statistics.ts';
 
 const SIZES_MB = [256, 512, 1024, 1769];

@@ -8,7 +8,7 @@ import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
-import { CommandError } from '../../local/command.ts';
+import { CommandError } from '../../commands/command.ts';
 import { type Subject, weigh } from './subjects.ts';
 
 const FOLDER = fileURLToPath(new URL('peers/', import.meta.url));

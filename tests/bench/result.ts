@@ -1,5 +1,5 @@
 /** All that a run has measured, as `--out` writes it. */
-import { type Machine, machine } from '../engine/machine.ts';
+import { type Machine, machine } from '../support/machine.ts';
 import type { Cold } from './cold.ts';
 import { versions } from './conditions.ts';
 import type { Subject } from './subjects.ts';

@@ -1,9 +1,10 @@
 /** What is in the table that is measured on: for each of ours and the peers the one row that event.json patches. */
-import { createTable } from '../../lib/store/create-table.ts';
-import { openTable } from '../../lib/store/table.ts';
-import { writeItems } from '../../lib/store/write-items.ts';
-import { loadSeed } from '../../local/load-seed.ts';
-import { readTableDefinition } from '../../local/table-definition.ts';
+
+import { loadSeed } from '../../commands/seed/load-seed.ts';
+import { readTableDefinition } from '../../commands/table-definition.ts';
+import { createTable } from '../../lib/dynamodb/bulk/create-table.ts';
+import { writeItems } from '../../lib/dynamodb/bulk/write-items.ts';
+import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
 import type { Seed } from '../../schemas/generated/types.ts';
 
 export const TABLE = 'scim';

@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { bundle } from '../engine/bundle.ts';
+import { bundle } from '../support/bundle.ts';
 
 export interface Subject {
   readonly name: string;

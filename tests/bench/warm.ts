@@ -1,7 +1,7 @@
 /** Warm requests: a process a subject, which take their turns in chunks, so that all of them see the same machine. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { openProxy, operationOf } from '../engine/engine-proxy.ts';
+import { openProxy, operationOf } from '../support/dynamodb-proxy.ts';
 import { EVENT, start } from './cold.ts';
 import type { Endpoint } from './endpoint.ts';
 import { environment } from './environment.ts';

@@ -1,11 +1,11 @@
 /** Who gets in: a token that counts, told by its digest alone; of one that does not, nothing is to be learned. */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { deleteItem } from '../../lib/store/delete-item.ts';
-import { tokenKey } from '../../lib/store/keys.ts';
-import { DOORS } from '../engine/doors.ts';
-import { type EngineProxy, openProxy, operationOf } from '../engine/engine-proxy.ts';
-import { openStage, type Stage } from '../engine/stage.ts';
+import { deleteItem } from '../../lib/dynamodb/bulk/delete-item.ts';
+import { tokenKey } from '../../lib/dynamodb/table/keys.ts';
+import { DOORS } from '../support/doors.ts';
+import { type EngineProxy, openProxy, operationOf } from '../support/dynamodb-proxy.ts';
+import { openStage, type Stage } from '../support/stage.ts';
 
 let proxy: EngineProxy;
 let stage: Stage;

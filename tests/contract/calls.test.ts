@@ -1,11 +1,11 @@
 /** What a patch costs: the calls to the table, as they are sent. */
 import { beforeAll, expect, test } from '@jest/globals';
-import { partialUpdate } from '../../lib/domain/partial-update.ts';
-import { checkPatch } from '../../lib/domain/patch.ts';
-import { openStore } from '../../lib/store/store.ts';
-import { openTable } from '../../lib/store/table.ts';
-import { recordCalls } from '../engine/calls.ts';
-import { OTHER_SOURCE, openStage, type Stage } from '../engine/stage.ts';
+import { partialUpdate } from '../../lib/domain/scim-user/partial-update.ts';
+import { checkPatch } from '../../lib/domain/scim-user/patch.ts';
+import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
+import { openStore } from '../../lib/dynamodb/scim-users/store.ts';
+import { recordCalls } from '../support/calls.ts';
+import { OTHER_SOURCE, openStage, type Stage } from '../support/stage.ts';
 
 const UNKNOWN_SOURCE = '00000000-0000-4000-8000-000000000000';
 

@@ -1,11 +1,11 @@
 /** What a patch consumes: the capacity units that the engine reports for its calls. */
 import { beforeAll, expect, test } from '@jest/globals';
-import { partialUpdate } from '../../lib/domain/partial-update.ts';
-import { checkPatch } from '../../lib/domain/patch.ts';
-import { openStore } from '../../lib/store/store.ts';
-import { openTable } from '../../lib/store/table.ts';
-import { recordCapacity } from '../engine/capacity.ts';
-import { OTHER_SOURCE, openStage, SOURCE, type Stage } from '../engine/stage.ts';
+import { partialUpdate } from '../../lib/domain/scim-user/partial-update.ts';
+import { checkPatch } from '../../lib/domain/scim-user/patch.ts';
+import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
+import { openStore } from '../../lib/dynamodb/scim-users/store.ts';
+import { recordCapacity } from '../support/capacity.ts';
+import { OTHER_SOURCE, openStage, SOURCE, type Stage } from '../support/stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 /** What is refused, in which order, and with which words; nothing is written then. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { openStage, SOURCE, type Stage } from '../engine/stage.ts';
+import { openStage, SOURCE, type Stage } from '../support/stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 /** README's table of differences from authentik: it names each recorded answer that differs, and no other. */
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from '@jest/globals';
-import { DOORS } from '../engine/doors.ts';
-import { openStage, type Stage } from '../engine/stage.ts';
+import { DOORS } from '../support/doors.ts';
+import { openStage, type Stage } from '../support/stage.ts';
 import { seed, sentBy, type Vector, vectors } from './vectors.ts';
 
 let stage: Stage;

@@ -1,8 +1,8 @@
 /** The three doors: the same request, as a REST API, an HTTP API and another Lambda send it, gets the same answer. */
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { DOORS } from '../engine/doors.ts';
-import { openStage, type Stage } from '../engine/stage.ts';
+import { DOORS } from '../support/doors.ts';
+import { openStage, type Stage } from '../support/stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {

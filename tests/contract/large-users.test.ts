@@ -2,12 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { MAX_ID_BYTES } from '../../lib/domain/id.ts';
-import { MAX_ATTRIBUTES_BYTES } from '../../lib/domain/patch.ts';
-import { type Key, userKey } from '../../lib/store/keys.ts';
-import { MAX_BYTES_IN_HEAD, MAX_USER_OBJ_BYTES } from '../../lib/store/user-head.ts';
-import { writeItems } from '../../lib/store/write-items.ts';
-import { openStage, SOURCE, type Stage } from '../engine/stage.ts';
+import { MAX_ID_BYTES } from '../../lib/domain/scim-user/id.ts';
+import { MAX_ATTRIBUTES_BYTES } from '../../lib/domain/scim-user/patch.ts';
+import { writeItems } from '../../lib/dynamodb/bulk/write-items.ts';
+import { type Key, userKey } from '../../lib/dynamodb/table/keys.ts';
+import { MAX_BYTES_IN_HEAD, MAX_USER_OBJ_BYTES } from '../../lib/dynamodb/users/user-head.ts';
+import { openStage, SOURCE, type Stage } from '../support/stage.ts';
 
 /** The largest response of a Lambda: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const LAMBDA_RESPONSE_BYTES = 6_291_556;

@@ -2,8 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { openProxy, reset, straight } from '../engine/engine-proxy.ts';
-import { openStage, SOURCE, type Stage } from '../engine/stage.ts';
+import { openProxy, reset, straight } from '../support/dynamodb-proxy.ts';
+import { openStage, SOURCE, type Stage } from '../support/stage.ts';
 
 /** A key that no id is hidden by without it: 32 characters are the least. */
 const AUDIT_KEY = 'an-audit-key-of-these-tests-0123456789';

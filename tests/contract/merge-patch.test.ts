@@ -1,6 +1,6 @@
 /** application/merge-patch+json: attributes are merged key by key. */
 import { beforeAll, expect, test } from '@jest/globals';
-import { openStage, type Stage } from '../engine/stage.ts';
+import { openStage, type Stage } from '../support/stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -4,13 +4,13 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { InitOverrideFunction, Middleware, PatchedSCIMSourceUserRequest } from '@goauthentik/api';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { openTable } from '../../lib/store/table.ts';
-import { loadSeed } from '../../local/load-seed.ts';
-import { freePort } from '../../local/process.ts';
-import { LOCAL_TABLE } from '../../local/table-definition.ts';
-import { assertDocumented } from '../engine/documented.ts';
-import { type EngineProxy, openProxy, reset, straight } from '../engine/engine-proxy.ts';
-import { type Served, serve } from '../engine/served.ts';
+import { loadSeed } from '../../commands/seed/load-seed.ts';
+import { LOCAL_TABLE } from '../../commands/table-definition.ts';
+import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
+import { freePort } from '../../local/services.ts';
+import { assertDocumented } from '../support/documented.ts';
+import { type EngineProxy, openProxy, reset, straight } from '../support/dynamodb-proxy.ts';
+import { type Served, serve } from '../support/served.ts';
 
 /** Their CommonJS names its exports in a way that Node's import cannot see. */
 const clientFrom = (name: string) => createRequire(import.meta.url)(name) as typeof import('@goauthentik/api');

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { assertDocumented } from '../engine/documented.ts';
+import { assertDocumented } from '../support/documented.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 

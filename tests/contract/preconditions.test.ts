@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { deleteItem } from '../../lib/store/delete-item.ts';
-import { userKey } from '../../lib/store/keys.ts';
-import { OTHER_SOURCE, openStage, type Stage } from '../engine/stage.ts';
+import { deleteItem } from '../../lib/dynamodb/bulk/delete-item.ts';
+import { userKey } from '../../lib/dynamodb/table/keys.ts';
+import { OTHER_SOURCE, openStage, type Stage } from '../support/stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,15 +1,15 @@
 /** What a patch refers to may go, or come, between the read and the write, or between two reads: it is checked where it decides. */
 import { beforeAll, expect, test } from '@jest/globals';
 import { WriteConflict } from '../../lib/domain/errors.ts';
-import { partialUpdate } from '../../lib/domain/partial-update.ts';
-import { checkPatch } from '../../lib/domain/patch.ts';
-import type { ScimUserRow } from '../../lib/domain/scim-user.ts';
-import { deleteItem } from '../../lib/store/delete-item.ts';
-import { type Key, sourceKey, userKey } from '../../lib/store/keys.ts';
-import { openStore } from '../../lib/store/store.ts';
-import { openTable } from '../../lib/store/table.ts';
-import { openStage, SOURCE, type Stage } from '../engine/stage.ts';
-import { type Hold, takeTurns } from '../interleavings/turns.ts';
+import { partialUpdate } from '../../lib/domain/scim-user/partial-update.ts';
+import { checkPatch } from '../../lib/domain/scim-user/patch.ts';
+import type { ScimUserRow } from '../../lib/domain/scim-user/scim-user.ts';
+import { deleteItem } from '../../lib/dynamodb/bulk/delete-item.ts';
+import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
+import { openStore } from '../../lib/dynamodb/scim-users/store.ts';
+import { type Key, sourceKey, userKey } from '../../lib/dynamodb/table/keys.ts';
+import { openStage, SOURCE, type Stage } from '../support/stage.ts';
+import { type Hold, takeTurns } from '../verify/interleavings/turns.ts';
 
 const USER = 501;
 const OTHER_SOURCE = '50150150-1501-4501-8501-501501501501';

@@ -1,10 +1,10 @@
 /** What refused requests consume, whatever they name: the capacity units that DynamoDB reports for the function's calls. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { userKey } from '../../lib/store/keys.ts';
-import type { SmallHead } from '../../lib/store/user-head.ts';
-import { writeItems } from '../../lib/store/write-items.ts';
-import { type Call, type EngineProxy, openProxy } from '../engine/engine-proxy.ts';
-import { openStage, SOURCE, type Stage } from '../engine/stage.ts';
+import { writeItems } from '../../lib/dynamodb/bulk/write-items.ts';
+import { userKey } from '../../lib/dynamodb/table/keys.ts';
+import type { SmallHead } from '../../lib/dynamodb/users/user-head.ts';
+import { type Call, type EngineProxy, openProxy } from '../support/dynamodb-proxy.ts';
+import { openStage, SOURCE, type Stage } from '../support/stage.ts';
 
 const LARGE_USER = 9_001;
 const USER_FROM_BEFORE = 9_002;

@@ -2,14 +2,14 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { WriteConflict } from '../../lib/domain/errors.ts';
-import { partialUpdate } from '../../lib/domain/partial-update.ts';
-import { checkPatch } from '../../lib/domain/patch.ts';
-import { createRowLines, ROW_LINE_LIMITS } from '../../lib/domain/row-lines.ts';
-import type { Retries } from '../../lib/domain/settled.ts';
-import { openStore } from '../../lib/store/store.ts';
-import { openTable } from '../../lib/store/table.ts';
-import { recordCalls } from '../engine/calls.ts';
-import { OTHER_SOURCE, openStage, SOURCE, type Stage } from '../engine/stage.ts';
+import type { Retries } from '../../lib/domain/retry-on-conflict.ts';
+import { partialUpdate } from '../../lib/domain/scim-user/partial-update.ts';
+import { checkPatch } from '../../lib/domain/scim-user/patch.ts';
+import { createRowLines, ROW_LINE_LIMITS } from '../../lib/domain/scim-user/row-queue.ts';
+import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
+import { openStore } from '../../lib/dynamodb/scim-users/store.ts';
+import { recordCalls } from '../support/calls.ts';
+import { OTHER_SOURCE, openStage, SOURCE, type Stage } from '../support/stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 /** Events of routes that have no parameter `id`: the id comes from the path, and an event without one is a 400. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { ALBEvent, APIGatewayProxyEvent, APIGatewayProxyEventV2 } from 'aws-lambda';
-import { openStage, type Stage } from '../engine/stage.ts';
+import { openStage, type Stage } from '../support/stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 /** Items that are not as they should be: a token lets nobody in, a row, a user or a source is a 500; each is one line in the log. */
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Key, scimUserKey, sourceKey, tokenKey, userKey } from '../../lib/store/keys.ts';
-import { writeItems } from '../../lib/store/write-items.ts';
-import { openStage, SOURCE, type Stage } from '../engine/stage.ts';
+import { writeItems } from '../../lib/dynamodb/bulk/write-items.ts';
+import { type Key, scimUserKey, sourceKey, tokenKey, userKey } from '../../lib/dynamodb/table/keys.ts';
+import { openStage, SOURCE, type Stage } from '../support/stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -4,12 +4,12 @@ import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { stringify } from '../../lib/domain/json.ts';
-import { freePort } from '../../local/process.ts';
-import { DOORS } from '../engine/doors.ts';
-import { throughDoor, throughGateway } from '../engine/http-door.ts';
-import { serve } from '../engine/served.ts';
-import { openStage } from '../engine/stage.ts';
+import { stringify } from '../../lib/domain/json/json.ts';
+import { freePort } from '../../local/services.ts';
+import { DOORS } from '../support/doors.ts';
+import { throughDoor, throughGateway } from '../support/http-door.ts';
+import { serve } from '../support/served.ts';
+import { openStage } from '../support/stage.ts';
 import { seed, sentBy, type Vector, vectors, vectorsFile } from './vectors.ts';
 
 interface Opened {

@@ -1,10 +1,10 @@
 /** The recorded requests of vectors/, with the answers that they must get and those that authentik gave. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parse } from '../../lib/domain/json.ts';
+import { parse } from '../../lib/domain/json/json.ts';
 import type { Seed } from '../../schemas/generated/types.ts';
-import type { Sent } from '../engine/doors.ts';
-import { segmentOf } from '../engine/http-door.ts';
+import type { Sent } from '../support/doors.ts';
+import { segmentOf } from '../support/http-door.ts';
 
 export interface Vector {
   readonly id: string;

@@ -1,6 +1,6 @@
 /** The write: what a PATCH does to the rows, on the real engine. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { OTHER_SOURCE, openStage, SOURCE, type Stage } from '../engine/stage.ts';
+import { OTHER_SOURCE, openStage, SOURCE, type Stage } from '../support/stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {

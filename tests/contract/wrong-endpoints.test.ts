@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { KEY, openAuthentik } from '../engine/authentik.ts';
+import { KEY, openAuthentik } from '../support/authentik.ts';
 
-const file = (name: string) => fileURLToPath(new URL(`../../local/${name}.ts`, import.meta.url));
+const file = (name: string) => fileURLToPath(new URL(`../../commands/${name}.ts`, import.meta.url));
 
 /** Responds as the last part of the path before DynamoDB's says: each status has a server of its own. */
 const RESPONSES: Readonly<Record<string, [status: number, body: string]>> = {

@@ -1,8 +1,8 @@
 /** The alarms, and the canary that some of them stop: what each is made of, and at which traffic each rings. */
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { least, type Minutes, rings } from '../engine/cloudwatch.ts';
-import { ofType, PACKAGING_MS, packageStage, type Resource, type Template, the } from '../engine/packaged.ts';
+import { least, type Minutes, rings } from '../support/cloudwatch.ts';
+import { ofType, PACKAGING_MS, packageStage, type Resource, type Template, the } from '../support/packaged.ts';
 
 const RUNBOOK = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
 const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:on-call';
@@ -268,7 +268,7 @@ describe('at which traffic they ring', () => {
     const flood: Minutes = Array<number>(5).fill(rateOf('production') * 60);
     expect(rings(alarm('GatewayRequests'), flood)).toBe(true);
     expect(rings(alarm('GatewayRefusals'), flood)).toBe(true);
-    // lib/http/request-log.ts gives its metrics no version without a valid token: there is no data.
+    // lib/http/steps/request-log.ts gives its metrics no version without a valid token: there is no data.
     const none: Minutes = [undefined, undefined, undefined, undefined, undefined];
     for (const id of ['NewVersionErrors', 'NewVersionServerErrors', 'NewVersionSlowRequests'])
       expect([id, rings(alarm(id), none)]).toEqual([id, false]);

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { openStage, type Stage } from '../engine/stage.ts';
+import { openStage, type Stage } from '../support/stage.ts';
 
 const HOOK = fileURLToPath(new URL('../../deploy/before-traffic.ts', import.meta.url));
 const VERSION = 'arn:aws:lambda:eu-central-1:123456789012:function:f:12';

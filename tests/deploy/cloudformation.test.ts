@@ -1,9 +1,9 @@
 /** What is deployed, by the CloudFormation template that `serverless package` makes of each stage. */
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { openTable } from '../../lib/store/table.ts';
-import { ofType, PACKAGING_MS, packageStage, type Resource, type Template, the } from '../engine/packaged.ts';
-import { refusals } from '../engine/resource-spec.ts';
+import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
+import { ofType, PACKAGING_MS, packageStage, type Resource, type Template, the } from '../support/packaged.ts';
+import { refusals } from '../support/resource-spec.ts';
 
 const GATEWAY_TIMEOUT_S = 29;
 

@@ -1,9 +1,9 @@
 /** What the gateway answers by itself: always the same words, as schemas/openapi.json has them. */
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from '@jest/globals';
-import { assertDocumented } from '../engine/documented.ts';
-import { ofType, PACKAGING_MS, packageStage, type Template, the } from '../engine/packaged.ts';
-import { openStage } from '../engine/stage.ts';
+import { assertDocumented } from '../support/documented.ts';
+import { ofType, PACKAGING_MS, packageStage, type Template, the } from '../support/packaged.ts';
+import { openStage } from '../support/stage.ts';
 
 interface GatewayResponse {
   readonly ResponseType: string;

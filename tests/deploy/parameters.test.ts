@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
-import { checkTogether, readAll, readArguments } from '../../deploy/arguments.ts';
-import { PARAMETERS } from '../../deploy/parameters.ts';
-import { PACKAGING_MS, packageStage, the } from '../engine/packaged.ts';
+import { checkTogether, readAll, readArguments } from '../../deploy/build/arguments.ts';
+import { PARAMETERS } from '../../deploy/build/parameters.ts';
+import { PACKAGING_MS, packageStage, the } from '../support/packaged.ts';
 
 const { params } = load(readFileSync(new URL('../../serverless.yml', import.meta.url), 'utf8')) as {
   readonly params: Readonly<Record<string, Readonly<Record<string, unknown>>>>;

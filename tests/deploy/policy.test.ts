@@ -1,9 +1,9 @@
 /** The role's policy against the calls that the function makes: it allows those, on those items, and nothing else. */
 import { isDeepStrictEqual } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { openProxy, operationOf } from '../engine/engine-proxy.ts';
-import { PACKAGING_MS, packageStage, type Template } from '../engine/packaged.ts';
-import { OTHER_SOURCE, openStage } from '../engine/stage.ts';
+import { openProxy, operationOf } from '../support/dynamodb-proxy.ts';
+import { PACKAGING_MS, packageStage, type Template } from '../support/packaged.ts';
+import { OTHER_SOURCE, openStage } from '../support/stage.ts';
 
 interface Statement {
   readonly Effect: string;

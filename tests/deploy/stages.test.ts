@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
-import { refusal } from '../../deploy/stages.ts';
-import { buildFolder } from '../../local/gateway.ts';
-import { ofType, PACKAGING_MS, packageStage } from '../engine/packaged.ts';
+import { refusal } from '../../deploy/build/stages.ts';
+import { buildFolder } from '../../local/serverless-offline.ts';
+import { ofType, PACKAGING_MS, packageStage } from '../support/packaged.ts';
 
 const yaml = load(readFileSync(new URL('../../serverless.yml', import.meta.url), 'utf8')) as {
   readonly custom: { readonly esbuild: { readonly outputWorkFolder: string } };
@@ -18,7 +18,7 @@ describe('stages', () => {
 
   test.each(['prod', 'Production', ''])('%j is none, and would be as unprotected as dev', (stage) => {
     expect(refusal(stage)).toBe(
-      `there is no stage "${stage}": it is one of local, dev, staging, production (deploy/stages.ts)`,
+      `there is no stage "${stage}": it is one of local, dev, staging, production (deploy/build/stages.ts)`,
     );
   });
 

@@ -4,7 +4,7 @@ import http from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
-import { ofType, PACKAGING_MS, packageStage } from '../engine/packaged.ts';
+import { ofType, PACKAGING_MS, packageStage } from '../support/packaged.ts';
 
 const { updateStage } = createRequire(import.meta.url)(
   'serverless/lib/plugins/aws/package/compile/events/api-gateway/lib/hack/update-stage',

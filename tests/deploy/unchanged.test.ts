@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { beforeAll, expect, test } from '@jest/globals';
-import { ofType, PACKAGING_MS, type Package, packageAnew, the } from '../engine/packaged.ts';
+import { ofType, PACKAGING_MS, type Package, packageAnew, the } from '../support/packaged.ts';
 
 const { normalizeCloudFormationTemplate, normalizeState } = createRequire(import.meta.url)(
   'serverless/lib/plugins/aws/lib/normalize-files',

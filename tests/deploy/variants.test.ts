@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { dependenciesOf, unguarded } from '../engine/dependencies.ts';
-import { ofType, PACKAGING_MS, packageStage, type Template } from '../engine/packaged.ts';
-import { refusals } from '../engine/resource-spec.ts';
+import { dependenciesOf, unguarded } from '../support/dependencies.ts';
+import { ofType, PACKAGING_MS, packageStage, type Template } from '../support/packaged.ts';
+import { refusals } from '../support/resource-spec.ts';
 
 const EVERYTHING = [
   ...['canary=none', 'gatewayLogRole=true', 'alarmTopic=arn:aws:sns:eu-central-1:123456789012:on-call'],

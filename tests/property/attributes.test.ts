@@ -1,8 +1,8 @@
 /** Every JSON value comes back as it was sent (design, rule 6): through the real handler and engine, in the answer and when read again. */
 import { beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { openStage, type Stage } from '../engine/stage.ts';
-import { attributesOf, exactly, jsonText } from '../hostile/json-text.ts';
+import { openStage, type Stage } from '../support/stage.ts';
+import { attributesOf, exactly, jsonText } from '../verify/hostile/json-text.ts';
 
 let stage: Stage;
 beforeAll(async () => {

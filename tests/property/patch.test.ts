@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { OTHER_SOURCE, openStage, SOURCE, type Stage } from '../engine/stage.ts';
+import { OTHER_SOURCE, openStage, SOURCE, type Stage } from '../support/stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {

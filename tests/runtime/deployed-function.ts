@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ofType, packageAnew } from '../engine/packaged.ts';
+import { ofType, packageAnew } from '../support/packaged.ts';
 import { unzip } from './unzip.ts';
 
 export interface DeployedFunction {

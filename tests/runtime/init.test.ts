@@ -1,7 +1,7 @@
 /** The cold start of the deployed function under AWS's own runtime client. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { PACKAGING_MS } from '../engine/packaged.ts';
-import { UNSUPPORTED_SETTINGS, WRONG_SETTINGS } from '../unit/wrong-settings.ts';
+import { PACKAGING_MS } from '../support/packaged.ts';
+import { UNSUPPORTED_SETTINGS, WRONG_SETTINGS } from '../unit/runtime/wrong-settings.ts';
 import { openRuntimeStage, type RuntimeStage } from './stage.ts';
 import { readFrames } from './telemetry.ts';
 

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { freePort } from '../../local/process.ts';
-import { type EngineProxy, openProxy, straight } from '../engine/engine-proxy.ts';
-import { PACKAGING_MS } from '../engine/packaged.ts';
-import { SOURCE } from '../engine/stage.ts';
+import { freePort } from '../../local/services.ts';
+import { type EngineProxy, openProxy, straight } from '../support/dynamodb-proxy.ts';
+import { PACKAGING_MS } from '../support/packaged.ts';
+import { SOURCE } from '../support/stage.ts';
 import type { Instance } from './instance.ts';
 import { answerOf, openRuntimeStage, patchEvent, type RuntimeStage } from './stage.ts';
 

@@ -1,12 +1,12 @@
 /** Requests to the deployed function under AWS's own runtime client: by every door, listed hostile ones, and events of no door. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { DOORS } from '../engine/doors.ts';
-import { PACKAGING_MS } from '../engine/packaged.ts';
-import { checkListed } from '../hostile/check-listed.ts';
-import type { Subject } from '../hostile/claims.ts';
-import { functionSubject, sentBy } from '../hostile/function.ts';
-import { LISTED, type Row } from '../hostile/listed.ts';
-import { EVENTS, eventOf } from '../hostile/listed-events.ts';
+import { DOORS } from '../support/doors.ts';
+import { PACKAGING_MS } from '../support/packaged.ts';
+import { checkListed } from '../verify/hostile/check-listed.ts';
+import type { Subject } from '../verify/hostile/claims.ts';
+import { functionSubject, sentBy } from '../verify/hostile/function.ts';
+import { LISTED, type Row } from '../verify/hostile/listed.ts';
+import { EVENTS, eventOf } from '../verify/hostile/listed-events.ts';
 import type { Instance } from './instance.ts';
 import type { Invocation } from './runtime-api.ts';
 import { answerOf, openRuntimeStage, patchEvent, type RuntimeStage } from './stage.ts';
@@ -37,7 +37,7 @@ test.each(Object.entries(DOORS))('a PATCH by %s is answered with the row', async
   expect(await invoke(patchEvent(id))).toMatchObject({ status: 200, text: answer.text });
 });
 
-/** Larger bodies are sent to the function itself in tests/hostile/function.test.ts: the runtime adds nothing but time. */
+/** Larger bodies are sent to the function itself in commands/verify/hostile/function.test.ts: the runtime adds nothing but time. */
 const isShort = ({ body }: Row): boolean => body.length < 2 ** 16;
 
 test.each(LISTED.filter(isShort))('$name: $status', async (row) => {

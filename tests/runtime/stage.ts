@@ -1,6 +1,6 @@
 /** The deployed function under AWS's own runtime client, on a table of its own. */
-import { openStage, type Stage, toAnswer } from '../engine/stage.ts';
-import { hear, toldEvent } from '../engine/transcript.ts';
+import { openStage, type Stage, toAnswer } from '../support/stage.ts';
+import { hear, toldEvent } from '../support/transcript.ts';
 import { deployedFunction } from './deployed-function.ts';
 import { type Instance, lambdaEnvironment, startInstance } from './instance.ts';
 import type { Invocation } from './runtime-api.ts';

@@ -1,6 +1,6 @@
 /** The packages that are in the deployed bundle: their versions and licences, as the lock file has them, and their bytes. */
 import { readFileSync } from 'node:fs';
-import { bundle } from '../engine/bundle.ts';
+import { bundle } from '../support/bundle.ts';
 
 export interface Locked {
   readonly version: string;

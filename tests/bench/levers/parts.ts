@@ -2,15 +2,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Plugin } from 'esbuild';
-import { leanSdk } from '../../../deploy/lean-sdk.ts';
-import { bundle } from '../../engine/bundle.ts';
+import { leanSdk } from '../../../deploy/build/stub-sdk.ts';
+import { bundle } from '../../support/bundle.ts';
 import { OURS, type Subject, weigh } from '../subjects.ts';
 
-/** Texts of lib/store/function-table.ts, and what stands there when the SDK does it. */
+/** Texts of lib/dynamodb/client/lambda-table.ts, and what stands there when the SDK does it. */
 type Edits = readonly (readonly [string, string])[];
 
 interface Part {
-  /** What deploy/lean-sdk.ts leaves out otherwise. */
+  /** What deploy/build/stub-sdk.ts leaves out otherwise. */
   readonly kept: readonly string[];
   readonly edits: Edits;
 }
@@ -37,8 +37,8 @@ const SEND: Part = {
   kept: ['HTTP handler'],
   edits: [
     [
-      "from './http-handler.ts';",
-      "from './http-handler.ts'; import { NodeHttpHandler } from '@smithy/node-http-handler';",
+      "from './sdk-request-handler.ts';",
+      "from './sdk-request-handler.ts'; import { NodeHttpHandler } from '@smithy/node-http-handler';",
     ],
     [
       'httpHandler(url, TIMEOUTS);',
@@ -72,7 +72,7 @@ const PARTS: Readonly<Record<string, readonly Part[]>> = {
 const edited = (edits: Edits): Plugin => ({
   name: 'edited',
   setup(build) {
-    build.onLoad({ filter: /\/store\/function-table\.ts$/ }, ({ path: file }) => {
+    build.onLoad({ filter: /\/client\/lambda-table\.ts$/ }, ({ path: file }) => {
       let contents = readFileSync(file, 'utf8');
       for (const [text, instead] of edits) {
         if (!contents.includes(text)) throw new Error(`${file} no longer has: ${text}`);

@@ -2,8 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
-import { leanSdk, partNames } from '../../../deploy/lean-sdk.ts';
-import { bundle } from '../../engine/bundle.ts';
+import { leanSdk, partNames } from '../../../deploy/build/stub-sdk.ts';
+import { bundle } from '../../support/bundle.ts';
 import type { Subject } from '../subjects.ts';
 import { addCodeCache } from './code-cache.ts';
 
@@ -13,13 +13,13 @@ export const DEPLOYED = 'as it is deployed';
 const sdkClient: Plugin = {
   name: 'sdk-client',
   setup(build) {
-    build.onResolve({ filter: /\/store\/function-table\.ts$/ }, ({ resolveDir }) => ({
-      path: path.join(resolveDir, 'function-table'),
+    build.onResolve({ filter: /\/client\/lambda-table\.ts$/ }, ({ resolveDir }) => ({
+      path: path.join(resolveDir, 'lambda-table'),
       namespace: 'sdk-client',
       pluginData: resolveDir,
     }));
     build.onLoad({ filter: /./, namespace: 'sdk-client' }, ({ pluginData }) => ({
-      contents: `import { openTable } from '../lib/store/table.ts'; export const openFunctionTable = (name) => openTable(name);`,
+      contents: `import { openTable } from '../lib/dynamodb/client/sdk-table.ts'; export const openFunctionTable = (name) => openTable(name);`,
       resolveDir: pluginData,
     }));
   },

@@ -1,9 +1,9 @@
 /** The capacity that a patch consumes, as the engine reports it: through the function's own store. */
-import { partialUpdate } from '../../../lib/domain/partial-update.ts';
-import { checkPatch } from '../../../lib/domain/patch.ts';
-import { openStore } from '../../../lib/store/store.ts';
-import { openTable, type Table } from '../../../lib/store/table.ts';
-import { recordCapacity } from '../../engine/capacity.ts';
+import { partialUpdate } from '../../../lib/domain/scim-user/partial-update.ts';
+import { checkPatch } from '../../../lib/domain/scim-user/patch.ts';
+import { openTable, type Table } from '../../../lib/dynamodb/client/sdk-table.ts';
+import { openStore } from '../../../lib/dynamodb/scim-users/store.ts';
+import { recordCapacity } from '../../support/capacity.ts';
 
 export interface Capacity {
   readonly written: number;

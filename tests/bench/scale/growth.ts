@@ -1,5 +1,5 @@
 /** What a request costs in tables of different sizes: measured in turn, in one run. */
-import type { Table } from '../../../lib/store/table.ts';
+import type { Table } from '../../../lib/dynamodb/client/sdk-table.ts';
 import type { Instance, Run } from '../instance.ts';
 import { short, table as toTable } from '../report.ts';
 import { median, pairedRatio, shuffled } from '../statistics.ts';

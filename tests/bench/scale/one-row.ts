@@ -1,12 +1,13 @@
 /** Sixty patches of `user` on one row at once: what they cost together, in one instance and in sixty. */
-import { partialUpdate } from '../../../lib/domain/partial-update.ts';
-import { checkPatch } from '../../../lib/domain/patch.ts';
-import { createRowLines } from '../../../lib/domain/row-lines.ts';
-import type { Retries } from '../../../lib/domain/settled.ts';
-import { openStore } from '../../../lib/store/store.ts';
-import { openTable, type Table } from '../../../lib/store/table.ts';
-import { writeItems } from '../../../lib/store/write-items.ts';
-import { recordCalls } from '../../engine/calls.ts';
+
+import type { Retries } from '../../../lib/domain/retry-on-conflict.ts';
+import { partialUpdate } from '../../../lib/domain/scim-user/partial-update.ts';
+import { checkPatch } from '../../../lib/domain/scim-user/patch.ts';
+import { createRowLines } from '../../../lib/domain/scim-user/row-queue.ts';
+import { writeItems } from '../../../lib/dynamodb/bulk/write-items.ts';
+import { openTable, type Table } from '../../../lib/dynamodb/client/sdk-table.ts';
+import { openStore } from '../../../lib/dynamodb/scim-users/store.ts';
+import { recordCalls } from '../../support/calls.ts';
 import { table as toTable } from '../report.ts';
 import { openScaled, rowId, toItem } from './table.ts';
 

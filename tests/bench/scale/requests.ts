@@ -1,5 +1,5 @@
 /** Requests as the REST API's gateway hands them to the function: as text, for a process to be sent. */
-import { DOORS } from '../../engine/doors.ts';
+import { DOORS } from '../../support/doors.ts';
 import { TOKEN } from '../seed.ts';
 
 const { event } = DOORS['REST API'] as (typeof DOORS)[string];

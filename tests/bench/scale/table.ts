@@ -1,10 +1,10 @@
 /** A table of as many rows as are wanted, and a warm instance of the function on it. */
 import { availableMemory } from 'node:process';
-import { createTable } from '../../../lib/store/create-table.ts';
-import { openTable, type Table } from '../../../lib/store/table.ts';
-import { writeItems } from '../../../lib/store/write-items.ts';
-import { loadSeed } from '../../../local/load-seed.ts';
-import { readTableDefinition } from '../../../local/table-definition.ts';
+import { loadSeed } from '../../../commands/seed/load-seed.ts';
+import { readTableDefinition } from '../../../commands/table-definition.ts';
+import { createTable } from '../../../lib/dynamodb/bulk/create-table.ts';
+import { writeItems } from '../../../lib/dynamodb/bulk/write-items.ts';
+import { openTable, type Table } from '../../../lib/dynamodb/client/sdk-table.ts';
 import { environment } from '../environment.ts';
 import { type Instance, openInstance } from '../instance.ts';
 import { OURS, SOURCE } from '../seed.ts';

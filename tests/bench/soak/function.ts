@@ -1,12 +1,13 @@
 /** The function in one process on a table of its own, and requests of every kind to send it. */
-import { createTable } from '../../../lib/store/create-table.ts';
-import { openTable } from '../../../lib/store/table.ts';
-import { loadSeed } from '../../../local/load-seed.ts';
-import { readTableDefinition } from '../../../local/table-definition.ts';
-import { seedOf } from '../../load/seed.ts';
-import { traffic } from '../../load/traffic.ts';
+
+import { loadSeed } from '../../../commands/seed/load-seed.ts';
+import { readTableDefinition } from '../../../commands/table-definition.ts';
+import { createTable } from '../../../lib/dynamodb/bulk/create-table.ts';
+import { openTable } from '../../../lib/dynamodb/client/sdk-table.ts';
 import { environment } from '../environment.ts';
 import { type Instance, openInstance } from '../instance.ts';
+import { seedOf } from '../load/seed.ts';
+import { traffic } from '../load/traffic.ts';
 import { requestOf } from '../scale/requests.ts';
 import { TOKEN } from '../seed.ts';
 

@@ -1,11 +1,11 @@
 /** What the plug-in does to a template: conditions are decided, references renamed, and each function gets a copy of its own. */
 import { describe, expect, test } from '@jest/globals';
-import { resolveConditions } from '../../../deploy/conditions.ts';
-import { nameDeploymentByContent } from '../../../deploy/deployment.ts';
-import { addFunctionResources, aliasOf, nameVersions } from '../../../deploy/functions.ts';
-import { requireAuthorization } from '../../../deploy/gateway-methods.ts';
-import { type Names, renameReferences } from '../../../deploy/references.ts';
-import type { Json, Template } from '../../../deploy/template.ts';
+import { resolveConditions } from '../../../deploy/build/conditions.ts';
+import { nameDeploymentByContent } from '../../../deploy/build/deployment.ts';
+import { addFunctionResources, aliasOf, nameVersions } from '../../../deploy/build/functions.ts';
+import { requireAuthorization } from '../../../deploy/build/gateway-methods.ts';
+import { type Names, renameReferences } from '../../../deploy/build/references.ts';
+import type { Json, Template } from '../../../deploy/build/template.ts';
 
 /** CloudFormation's `${…}`, which is no template of JavaScript's. */
 const sub = (name: string) => `\${${name}}`;

@@ -1,7 +1,7 @@
 /** JSON without loss. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isWhole, MAX_DEPTH, parse, stringify } from '../../../lib/domain/json.ts';
+import { isWhole, MAX_DEPTH, parse, stringify } from '../../../lib/domain/json/json.ts';
 
 const written = (text: string): string => stringify(parse(text).exact);
 

@@ -2,8 +2,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import oracle from 'json-merge-patch';
-import { parse, stringify } from '../../../lib/domain/json.ts';
-import { mergePatch } from '../../../lib/domain/merge-patch.ts';
+import { parse, stringify } from '../../../lib/domain/json/json.ts';
+import { mergePatch } from '../../../lib/domain/json/merge-patch.ts';
 
 const merge = (target: string, patch: string): string => stringify(mergePatch(parse(target).exact, parse(patch).exact));
 

@@ -1,9 +1,9 @@
 /** The operation on a store that fails between its two calls, where no real one can be made to. */
 import { expect, test } from '@jest/globals';
 import { Unavailable } from '../../../lib/domain/errors.ts';
-import { stringify } from '../../../lib/domain/json.ts';
-import { partialUpdate } from '../../../lib/domain/partial-update.ts';
-import type { ScimUserStore } from '../../../lib/domain/scim-user.ts';
+import { stringify } from '../../../lib/domain/json/json.ts';
+import { partialUpdate } from '../../../lib/domain/scim-user/partial-update.ts';
+import type { ScimUserStore } from '../../../lib/domain/scim-user/scim-user.ts';
 
 const user_obj = stringify({});
 const row = { id: 'a', user: 1, source: 's', attributes: stringify({}), version: 'v' };

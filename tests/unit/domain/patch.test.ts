@@ -1,8 +1,8 @@
 /** What the rules make of the fields of a patch. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parse } from '../../../lib/domain/json.ts';
-import { checkPatch } from '../../../lib/domain/patch.ts';
+import { parse } from '../../../lib/domain/json/json.ts';
+import { checkPatch } from '../../../lib/domain/scim-user/patch.ts';
 
 test.each(['2', '2.0', '20e-1', '0.2e1', '2.000000000000000000000'])('%s is the pk 2, and keeps its text', (user) => {
   const document = parse(`{"user":${user}}`);

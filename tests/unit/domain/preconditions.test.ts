@@ -6,7 +6,7 @@ import {
   expectedVersions,
   isConditional,
   type Preconditions,
-} from '../../../lib/domain/preconditions.ts';
+} from '../../../lib/domain/scim-user/preconditions.ts';
 
 const version = fc.constantFrom('', 'a', 'b', 'c');
 const versions = fc.array(version, { maxLength: 3 });

@@ -1,6 +1,6 @@
 /** Which tokens count. */
 import { expect, test } from '@jest/globals';
-import { counts, expiryOf, type Token, tokenName } from '../../../lib/domain/token.ts';
+import { counts, expiryOf, type Token, tokenName } from '../../../lib/domain/auth/token.ts';
 
 const TOKEN: Token = {
   user: 1,

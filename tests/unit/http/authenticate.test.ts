@@ -1,11 +1,11 @@
 /** The token check over time: what is remembered ends with the token, and no refusal comes early. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Token } from '../../../lib/domain/auth/token.ts';
 import { Unavailable } from '../../../lib/domain/errors.ts';
 import { MalformedItem } from '../../../lib/domain/malformed-item.ts';
-import type { Token } from '../../../lib/domain/token.ts';
-import { authenticate } from '../../../lib/http/authenticate.ts';
-import { type Request, toRequest } from '../../../lib/http/request.ts';
+import { type Request, toRequest } from '../../../lib/http/event/request.ts';
+import { authenticate } from '../../../lib/http/steps/authenticate.ts';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 const TOKEN: Token = { user: 1, intent: 'api', expiring: true, expires: null, permissions: [], ownerIsActive: true };

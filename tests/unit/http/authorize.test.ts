@@ -2,9 +2,9 @@
 import { expect, test } from '@jest/globals';
 import middy from '@middy/core';
 import { NotAuthenticated } from '../../../lib/domain/errors.ts';
-import { authorize } from '../../../lib/http/authorize.ts';
-import { type HttpRequest, readRequest } from '../../../lib/http/request.ts';
-import { type HttpResponse, json } from '../../../lib/http/response.ts';
+import { type HttpRequest, readRequest } from '../../../lib/http/event/request.ts';
+import { type HttpResponse, json } from '../../../lib/http/event/response.ts';
+import { authorize } from '../../../lib/http/steps/authorize.ts';
 
 test('in a chain that has left out the token check nobody is let in', async () => {
   const handler = middy<HttpRequest, HttpResponse>()

@@ -1,6 +1,6 @@
 /** The key in an Authorization header, as authentik's validate_auth reads it. */
 import { expect, test } from '@jest/globals';
-import { bearerToken } from '../../../lib/http/authenticate.ts';
+import { bearerToken } from '../../../lib/http/steps/authenticate.ts';
 
 test.each([
   ['Bearer key', 'key'],

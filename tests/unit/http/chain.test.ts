@@ -1,10 +1,10 @@
 /** What every operation's chain does with errors and time, whatever the operation. */
 import { expect, test } from '@jest/globals';
-import { countAttempts } from '../../../lib/attempts.ts';
 import { NotFound } from '../../../lib/domain/errors.ts';
 import { chain } from '../../../lib/http/chain.ts';
-import { json } from '../../../lib/http/response.ts';
-import { openLog } from '../../../lib/log.ts';
+import { json } from '../../../lib/http/event/response.ts';
+import { openLog } from '../../../lib/runtime/log.ts';
+import { countAttempts } from '../../../lib/runtime/request-scope.ts';
 
 interface Surroundings {
   readonly remaining?: number;

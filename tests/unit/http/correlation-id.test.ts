@@ -1,7 +1,7 @@
 /** The id that a request is followed by. */
 import { expect, test } from '@jest/globals';
-import { correlationId } from '../../../lib/http/correlation-id.ts';
-import type { Headers } from '../../../lib/http/headers.ts';
+import { correlationId } from '../../../lib/http/event/correlation-id.ts';
+import type { Headers } from '../../../lib/http/event/headers.ts';
 
 const TRACE = 'Root=1-67891233-abcdef012345678912345678;Parent=463ac35c9f6413ad;Sampled=1';
 

@@ -1,13 +1,13 @@
 /** The one table from errors to answers. */
 import { expect, test } from '@jest/globals';
 import * as errors from '../../../lib/domain/errors.ts';
-import { toResponse } from '../../../lib/http/error-response.ts';
 import {
   MalformedPrecondition,
   MethodNotAllowed,
   UnsupportedContentEncoding,
   UnsupportedMediaType,
 } from '../../../lib/http/errors.ts';
+import { toResponse } from '../../../lib/http/event/error-response.ts';
 
 test.each([
   [new errors.NotAuthenticated(), 403, { detail: 'Authentication credentials were not provided.' }, {}],

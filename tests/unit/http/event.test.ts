@@ -1,9 +1,9 @@
 /** The types of events and responses: a name that AWS does not use does not compile (npm run check). */
 import { expect, test } from '@jest/globals';
 import type { APIGatewayProxyResult, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { IncomingEvent } from '../../../lib/http/event.ts';
-import { toRequest } from '../../../lib/http/request.ts';
-import { json } from '../../../lib/http/response.ts';
+import type { IncomingEvent } from '../../../lib/http/event/event.ts';
+import { toRequest } from '../../../lib/http/event/request.ts';
+import { json } from '../../../lib/http/event/response.ts';
 
 test('an event has the names that AWS gives its fields', () => {
   const rest: IncomingEvent = { httpMethod: 'PUT', path: '/a', pathParameters: { id: 'a' } };

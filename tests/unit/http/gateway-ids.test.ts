@@ -1,6 +1,6 @@
 /** The gateway's ids of a request, out of an event of any shape. */
 import { expect, test } from '@jest/globals';
-import { readGatewayIds } from '../../../lib/http/gateway-ids.ts';
+import { readGatewayIds } from '../../../lib/http/event/gateway-ids.ts';
 
 test.each<[string, unknown, object]>([
   [

@@ -1,7 +1,7 @@
 /** What is read of a header's lines, whoever sends them. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readHeaders, trimOws } from '../../../lib/http/headers.ts';
+import { readHeaders, trimOws } from '../../../lib/http/event/headers.ts';
 
 const NAMES = [
   'authorization',

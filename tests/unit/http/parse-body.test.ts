@@ -1,9 +1,9 @@
 /** Bodies at the edge: what Lambda cannot have handed over, and what would take too long to read. */
 import { describe, expect, test } from '@jest/globals';
 import middy from '@middy/core';
-import { parseBody } from '../../../lib/http/parse-body.ts';
-import { type HttpRequest, type Request, readRequest, toRequest } from '../../../lib/http/request.ts';
-import { type HttpResponse, json } from '../../../lib/http/response.ts';
+import { type HttpRequest, type Request, readRequest, toRequest } from '../../../lib/http/event/request.ts';
+import { type HttpResponse, json } from '../../../lib/http/event/response.ts';
+import { parseBody } from '../../../lib/http/steps/parse-body.ts';
 
 const rows = { exists: async () => true, readVersion: async () => 'v' };
 

@@ -1,7 +1,7 @@
 /** If-Match and If-None-Match, as RFC 9110 writes them. */
 import { describe, expect, test } from '@jest/globals';
 import { MalformedPrecondition } from '../../../lib/http/errors.ts';
-import { toPreconditions } from '../../../lib/http/preconditions.ts';
+import { toPreconditions } from '../../../lib/http/steps/preconditions.ts';
 
 const LONGEST = 'v'.repeat(36);
 const tags = (count: number) => Array.from({ length: count }, (_, n) => `"${n}"`).join();

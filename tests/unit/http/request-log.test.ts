@@ -1,11 +1,11 @@
 /** What the line of a request counts. */
 import { afterEach, expect, jest, test } from '@jest/globals';
 import middy from '@middy/core';
-import { type Attempts, countAttempts } from '../../../lib/attempts.ts';
-import { type HttpRequest, readRequest } from '../../../lib/http/request.ts';
-import { requestLog } from '../../../lib/http/request-log.ts';
-import { type HttpResponse, json } from '../../../lib/http/response.ts';
-import { openLog } from '../../../lib/log.ts';
+import { type HttpRequest, readRequest } from '../../../lib/http/event/request.ts';
+import { type HttpResponse, json } from '../../../lib/http/event/response.ts';
+import { requestLog } from '../../../lib/http/steps/request-log.ts';
+import { openLog } from '../../../lib/runtime/log.ts';
+import { type Attempts, countAttempts } from '../../../lib/runtime/request-scope.ts';
 
 afterEach(() => {
   jest.restoreAllMocks();

@@ -1,6 +1,6 @@
 /** What is read of an event, whoever made it. */
 import { expect, test } from '@jest/globals';
-import { toRequest } from '../../../lib/http/request.ts';
+import { toRequest } from '../../../lib/http/event/request.ts';
 
 /** Of an event in which nothing is. */
 const EMPTY = {

@@ -1,7 +1,7 @@
 /** The token cache: reads a token once in its time, by two clocks, and never remembers a token that was not found. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { Token } from '../../../lib/domain/token.ts';
-import { cacheTokens } from '../../../lib/http/token-cache.ts';
+import type { Token } from '../../../lib/domain/auth/token.ts';
+import { cacheTokens } from '../../../lib/http/steps/token-cache.ts';
 
 const TOKEN: Token = { user: 1, intent: 'api', expiring: false, expires: null, permissions: [], ownerIsActive: true };
 const START = Date.parse('2026-01-01T00:00:00Z');

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { freePort } from '../../../local/process.ts';
+import { freePort } from '../../../local/services.ts';
 
 const PRELOAD = new URL('../../../local/gateway/preload.ts', import.meta.url).href;
 

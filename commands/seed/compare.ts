@@ -1,0 +1,79 @@
+/** A seed's items beside those of the table. */
+
+import { readManyItems } from '../../lib/dynamodb/bulk/read-many-items.ts';
+import { isStored } from '../../lib/dynamodb/bulk/write-user.ts';
+import type { Table } from '../../lib/dynamodb/client/sdk-table.ts';
+import { idOf, type Key, sourceKey, userKey } from '../../lib/dynamodb/table/keys.ts';
+import type { User } from '../../lib/dynamodb/users/user-head.ts';
+import { nameOf } from '../token/token-state.ts';
+import type { SeedItems } from './seed-items.ts';
+
+export interface Comparison {
+  /** Of keys that the table has not. */
+  readonly missing: SeedItems;
+  /** Of keys whose items would be overwritten. */
+  readonly different: SeedItems;
+  /** How many are there as they are. */
+  readonly same: number;
+}
+
+export async function compare(table: Table, { users, ...others }: SeedItems): Promise<Comparison> {
+  const items = Object.values(others).flat();
+  const stored = await readManyItems(table, [...users.map(({ pk }) => userKey(pk)), ...items]);
+  const states = new Map<User | Key, State>([
+    ...users.map((user): [User, State] => {
+      const head = stored.get(userKey(user.pk).pk);
+      return [user, toState(head, isStored(user, head))];
+    }),
+    ...items.map((item): [Key, State] => {
+      const current = stored.get(item.pk);
+      return [item, toState(current, isSame(item, current))];
+    }),
+  ]);
+  const pick = (state: State) =>
+    Object.fromEntries(
+      Object.entries({ users, ...others }).map(([name, list]) => [
+        name,
+        (list as readonly (User | Key)[]).filter((item) => states.get(item) === state),
+      ]),
+    ) as unknown as SeedItems;
+  return {
+    missing: pick('missing'),
+    different: pick('different'),
+    same: [...states.values()].filter((state) => state === 'same').length,
+  };
+}
+
+type State = 'missing' | 'different' | 'same';
+
+const toState = (current: Key | undefined, isAsItIs: boolean): State => {
+  if (current === undefined) return 'missing';
+  return isAsItIs ? 'same' : 'different';
+};
+
+/** A row's version is new in each seed, and is not compared. */
+function isSame(item: Key, current: Key | undefined): boolean {
+  if (current === undefined) return false;
+  const comparable = ({ version, previous, ...fields }: Record<string, unknown>) => fields;
+  const [ours, theirs] = [item, current].map((value) => Object.entries(comparable({ ...value })).sort());
+  return JSON.stringify(ours) === JSON.stringify(theirs);
+}
+
+const MAX_NAMES = 5;
+
+/** `2 users (1, 7), 1 scim_users ("demo")` */
+export const describe = (items: SeedItems): string =>
+  [
+    ...[list('users', items.users, ({ pk }) => `${pk}`)],
+    ...[list('sources', items.sources, ({ pk, slug }) => `${slug} ${pk.slice(sourceKey('').pk.length)}`)],
+    ...[list('tokens', items.tokens, (token) => nameOf({ ...token }))],
+    ...[list('scim_users', items.scim_users, (row) => JSON.stringify(idOf(row)))],
+  ]
+    .filter(Boolean)
+    .join(', ');
+
+function list<Item>(name: string, items: readonly Item[], toName: (item: Item) => string): string {
+  if (items.length === 0) return '';
+  const names = items.slice(0, MAX_NAMES).map(toName);
+  return `${items.length} ${name} (${[...names, ...(items.length > MAX_NAMES ? ['…'] : [])].join(', ')})`;
+}

@@ -1,0 +1,106 @@
+/** What is wrong with a seed that its schema cannot say: what the function would refuse, and what no item can hold. */
+
+import { isWhole, stringify } from '../../lib/domain/json/json.ts';
+import { idError } from '../../lib/domain/scim-user/id.ts';
+import { canonicalUuid, wrongAttributes } from '../../lib/domain/scim-user/patch.ts';
+import type { Seed } from '../../schemas/generated/types.ts';
+import { repeatedIdentifiers } from '../token/identifiers.ts';
+import { isStorable, toUser, wrongUser } from './group-member.ts';
+import { itemBytes, MAX_ITEM_BYTES } from './item-bytes.ts';
+import type { SeedDocument } from './seed-document.ts';
+import { toItems } from './seed-items.ts';
+
+/** A line for each place, `scim_users/3/id: …`. */
+export function* wrongPlaces(seed: SeedDocument): Generator<string> {
+  const { users = [], sources = [], tokens = [], scim_users = [] } = seed.plain;
+  yield* repeatedKeys(
+    'users',
+    users.map(({ pk }) => pk),
+  );
+  yield* repeatedKeys(
+    'sources',
+    sources.map(({ pk }) => canonicalUuid(pk)),
+  );
+  yield* repeatedKeys(
+    'tokens',
+    tokens.map(({ key }) => key),
+  );
+  yield* repeatedIdentifiers(tokens);
+  yield* repeatedKeys(
+    'scim_users',
+    scim_users.map(({ id }) => id),
+  );
+  yield* wrongPks(seed.exact);
+  yield* wrongUsers(seed);
+  yield* wrongTexts(seed.plain);
+  yield* wrongRows(seed.exact);
+  // Only now: rows with such ids have no items.
+  yield* largeItems(seed);
+}
+
+/** Two rows of one key would overwrite each other; which of them stays would be chance. */
+function* repeatedKeys(name: string, keys: readonly (string | number)[]): Generator<string> {
+  const seen = new Set<string | number>();
+  for (const [index, key] of keys.entries()) {
+    if (seen.has(key)) yield `${name}/${index} has the key of an earlier one`;
+    seen.add(key);
+  }
+}
+
+/** The schema has read them as doubles, which makes 1.0000000000000000001 a 1. */
+function* wrongPks({ users = [], tokens = [], scim_users = [] }: Seed): Generator<string> {
+  const pks: [string, unknown][] = [
+    ...users.map(({ pk }, index): [string, unknown] => [`users/${index}/pk`, pk]),
+    ...tokens.map(({ user }, index): [string, unknown] => [`tokens/${index}/user`, user]),
+    ...scim_users.map(({ user }, index): [string, unknown] => [`scim_users/${index}/user`, user]),
+  ];
+  for (const [place, pk] of pks) if (!isWhole(pk)) yield `${place} must be integer`;
+}
+
+function* wrongTexts({ sources = [], tokens = [] }: Seed): Generator<string> {
+  const texts: [string, string | undefined][] = [
+    ...sources.flatMap(({ slug, name }, index): [string, string][] => [
+      [`sources/${index}/slug`, slug],
+      [`sources/${index}/name`, name],
+    ]),
+    ...tokens.flatMap(({ key, description, permissions }, index): [string, string | undefined][] => [
+      [`tokens/${index}/key`, key],
+      [`tokens/${index}/description`, description],
+      ...permissions.map((name, at): [string, string] => [`tokens/${index}/permissions/${at}`, name]),
+    ]),
+  ];
+  for (const [place, text] of texts)
+    if (text !== undefined && !isStorable(text)) yield `${place} holds a NUL character or a lone surrogate`;
+  for (const [index, { key }] of tokens.entries())
+    if (/[ \t]$|\r|\n/.test(key))
+      yield `tokens/${index}/key ends in white space, or holds a line end: no header carries it`;
+}
+
+function* wrongUsers({ plain, exact }: SeedDocument): Generator<string> {
+  for (const [index, user] of (plain.users ?? []).entries()) {
+    const wrong = wrongUser(toUser(user, exact.users?.[index]?.attributes));
+    if (wrong !== undefined) yield `users/${index}/${wrong.field} ${wrong.why}`;
+  }
+}
+
+/** By the function's own rules, in its words. */
+function* wrongRows({ scim_users = [] }: Seed): Generator<string> {
+  for (const [index, { id, attributes = {} }] of scim_users.entries()) {
+    const errors = { id: idError(id), attributes: wrongAttributes(stringify(attributes)) };
+    for (const [field, why] of Object.entries(errors))
+      if (why !== undefined) yield `scim_users/${index}/${field}: ${why}`;
+  }
+}
+
+/** A row's id and attributes have limits of their own, which leave room for the rest of its item. */
+function* largeItems({ plain, exact }: SeedDocument): Generator<string> {
+  const { sources, tokens } = toItems({
+    plain: { sources: plain.sources, tokens: plain.tokens } as Seed,
+    exact: { sources: exact.sources, tokens: exact.tokens } as Seed,
+  });
+  for (const [name, items] of Object.entries({ sources, tokens }))
+    for (const [index, item] of items.entries()) {
+      const bytes = itemBytes(item);
+      if (bytes > MAX_ITEM_BYTES) yield `${name}/${index} takes ${bytes} bytes, and an item holds ${MAX_ITEM_BYTES}`;
+    }
+}

@@ -1,0 +1,102 @@
+/** npm run token -- list: the tokens of a table, never a key. */
+import { MalformedItem } from '../../lib/domain/malformed-item.ts';
+import { readManyItems } from '../../lib/dynamodb/bulk/read-many-items.ts';
+import { readTokens } from '../../lib/dynamodb/bulk/read-tokens.ts';
+import type { Table } from '../../lib/dynamodb/client/sdk-table.ts';
+import { userKey } from '../../lib/dynamodb/table/keys.ts';
+import type { StoredItem } from '../../lib/dynamodb/table/shape.ts';
+import { summaryOf, toUserHead } from '../../lib/dynamodb/users/user-head.ts';
+import { printable } from '../printable.ts';
+import { nameOf, type Owner, shortDigestOf, stateOf } from './token-state.ts';
+
+/** A field of a malformed token that has another type is null. */
+export interface Listed {
+  readonly identifier: string;
+  /** The start of it, which `token revoke` takes. */
+  readonly digest: string;
+  readonly state: string;
+  readonly user: number | null;
+  readonly username: string | null;
+  readonly permissions: readonly string[] | null;
+  readonly expires: string | null;
+  readonly created: string | null;
+  readonly description: string;
+}
+
+/** By identifier, then by digest. */
+export async function listTokens(table: Table): Promise<Listed[]> {
+  const tokens = await readTokens(table);
+  const owners = await readOwners(table, tokens);
+  const now = Date.now();
+  return tokens
+    .map((token) => toListed(token, owners.get(token.user), now))
+    .sort((a, b) => a.identifier.localeCompare(b.identifier) || a.digest.localeCompare(b.digest));
+}
+
+function toListed(token: StoredItem, owner: Owner | undefined, now: number): Listed {
+  const { user, permissions, expires, expiring, created, description } = token;
+  return {
+    identifier: nameOf(token),
+    digest: shortDigestOf(token),
+    state: stateOf(token, owner, now),
+    user: typeof user === 'number' ? user : null,
+    username: owner === undefined || owner === 'malformed' ? null : owner.username,
+    permissions: Array.isArray(permissions) ? permissions.map(String) : null,
+    expires: expiring === false ? null : textOf(expires),
+    created: textOf(created),
+    description: textOf(description) ?? '',
+  };
+}
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+/** By what the tokens have as `user`. */
+async function readOwners(table: Table, tokens: readonly StoredItem[]): Promise<ReadonlyMap<unknown, Owner>> {
+  const users = tokens.map(({ user }) => user).filter((user) => Number.isSafeInteger(user)) as number[];
+  const items = await readManyItems(table, users.map(userKey));
+  const owners = new Map<unknown, Owner>();
+  for (const user of users) {
+    const owner = ownerOf(items.get(userKey(user).pk));
+    if (owner !== undefined) owners.set(user, owner);
+  }
+  return owners;
+}
+
+/** A malformed owner lets no token in. */
+function ownerOf(item: StoredItem | undefined): Owner | undefined {
+  try {
+    return item && summaryOf(toUserHead(item));
+  } catch (error) {
+    if (error instanceof MalformedItem) return 'malformed';
+    throw error;
+  }
+}
+
+/** The list as columns. */
+export function formatColumns(tokens: readonly Listed[]): string {
+  const rows = [
+    ['IDENTIFIER', 'DIGEST', 'STATE', 'OWNER', 'PERMISSIONS', 'EXPIRES', 'DESCRIPTION'],
+    ...tokens.map(({ identifier, digest, state, user, username, permissions, expires, description }) => [
+      identifier,
+      digest,
+      state,
+      username === null ? `${user ?? '?'}` : `${user} ${username}`,
+      permissions === null ? '?' : permissions.join(',') || '-',
+      expires ?? 'never',
+      description,
+    ]),
+  ].map((row) => row.map(toCell));
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** Two spaces in a row separate the columns: within a cell the second one is escaped, so that no text forges a column. */
+const toCell = (text: string): string =>
+  printable(text).replace(/(?<=\p{Zs})\p{Zs}/gu, (space) => `\\u${space.charCodeAt(0).toString(16).padStart(4, '0')}`);

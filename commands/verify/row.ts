@@ -1,0 +1,61 @@
+/** The one row that is changed: how it is read, set, and put back as it was. */
+import { parse, stringify } from '../../lib/domain/json/json.ts';
+import type { Received, Sent, Stage } from './stage.ts';
+
+export const ROUTE = '/api/v3/sources/scim_users/';
+
+export interface Resource {
+  readonly id: string;
+  readonly user: number;
+  readonly source: string;
+  /** JSON, numbers as they were sent. */
+  readonly attributes: string;
+  /** The same as a value whose numbers JSON.stringify writes as they were. */
+  readonly user_obj: unknown;
+}
+
+export interface Row {
+  readonly id: string;
+  /** As it was before the first check. */
+  readonly before: Resource;
+  patch(body: string, options?: { id?: string; headers?: Sent['headers'] }): Promise<Received>;
+  /** Gives the row this user and source, and these attributes. @throws Error if it can't */
+  set(resource: Pick<Resource, 'user' | 'source' | 'attributes'>): Promise<void>;
+  /** Puts the row back. @throws Error that says what it is like instead */
+  restore(): Promise<void>;
+}
+
+/** Where the row is for a moment. */
+export const movedId = (id: string): string => `${id}-moved`;
+
+/** @throws Error if there is no such row, or the token may not read it */
+export async function openRow(stage: Stage, token: string, id: string): Promise<Row> {
+  const patch: Row['patch'] = (body, { id: other = id, headers = [] } = {}) =>
+    stage.send({
+      target: `${ROUTE}${encodeURIComponent(other)}/`,
+      headers: [['Authorization', `Bearer ${token}`], ['Content-Type', 'application/json'], ...headers],
+      body,
+    });
+  const set: Row['set'] = async ({ user, source, attributes }) => {
+    const { status, text } = await patch(`{"user":${user},"source":"${source}","attributes":${attributes}}`);
+    if (status !== 200) throw new Error(`the row can't be set: ${status} ${text.slice(0, 200)}`);
+  };
+  const before = toResource(await patch('{}'));
+  return {
+    ...{ id, before, patch, set },
+    async restore() {
+      // A move that was not moved back.
+      if ((await patch('{}')).status === 404) await patch(`{"id":"${id}"}`, { id: movedId(id) });
+      await set(before);
+      const after = toResource(await patch('{}'));
+      if (stringify(after) !== stringify(before)) throw new Error(`the row is ${stringify(after).slice(0, 500)}`);
+    },
+  };
+}
+
+function toResource({ status, text }: Received): Resource {
+  if (status !== 200) throw new Error(`${status} ${text.slice(0, 200)}`);
+  const { plain, exact } = parse(text) as { plain: Resource; exact: Record<string, unknown> };
+  const { id, user, source } = plain;
+  return { id, user, source, attributes: stringify(exact.attributes), user_obj: exact.user_obj };
+}

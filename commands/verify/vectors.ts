@@ -1,0 +1,175 @@
+/** The recorded vectors that can be replayed on one row of a stage with other data: which they are, and what they are then. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parse, stringify } from '../../lib/domain/json/json.ts';
+import { vectorsFile } from '../../tests/contract/vectors.ts';
+import { type Check, NotRun, type World } from './check.ts';
+import { isBearer, openForwarder } from './forward.ts';
+
+/** The vectors' token with all permissions; the other ones are not on the stage. */
+export const STAND_IN = 'tok-admin';
+/** The user and source of the vectors' rows, which the row's own stand for. */
+const USER = 2;
+const SOURCE = '11111111-2222-4333-8444-555555555555';
+
+interface SeedRow {
+  readonly id: string;
+  readonly user: number;
+  readonly source: string;
+  readonly attributes: unknown;
+}
+
+interface Expectation {
+  readonly status: number | readonly number[];
+  readonly json?: Record<string, unknown>;
+  readonly after?: string | { readonly rows: readonly SeedRow[]; readonly gone?: readonly string[] };
+}
+
+export interface Vector {
+  readonly id: string;
+  readonly category: string;
+  readonly name: string;
+  readonly rows: readonly string[];
+  readonly request: {
+    readonly method: string;
+    readonly target: string;
+    readonly headers: readonly (readonly [string, string])[];
+    readonly body?: string;
+  };
+  readonly expect: Expectation;
+}
+
+interface File {
+  readonly vectors: readonly Vector[];
+  readonly seed: { readonly scim_users: readonly SeedRow[] };
+}
+
+const { plain, exact } = parse(readFileSync(vectorsFile('patch.json'), 'utf8')) as { plain: File; exact: File };
+const seeded = new Map(
+  plain.seed.scim_users.map((row, at) => [row.id, { row, attributes: exact.seed.scim_users[at]?.attributes }]),
+);
+
+/** The id of its only row, or of the row that it misses; undefined where the vector's point is an id of its own. */
+const rowOf = ({ rows, request }: Vector): string | undefined => {
+  const [, segment] = /^\/api\/v3\/sources\/scim_users\/(p[\w-]+-row)(?![\w-])/.exec(request.target) ?? [];
+  return segment !== undefined && rows.length <= 1 && (rows[0] ?? segment) === segment ? segment : undefined;
+};
+
+/** Whether the stage has the token that is sent, or refuses it as any that it doesn't have. */
+function hasToken({ request, expect }: Vector): boolean {
+  const sent = request.headers.flatMap(([name, value]) => (name.toLowerCase() === 'authorization' ? [value] : []));
+  if (sent.length === 1 && isBearer(sent[0] ?? '', STAND_IN)) return true;
+  return expect.status === 403 && !sent.some((value) => /tok-(?!admin)/i.test(value));
+}
+
+/** The members of the body; none where it is no JSON. */
+function membersOf({ request: { body = '' } }: Vector): { id?: unknown; user?: unknown; source?: unknown } {
+  try {
+    return Object(JSON.parse(body));
+  } catch {
+    return {};
+  }
+}
+
+/** A user or a source that the vectors' server has, or has not: the stage's own table decides. */
+function namesReference(vector: Vector): boolean {
+  const { user, source } = membersOf(vector);
+  return (Number.isSafeInteger(user) && Number(user) > 0) || /^(urn:uuid:)?[\da-f-]{36}$/i.test(String(source));
+}
+
+/** Whether a correct stage leaves the row where it is, with its user and source. */
+function staysInPlace(vector: Vector): boolean {
+  const { json = {}, after } = vector.expect;
+  const rows = typeof after === 'object' ? after.rows : [];
+  const isIn = ({ id, user, source }: Partial<SeedRow>) =>
+    (id === undefined || id === rowOf(vector)) &&
+    (user === undefined || user === USER || Array.isArray(user)) &&
+    (source === undefined || source === SOURCE || Array.isArray(source));
+  const { id } = membersOf(vector);
+  const mayMove = typeof id === 'string' && id !== rowOf(vector);
+  const isRefused = ![vector.expect.status].flat().includes(200);
+  return rows.every(isIn) && (isRefused || (!mayMove && isIn(json as Partial<SeedRow>)));
+}
+
+/** A row that is in the seed with the user and source of most. */
+const isPlainRow = ({ rows: [id] }: Vector): boolean => {
+  const row = id === undefined ? undefined : seeded.get(id)?.row;
+  return id === undefined || (row?.user === USER && row.source === SOURCE);
+};
+
+/** How many there are. */
+export const ALL_VECTORS = plain.vectors.length;
+
+export const replayable: readonly Vector[] = plain.vectors.filter(
+  (vector) =>
+    // Another method may do something on a stage that has more operations.
+    vector.request.method === 'PATCH' &&
+    rowOf(vector) !== undefined &&
+    isPlainRow(vector) &&
+    hasToken(vector) &&
+    !namesReference(vector) &&
+    staysInPlace(vector),
+);
+
+/** The vector on the row: a file for the checker, with this vector alone, and the row as its seed. */
+function rewrite(vector: Vector, { row }: World): { readonly text: string; readonly attributes: string } {
+  const from = rowOf(vector) as string;
+  const isMissing = vector.rows.length === 0;
+  const to = isMissing ? `${row.id}-missing` : row.id;
+  const { user, source, user_obj } = row.before;
+  const own = structuredCloneOf(exact.vectors[plain.vectors.indexOf(vector)] as Vector);
+  const { json, after } = own.expect;
+  if (json !== undefined && 'user_obj' in json) Object.assign(json, { user, source, user_obj });
+  if (typeof after === 'object') for (const one of after.rows) Object.assign(one, { user, source });
+  const attributes = seeded.get(from)?.attributes ?? {};
+  const seed = { scim_users: isMissing ? [] : [{ id: to, user, source, attributes }] };
+  const text = stringify({ seed, vectors: [own] })
+    .replaceAll(from, to)
+    .replaceAll(SOURCE, source);
+  return { text, attributes: stringify(attributes) };
+}
+
+/** A deep copy that keeps the numbers as they were sent. */
+const structuredCloneOf = (vector: Vector): Vector => parse(stringify(vector)).exact as Vector;
+
+/** What the checker finds wrong; empty for nothing. */
+const replay = (file: string, url: string): Promise<string> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [vectorsFile('check.mjs'), file, url], (_error, stdout, stderr) => {
+      const [, ...faults] = stdout.trim().split('\n').slice(0, -1);
+      const hasPassed = /^1 passed, 0 failed$/m.test(stdout);
+      resolve(hasPassed ? '' : faults.map((fault) => fault.trim()).join('; ') || `the checker broke off: ${stderr}`);
+    });
+  });
+
+/** None of the vectors moves the row, unless the stage does what it must not. */
+async function moveBack({ row }: World, { rows }: Vector, id: unknown): Promise<void> {
+  if (rows.length > 0 && typeof id === 'string' && id !== row.id) await row.patch(`{"id":"${row.id}"}`, { id });
+}
+
+async function tryVector(vector: Vector, world: World): Promise<void> {
+  const { text, attributes } = rewrite(vector, world);
+  if (vector.rows.length === 0) {
+    const { status } = await world.row.patch('{}', { id: `${world.row.id}-missing` });
+    if (status !== 404) throw new NotRun(`there is a row ${world.row.id}-missing, which is not to be changed`);
+  } else await world.row.set({ ...world.row.before, attributes });
+  const folder = mkdtempSync(path.join(tmpdir(), 'verify-'));
+  const forwarder = await openForwarder(world.stage, world.token, STAND_IN);
+  try {
+    const file = path.join(folder, 'vector.json');
+    writeFileSync(file, text);
+    const faults = await replay(file, forwarder.url);
+    await moveBack(world, vector, forwarder.lastId());
+    if (faults !== '') throw new Error(faults);
+  } finally {
+    forwarder.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+export const VECTORS: readonly Check[] = replayable.map((vector) => ({
+  claim: `vector ${vector.id}: ${vector.category}, ${vector.name}`,
+  try: (world) => tryVector(vector, world),
+}));

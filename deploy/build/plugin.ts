@@ -1,0 +1,147 @@
+/** An osls plug-in for what serverless.yml cannot say: which values a deployment takes, and what is made once for each function. */
+import { checkTogether, readAll, readArguments, type Values } from './arguments.ts';
+import { resolveConditions } from './conditions.ts';
+import { nameDeploymentByContent } from './deployment.ts';
+import { addFunctionResources, aliasOf, nameVersions } from './functions.ts';
+import { requireAuthorization } from './gateway-methods.ts';
+import { protectLogGroups } from './log-groups.ts';
+import { isParameter } from './parameters.ts';
+import { refusal } from './stages.ts';
+import { idsOf, type Template } from './template.ts';
+
+/** The parts of osls that are used. */
+interface Serverless {
+  /** Printed as one line; any other error is printed with its stack. */
+  readonly classes: { readonly Error: new (message: string, code: string) => Error };
+  /** The command line. */
+  readonly processedInput: { readonly options: { readonly param?: readonly string[] } };
+  /** serverless.yml: its variables are not resolved before the hook `initialize`. */
+  readonly configurationInput: { readonly params?: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
+  readonly service: {
+    readonly custom: { readonly functionResources: Template };
+    readonly provider: {
+      readonly stage: string;
+      readonly region: string;
+      readonly compiledCloudFormationTemplate: Template;
+    };
+    getAllFunctions(): string[];
+    getFunction(name: string): FunctionDefinition;
+  };
+  getProvider(name: 'aws'): { readonly naming: { getLambdaLogicalId(functionName: string): string } };
+}
+
+interface FunctionDefinition {
+  readonly versionFunction?: boolean;
+  /** Set by osls, when it has made the version. */
+  readonly versionLogicalId?: string;
+  targetAlias?: { readonly name: string; readonly logicalId: string };
+}
+
+/** What osls hands to a plug-in. */
+interface Utilities {
+  readonly log: { warning(line: string): void };
+}
+
+/** What osls hands to a source of variables. */
+interface Variable {
+  readonly address: string;
+  resolveConfigurationProperty(path: readonly string[]): Promise<unknown>;
+}
+
+/** The function in serverless.yml that CodeDeploy calls before traffic. */
+const HOOK = 'before_traffic';
+
+export default class DeployPlugin {
+  readonly hooks: Record<string, () => void>;
+  readonly configurationVariablesSources: object;
+
+  constructor(serverless: Serverless, _options: object, { log }: Utilities) {
+    const { stage } = serverless.service.provider;
+    const refused = refusal(stage);
+    if (refused !== undefined) throw new serverless.classes.Error(refused, 'UNKNOWN_STAGE');
+    const given = inOneLine(serverless, () => readArguments(serverless.processedInput.options.param ?? []));
+    const resolve = parameterSource(given, stage);
+    this.configurationVariablesSources = { parameter: { resolve }, secret: { resolve: secretSource(resolve) } };
+    this.hooks = {
+      initialize: () => inOneLine(serverless, () => checkParameters(serverless, given)),
+      'before:package:compileFunctions': () => setTargetAliases(serverless),
+      'after:aws:package:finalize:mergeCustomProviderResources': () => patchTemplate(serverless, log),
+    };
+  }
+}
+
+/** An error that is printed without its stack. */
+function inOneLine<Result>({ classes }: Serverless, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    throw new classes.Error((error as Error).message, 'INVALID_PARAMETER');
+  }
+}
+
+/** `${parameter:name}`. osls' own `${param:name}` takes no empty value from the command line, and hands numbers on as texts. */
+function parameterSource(given: Values, stage: string) {
+  return async ({ address, resolveConfigurationProperty }: Variable): Promise<{ readonly value: unknown }> => {
+    if (!isParameter(address)) throw new Error(`deploy/build/parameters.ts has no parameter "${address}"`);
+    if (Object.hasOwn(given, address)) return { value: given[address] };
+    const own = await resolveConfigurationProperty(['params', stage, address]);
+    return { value: own ?? (await resolveConfigurationProperty(['params', 'default', address])) ?? null };
+  };
+}
+
+/** `${secret:name}`: the parameter names a secret; the value is CloudFormation's reference to its text, or empty without a secret. */
+function secretSource(resolve: ReturnType<typeof parameterSource>) {
+  return async (variable: Variable): Promise<{ readonly value: string }> => {
+    const { value: name } = await resolve(variable);
+    return { value: name ? `{{resolve:secretsmanager:${name}:SecretString}}` : '' };
+  };
+}
+
+function checkParameters({ configurationInput: { params = {} }, service }: Serverless, given: Values): void {
+  const { stage, region } = service.provider;
+  checkTogether(
+    readAll(given, (name) => params[stage]?.[name] ?? params.default?.[name]),
+    region,
+  );
+}
+
+const versionedFunctions = ({ service }: Serverless): string[] =>
+  service.getAllFunctions().filter((name) => service.getFunction(name).versionFunction !== false);
+
+/** osls makes the gateway's integration and permission for a function's alias, but knows no alias that is not its own. */
+function setTargetAliases(serverless: Serverless): void {
+  for (const name of versionedFunctions(serverless)) serverless.service.getFunction(name).targetAlias = aliasOf(name);
+}
+
+function patchTemplate(serverless: Serverless, log: Utilities['log']): void {
+  const { service } = serverless;
+  const template = service.provider.compiledCloudFormationTemplate;
+  const { naming } = serverless.getProvider('aws');
+  const functions = versionedFunctions(serverless).map((operation) => {
+    const { versionLogicalId } = service.getFunction(operation);
+    if (versionLogicalId === undefined) throw new Error(`osls has made no version of ${operation}`);
+    return { operation, logicalId: naming.getLambdaLogicalId(operation), versionLogicalId };
+  });
+  const hook = naming.getLambdaLogicalId(HOOK);
+  addFunctionResources(template, service.custom.functionResources, functions, hook);
+  nameVersions(template, hook, functions);
+  resolveConditions(template);
+  keepVersions(template);
+  protectLogGroups(template);
+  requireAuthorization(template);
+  nameDeploymentByContent(template);
+  if (service.provider.stage === 'production' && !notifiesAnybody(template))
+    log.warning('production has no alarmTopic: its alarms notify nobody. Add --param="alarmTopic=ARN".');
+}
+
+const notifiesAnybody = ({ Resources }: Template): boolean =>
+  idsOf(Resources, 'AWS::CloudWatch::Alarm').some((id) => Resources[id]?.Properties?.AlarmActions !== undefined);
+
+/**
+ * Earlier versions stay, for a roll-back. With osls' Retain, a deployment that is rolled back would leave its version behind too.
+ * Lambda publishes no second version of the same code, so that the same commit could not be deployed again.
+ */
+function keepVersions({ Resources }: Template): void {
+  for (const id of idsOf(Resources, 'AWS::Lambda::Version'))
+    Resources[id] = { Type: 'AWS::Lambda::Version', ...Resources[id], DeletionPolicy: 'RetainExceptOnCreate' };
+}

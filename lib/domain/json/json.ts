@@ -1,0 +1,106 @@
+/** JSON without loss: documents are kept as text, and no number passes through a double that would change it. */
+import { ParseError } from '../errors.ts';
+import { tooDeep, tooMany } from '../messages.ts';
+
+/** A whole JSON value as text (RFC 8259). */
+export type JsonText = string & { readonly JsonText: unique symbol };
+
+/** ECMA-262's JSON.parse source text access, which Node 24 has and TypeScript 6 does not know. */
+declare global {
+  interface JSON {
+    parse(text: string, reviver: (key: string, value: unknown, context: { source?: string }) => unknown): unknown;
+    rawJSON(source: string): unknown;
+    isRawJSON(value: unknown): boolean;
+  }
+}
+
+/** RFC 8259 §9 lets a parser limit the depth. Node's parser has no limit, its writer's is the stack. */
+export const MAX_DEPTH = 1000;
+
+/** Numbers that String(Number(source)) could print otherwise: a sign of zero, a fraction, an exponent, more digits than a double holds. */
+const MAYBE_INEXACT = /-0|\d[.eE]|\d{16}/;
+
+/** A parsed document twice: `plain` to read values from; `exact` to be written again, its numbers as they were sent. */
+export interface Document {
+  readonly plain: unknown;
+  readonly exact: unknown;
+}
+
+/** How many parts a document may have: commas, colons and opening brackets. The second reading takes a microsecond or two for each. */
+export interface MostParts {
+  readonly readOnce?: number;
+  readonly readTwice?: number;
+}
+
+/**
+ * Parses a document as JSON.parse does: of equal keys the last counts.
+ * Numbers that a double would change are source text in `exact` (JSON.rawJSON); only a document that may hold some is read twice.
+ * @throws ParseError where `text` is not JSON, nested deeper than MAX_DEPTH, or of more parts
+ */
+export function parse(text: string, { readOnce, readTwice }: MostParts = {}): Document {
+  const isReadTwice = MAYBE_INEXACT.test(text);
+  checkSize(text, isReadTwice ? readTwice : readOnce);
+  const plain = parseOrRefuse(text);
+  return { plain, exact: isReadTwice ? JSON.parse(text, keepSource) : plain };
+}
+
+/** Lone surrogates are written as escapes, so that the text is valid UTF-8 whatever the value. */
+export const stringify = (value: unknown): JsonText => JSON.stringify(value) as JsonText;
+
+/**
+ * Whether a value is a number that is whole by its text, whatever a double makes of it.
+ * @param value of `parse(…).exact`
+ */
+export function isWhole(value: unknown): boolean {
+  if (typeof value !== 'number' && !JSON.isRawJSON(value)) return false;
+  const [, digits, fraction = '', exponent = 0] = NUMBER.exec(stringify(value)) as RegExpExecArray;
+  const all = `${digits}${fraction}`;
+  let zeros = 0;
+  while (all.at(-1 - zeros) === '0') zeros++;
+  return zeros === all.length || zeros >= fraction.length - Number(exponent);
+}
+
+/** RFC 8259 §6, after the sign. */
+const NUMBER = /(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?/;
+
+/** What is no array and no object has a source. */
+function keepSource(_key: string, value: unknown, { source }: { source?: string }): unknown {
+  return typeof value === 'number' && String(value) !== source ? JSON.rawJSON(source as string) : value;
+}
+
+function parseOrRefuse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ParseError(withoutExcerpt((error as SyntaxError).message));
+  }
+}
+
+/** V8 quotes the document in some of its messages; an answer does not echo what may be somebody's data. */
+const withoutExcerpt = (message: string): string => message.replace(/, (?:\.\.\.)?".*/s, '');
+
+function checkSize(text: string, mostParts = Number.POSITIVE_INFINITY): void {
+  const { depth, parts } = measure(text);
+  if (depth > MAX_DEPTH) throw new ParseError(tooDeep(MAX_DEPTH));
+  if (parts > mostParts) throw new ParseError(tooMany(mostParts));
+}
+
+function measure(text: string): { depth: number; parts: number } {
+  let open = 0;
+  let depth = 0;
+  let parts = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (inString) {
+      if (character === '\\') at++;
+      else if (character === '"') inString = false;
+    } else if (character === '"') inString = true;
+    else if (character === ',' || character === ':') parts++;
+    else if (character === '[' || character === '{') {
+      parts++;
+      depth = Math.max(depth, ++open);
+    } else if (character === ']' || character === '}') open--;
+  }
+  return { depth, parts };
+}

@@ -1,0 +1,19 @@
+/** Merges a patch into the stored attributes of a row. */
+import { ParseError } from '../errors.ts';
+import { type JsonText, parse, stringify } from '../json/json.ts';
+import { mergePatch } from '../json/merge-patch.ts';
+import { MalformedItem } from '../malformed-item.ts';
+import type { ScimUserRow } from './scim-user.ts';
+
+/** @throws MalformedItem where the stored text is no JSON: that is not the caller's mistake, as a ParseError would say */
+export const mergedAttributes = (row: ScimUserRow, merge: unknown): JsonText =>
+  stringify(mergePatch(parseStored(row), merge));
+
+function parseStored({ id, attributes }: ScimUserRow): unknown {
+  try {
+    return parse(attributes).exact;
+  } catch (error) {
+    if (error instanceof ParseError) throw new MalformedItem(`scim_user#${id}`, 'attributes');
+    throw error;
+  }
+}

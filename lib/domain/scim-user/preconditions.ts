@@ -1,0 +1,43 @@
+/** The preconditions of a request (RFC 9110 §13.1): over which versions of the row its caller lets it write. */
+import { PreconditionFailed } from '../errors.ts';
+import * as words from '../messages.ts';
+
+/** A row that never had a version has the empty version. */
+export interface Preconditions {
+  /** If-Match: the row must have one of these versions. Undefined for `*` or no header: any version will do. */
+  readonly ifMatch?: readonly string[] | undefined;
+  /** The versions of If-Match's weak tags. They match nothing; the error message says so. */
+  readonly weakIfMatch?: readonly string[];
+  /** If-None-Match: the row must have none of these versions; `*` means any version at all. */
+  readonly ifNoneMatch?: readonly string[] | '*' | undefined;
+}
+
+/** What both preconditions together ask of the row's version. With no versions, `oneOf` never holds and `noneOf` always. */
+export type ExpectedVersions = { readonly oneOf: readonly string[] } | { readonly noneOf: readonly string[] };
+
+export function expectedVersions({ ifMatch, ifNoneMatch = [] }: Preconditions): ExpectedVersions {
+  if (ifNoneMatch === '*') return { oneOf: [] };
+  if (ifMatch === undefined) return { noneOf: ifNoneMatch };
+  return { oneOf: ifMatch.filter((version) => !ifNoneMatch.includes(version)) };
+}
+
+/** Whether some version may fail them, so that the row's must be known. */
+export const isConditional = (preconditions: Preconditions): boolean => {
+  const expected = expectedVersions(preconditions);
+  return 'oneOf' in expected || expected.noneOf.length > 0;
+};
+
+/** @throws PreconditionFailed */
+export function checkPreconditions(version: string, preconditions: Preconditions): void {
+  const expected = expectedVersions(preconditions);
+  const holds = 'oneOf' in expected ? expected.oneOf.includes(version) : !expected.noneOf.includes(version);
+  if (!holds) throw failedPrecondition(version, preconditions);
+}
+
+/** @param version the row's, for which they do not hold. If-Match comes first (RFC 9110 §13.2.2). */
+export function failedPrecondition(version: string, { ifMatch, weakIfMatch = [] }: Preconditions): PreconditionFailed {
+  if (ifMatch === undefined || ifMatch.includes(version))
+    return new PreconditionFailed(version, words.IF_NONE_MATCH_FAILED);
+  const isWeak = weakIfMatch.includes(version) || (weakIfMatch.length > 0 && ifMatch.length === 0);
+  return new PreconditionFailed(version, isWeak ? words.IF_MATCH_IS_WEAK : words.IF_MATCH_FAILED);
+}

@@ -1,0 +1,95 @@
+/** A line for each row: writes of one row that would conflict with each other run one after the other. */
+import { WriteConflict } from '../errors.ts';
+
+/** Has a place in the line of a row, and may write. */
+export interface Turn {
+  /** @param bytes about as many as a write of this row has; fewer may wait for a large row */
+  weigh(bytes: number): void;
+  /** Gives the turn to the next in the line. */
+  leave(): void;
+}
+
+export interface RowLines {
+  /**
+   * Waits for the row's turn.
+   * @throws WriteConflict at once where the line is full; where the wait is too long; when the signal aborts
+   */
+  enter(id: string, signal?: AbortSignal): Promise<Turn>;
+  /** How many rows have a line. */
+  size(): number;
+}
+
+export interface RowLineLimits {
+  /** Requests that may wait for one row. */
+  readonly waiting: number;
+  /** What their writes may have together, in bytes; a few may wait for any row. */
+  readonly bytes: number;
+  readonly milliseconds: number;
+}
+
+/** Fifty writers of a row of up to 64 KiB at once are all written. */
+export const ROW_LINE_LIMITS: RowLineLimits = { waiting: 50, bytes: 50 * 65_536, milliseconds: 3_000 };
+
+/** Requests that may wait for a row of any size. */
+const FEW = 4;
+
+interface Line {
+  /** In the order in which they came: what lets each of them write, and what sends it away. */
+  readonly waiting: Set<{ readonly start: () => void; readonly refuse: () => void }>;
+  capacity: number;
+}
+
+/** Made once for an instance of the function. A row has a line while one of its requests has the turn. */
+export function createRowLines(limits: RowLineLimits = ROW_LINE_LIMITS): RowLines {
+  const lines = new Map<string, Line>();
+
+  const turnOf = (id: string, line: Line): Turn => ({
+    weigh(bytes) {
+      line.capacity = Math.min(limits.waiting, Math.max(FEW, Math.floor(limits.bytes / bytes)));
+      for (const { refuse } of [...line.waiting].slice(line.capacity)) refuse();
+    },
+    leave() {
+      const [next] = line.waiting;
+      if (next === undefined) lines.delete(id);
+      else next.start();
+    },
+  });
+
+  return {
+    async enter(id, signal) {
+      const line = lines.get(id);
+      if (line !== undefined) {
+        if (line.waiting.size >= line.capacity || signal?.aborted) throw new WriteConflict();
+        await turnIn(line, limits.milliseconds, signal);
+        return turnOf(id, line);
+      }
+      const own: Line = { waiting: new Set(), capacity: limits.waiting };
+      lines.set(id, own);
+      return turnOf(id, own);
+    },
+    size: () => lines.size,
+  };
+}
+
+/** @throws WriteConflict where it is refused, too late, or given up */
+function turnIn({ waiting }: Line, milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const refuse = () => {
+      leave();
+      reject(new WriteConflict());
+    };
+    const start = () => {
+      leave();
+      resolve();
+    };
+    const place = { start, refuse };
+    const timer = setTimeout(refuse, milliseconds);
+    const leave = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', refuse);
+      waiting.delete(place);
+    };
+    signal?.addEventListener('abort', refuse);
+    waiting.add(place);
+  });
+}

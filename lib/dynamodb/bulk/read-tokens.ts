@@ -1,0 +1,25 @@
+/** All tokens of a table, by a paged Scan: for the operator's commands; the function's role may not. */
+import { ScanCommand, type ScanCommandOutput } from '@aws-sdk/lib-dynamodb';
+import type { Table } from '../client/sdk-table.ts';
+import { tokenKey } from '../table/keys.ts';
+import type { StoredItem } from '../table/shape.ts';
+
+/** As they are stored: a malformed token can be listed and revoked too. */
+export async function readTokens(table: Table): Promise<StoredItem[]> {
+  const tokens: StoredItem[] = [];
+  let ExclusiveStartKey: ScanCommandOutput['LastEvaluatedKey'];
+  do {
+    const page: ScanCommandOutput = await table.documents.send(
+      new ScanCommand({
+        TableName: table.name,
+        ConsistentRead: true,
+        FilterExpression: 'begins_with(pk, :prefix)',
+        ExpressionAttributeValues: { ':prefix': tokenKey('').pk },
+        ExclusiveStartKey,
+      }),
+    );
+    tokens.push(...((page.Items ?? []) as StoredItem[]));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined);
+  return tokens;
+}

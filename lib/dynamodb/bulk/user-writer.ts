@@ -1,0 +1,95 @@
+/** Writes the users of a run of a command, and deletes at its end the parts that no head names any longer. */
+
+import type { Table } from '../client/sdk-table.ts';
+import { userKey, userPartsKey } from '../table/keys.ts';
+import type { StoredItem } from '../table/shape.ts';
+import { isInHead, type User } from '../users/user-head.ts';
+import { readManyItems } from './read-many-items.ts';
+import { deleteStaleParts, hasStale } from './user-ledger.ts';
+import { createUser, isStored, writeUser } from './write-user.ts';
+
+type Written = (count: number) => void;
+
+/** Each takes users of distinct pks. @throws Unavailable, WriteConflict; some of the users are written then */
+export interface UserWriter {
+  /** Over whatever has their keys. @param written told of each user: how many are written so far */
+  overwrite(users: readonly User[], written?: Written): Promise<void>;
+  /** @throws WriteConflict where there is another user of one of the pks */
+  create(users: readonly User[], written?: Written): Promise<void>;
+  /** Writes those that are not stored as they are. @returns how many those are */
+  writeChanged(users: readonly User[]): Promise<number>;
+  /** Leaves them as they are. */
+  keep(users: readonly User[]): Promise<void>;
+  /** Deletes what is left of users that were written now, or by runs that broke off. Readers that have the head from before have had the time of the run to read its parts. */
+  finish(): Promise<void>;
+}
+
+/** Deletes what runs that broke off have left of users that are stored as they should be. */
+export async function deleteLeftovers(table: Table, users: readonly User[]): Promise<void> {
+  const writer = openUserWriter(table);
+  await writer.keep(users);
+  await writer.finish();
+}
+
+/** Small users at once. Large ones are written one after the other, each by a few requests of a megabyte. */
+const LANES = 8;
+
+type Heads = ReadonlyMap<number, StoredItem | undefined>;
+
+export function openUserWriter(table: Table): UserWriter {
+  const withStaleParts = new Set<number>();
+
+  async function readHeads(users: readonly User[]): Promise<Heads> {
+    const items = await readManyItems(
+      table,
+      users.flatMap(({ pk }) => [userKey(pk), userPartsKey(pk)]),
+    );
+    const heads = new Map(users.map(({ pk }) => [pk, items.get(userKey(pk).pk)]));
+    for (const [pk, head] of heads) if (hasStale(head, items.get(userPartsKey(pk).pk))) withStaleParts.add(pk);
+    return heads;
+  }
+
+  async function writeAll(
+    users: readonly User[],
+    write: (user: User) => Promise<void>,
+    written: Written = () => {},
+  ): Promise<void> {
+    let count = 0;
+    const lane = async (queue: Iterable<User>) => {
+      for (const user of queue) {
+        if (!isInHead(user.user_obj)) withStaleParts.add(user.pk);
+        await write(user);
+        count += 1;
+        written(count);
+      }
+    };
+    const small = users.filter((user) => isInHead(user.user_obj)).values();
+    await Promise.all(Array.from({ length: LANES }, () => lane(small)));
+    await lane(users.filter((user) => !isInHead(user.user_obj)));
+  }
+
+  async function overwrite(users: readonly User[], heads: Heads, written?: Written): Promise<void> {
+    for (const { pk } of users) if (heads.get(pk)?.generation !== undefined) withStaleParts.add(pk);
+    await writeAll(users, (user) => writeUser(table, user, heads.get(user.pk)), written);
+  }
+
+  return {
+    overwrite: async (users, written) => overwrite(users, await readHeads(users), written),
+    async create(users, written) {
+      await readHeads(users);
+      await writeAll(users, (user) => createUser(table, user), written);
+    },
+    async writeChanged(users) {
+      const heads = await readHeads(users);
+      const changed = users.filter((user) => !isStored(user, heads.get(user.pk)));
+      await overwrite(changed, heads);
+      return changed.length;
+    },
+    async keep(users) {
+      await readHeads(users);
+    },
+    async finish() {
+      for (const pk of withStaleParts) await deleteStaleParts(table, pk);
+    },
+  };
+}

@@ -1,0 +1,98 @@
+/** Writes and deletes many items: BatchWriteItem, several batches at once; what DynamoDB leaves unprocessed is sent again. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { BatchWriteCommand, type BatchWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { Unavailable } from '../../domain/errors.ts';
+import { isThrottled } from '../client/sdk-errors.ts';
+import type { Table } from '../client/sdk-table.ts';
+import type { Key } from '../table/keys.ts';
+
+/** BatchWriteItem takes no more: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
+const MAX_BATCH = 25;
+/** So much is sent within the time that a response may take, over a slow line too. */
+const MAX_BATCH_BYTES = 1024 * 1024;
+const LANES = 8;
+/** Tries in a row by which nothing is written. */
+const MAX_VAIN = 10;
+const FIRST_WAIT_MS = 25;
+
+type Request = NonNullable<BatchWriteCommandInput['RequestItems']>[string][number];
+
+/**
+ * Puts items of distinct keys, over whatever has those keys.
+ * @param written told of each batch: how many items are written so far
+ * @param lanes batches at once
+ * @throws Unavailable where the table stays throttled; some of the items are written then
+ */
+export async function writeItems(
+  table: Table,
+  items: readonly Key[],
+  written: (count: number) => void = () => {},
+  lanes = LANES,
+): Promise<void> {
+  const queue = toBatches(items).values();
+  let count = 0;
+  const lane = async () => {
+    for (const batch of queue) {
+      await writeBatch(
+        table,
+        batch.map((Item) => ({ PutRequest: { Item } })),
+      );
+      count += batch.length;
+      written(count);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
+/** Deletes the items of distinct keys; a key may have none. @throws Unavailable as writeItems */
+export async function deleteItems(table: Table, keys: readonly Key[]): Promise<void> {
+  for (let at = 0; at < keys.length; at += MAX_BATCH)
+    await writeBatch(
+      table,
+      keys.slice(at, at + MAX_BATCH).map(({ pk }) => ({ DeleteRequest: { Key: { pk } } })),
+    );
+}
+
+function toBatches(items: readonly Key[]): Key[][] {
+  const batches: Key[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const item of items) {
+    const more = sizeOf(item);
+    if (bytes + more > MAX_BATCH_BYTES || batches.at(-1)?.length === MAX_BATCH) {
+      batches.push([]);
+      bytes = 0;
+    }
+    batches.at(-1)?.push(item);
+    bytes += more;
+  }
+  return batches;
+}
+
+/** About; texts and bytes are what makes an item large. */
+const sizeOf = (item: object): number =>
+  Object.values(item).reduce((sum, value) => sum + (value?.byteLength ?? value?.length ?? 0), 0);
+
+async function writeBatch(table: Table, requests: readonly Request[]): Promise<void> {
+  let left = [...requests];
+  for (let vain = 0; vain < MAX_VAIN; ) {
+    const unprocessed = await sendBatch(table, left);
+    if (unprocessed.length === 0) return;
+    vain = unprocessed.length < left.length ? 0 : vain + 1;
+    left = unprocessed;
+    await wait(Math.random() * FIRST_WAIT_MS * 2 ** vain);
+  }
+  throw new Unavailable(`${left.length} items were left unprocessed`);
+}
+
+/** @returns the requests that were not processed: all of them where all are throttled, which DynamoDB answers with an error */
+async function sendBatch(table: Table, requests: Request[]): Promise<Request[]> {
+  try {
+    const { UnprocessedItems } = await table.documents.send(
+      new BatchWriteCommand({ RequestItems: { [table.name]: requests } }),
+    );
+    return UnprocessedItems?.[table.name] ?? [];
+  } catch (error) {
+    if (isThrottled(error)) return requests;
+    throw error;
+  }
+}

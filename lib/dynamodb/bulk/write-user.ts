@@ -1,0 +1,92 @@
+/** Writes a user: a small one is one Put, a large one its parts and then its head, so that a reader finds the old or the new one whole. */
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { WriteConflict } from '../../domain/errors.ts';
+import { settled } from '../../domain/retry-on-conflict.ts';
+import type { Table } from '../client/sdk-table.ts';
+import { userKey } from '../table/keys.ts';
+import { readItem } from '../table/read-item.ts';
+import type { StoredItem } from '../table/shape.ts';
+import { newVersion } from '../table/write-version.ts';
+import { isInHead, toHead, type User } from '../users/user-head.ts';
+import { toParts } from '../users/user-parts.ts';
+import { mustBeNoted, noteGeneration } from './user-ledger.ts';
+import { writeItems } from './write-items.ts';
+
+/** The head is put only over the one that was read; another writer's is read first. @param seen the head as it was read */
+export async function writeUser(table: Table, user: User, seen: StoredItem | undefined): Promise<void> {
+  let current = seen;
+  let isRead = true;
+  await settled(userKey(user.pk).pk, false, async () => {
+    if (!isRead) {
+      current = await readItem(table, userKey(user.pk), true);
+      if (isStored(user, current)) return;
+    }
+    isRead = false;
+    await replaceUser(table, user, current);
+  });
+}
+
+/** @throws WriteConflict where there is another user of this pk */
+export async function createUser(table: Table, user: User): Promise<void> {
+  try {
+    await replaceUser(table, user, undefined);
+  } catch (error) {
+    if (!(error instanceof WriteConflict)) throw error;
+    // A retry meets what was written by a try whose response was lost.
+    if (!isStored(user, await readItem(table, userKey(user.pk), true))) throw error;
+  }
+}
+
+/** @throws WriteConflict where the head is no longer the one that was read */
+export const replaceUser = (table: Table, user: User, seen: StoredItem | undefined): Promise<void> =>
+  (isInHead(user.user_obj) ? putSmall : putLarge)(table, user, seen);
+
+/** Whether the head is this user's as it is; its parts are not read. */
+export function isStored(user: User, head: StoredItem | undefined): boolean {
+  if (head === undefined || isInHead(user.user_obj) !== (head.generation === undefined)) return false;
+  const { user_obj, ...same } = toHead(user) as Required<ReturnType<typeof toHead>> & { user_obj: string };
+  return (
+    Object.entries(same).every(([name, value]) => head[name] === value) &&
+    head.user_obj === (isInHead(user.user_obj) ? user_obj : undefined)
+  );
+}
+
+async function putSmall(table: Table, user: User, seen: StoredItem | undefined): Promise<void> {
+  try {
+    await table.documents.send(new PutCommand({ TableName: table.name, Item: toHead(user), ...asRead(seen) }));
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) throw new WriteConflict();
+    throw error;
+  }
+}
+
+/** A generation that was given up, by a conflict or because the run broke off, stays in the ledger until its parts are deleted. */
+async function putLarge(table: Table, user: User, seen: StoredItem | undefined): Promise<void> {
+  const generation = newVersion();
+  const parts = toParts(userKey(user.pk), generation, user.user_obj);
+  const large = { generation, count: parts.length };
+  await noteGeneration(table, user.pk, large);
+  await writeItems(table, parts, undefined, 1);
+  await table.documents.send(
+    new TransactWriteCommand({
+      TransactItems: [
+        { Put: { TableName: table.name, Item: toHead(user, large), ...asRead(seen) } },
+        mustBeNoted(table, user.pk, large),
+      ],
+    }),
+  );
+}
+
+/** The digest tells one user_obj from another; heads from before there were parts have none. */
+function asRead(seen: StoredItem | undefined) {
+  if (seen === undefined) return { ConditionExpression: 'attribute_not_exists(pk)' };
+  const names = { ExpressionAttributeNames: { '#digest': 'digest' } };
+  if (seen.digest === undefined)
+    return { ...names, ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#digest)' };
+  return {
+    ...names,
+    ConditionExpression: '#digest = :digest',
+    ExpressionAttributeValues: { ':digest': seen.digest },
+  };
+}

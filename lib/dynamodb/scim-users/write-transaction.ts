@@ -1,0 +1,87 @@
+/** The write of a patch that touches id, user or source: one transaction, which holds only if nothing it was built on has changed. */
+import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { Patch, ScimUserRow } from '../../domain/scim-user/scim-user.ts';
+import type { Table } from '../client/sdk-table.ts';
+import { type Key, scimUserKey, sourceKey, userKey } from '../table/keys.ts';
+import { versionIsOneOf } from '../table/version-condition.ts';
+import { newVersion } from '../table/write-version.ts';
+
+type Operation = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/**
+ * @param row as it was read; a version that is no longer its own makes the transaction fail
+ * @returns the new version
+ * @throws WriteConflict where the row, the taken id, the user or the source is no longer as it was read
+ */
+export async function rewrite(table: Table, row: ScimUserRow, patch: Patch): Promise<string> {
+  const version = newVersion();
+  const next = { ...row, ...patch, version };
+  await table.documents.send(
+    new TransactWriteCommand({
+      TransactItems: [
+        ...(next.id === row.id ? [update(table, row, next)] : move(table, row, next)),
+        ...(patch.user === undefined ? [] : [mustExist(table, userKey(patch.user))]),
+        ...(patch.source === undefined ? [] : [mustExist(table, sourceKey(patch.source))]),
+      ],
+      // The SDK's own retry repeats this token, and the engine answers a repeated one as it did the first time.
+      ClientRequestToken: version,
+    }),
+    table.options(),
+  );
+  return version;
+}
+
+function unchanged(row: ScimUserRow) {
+  const { expressions, values } = versionIsOneOf([row.version]);
+  return {
+    ConditionExpression: ['attribute_exists(pk)', ...expressions].join(' AND '),
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: values,
+  };
+}
+
+function update(table: Table, row: ScimUserRow, next: ScimUserRow): Operation {
+  const { ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues } = unchanged(row);
+  return {
+    Update: {
+      TableName: table.name,
+      Key: scimUserKey(row.id),
+      ConditionExpression,
+      UpdateExpression:
+        'SET #user = :user, #source = :source, #attributes = :attributes, #previous = :previous, #version = :version',
+      ExpressionAttributeNames: {
+        ...ExpressionAttributeNames,
+        '#user': 'user',
+        '#source': 'source',
+        '#attributes': 'attributes',
+        '#previous': 'previous',
+      },
+      ExpressionAttributeValues: {
+        ...ExpressionAttributeValues,
+        ':user': next.user,
+        ':source': next.source,
+        ':attributes': next.attributes,
+        ':previous': row.version,
+        ':version': next.version,
+      },
+    },
+  };
+}
+
+function move(table: Table, row: ScimUserRow, { id, ...fields }: ScimUserRow): Operation[] {
+  return [
+    { Delete: { TableName: table.name, Key: scimUserKey(row.id), ...unchanged(row) } },
+    {
+      Put: {
+        TableName: table.name,
+        // What was written here before is nothing that this row knows of.
+        Item: { ...scimUserKey(id), ...fields, previous: fields.version },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      },
+    },
+  ];
+}
+
+const mustExist = (table: Table, key: Key): Operation => ({
+  ConditionCheck: { TableName: table.name, Key: key, ConditionExpression: 'attribute_exists(pk)' },
+});

@@ -1,0 +1,40 @@
+/** One BatchGetItem, sent again for the keys that DynamoDB left out. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
+import { Unavailable } from '../../domain/errors.ts';
+import type { Table } from '../client/sdk-table.ts';
+import type { Key } from './keys.ts';
+import type { StoredItem } from './shape.ts';
+
+/** Responses in a row that have none of the items that are left. */
+const MAX_EMPTY = 5;
+const FIRST_WAIT_MS = 20;
+
+/**
+ * Reads up to 100 items by distinct keys. A response holds 16 MB: of large items it has some, and names the keys of the others.
+ * Each response with an item is progress; the request's deadline bounds the whole.
+ * @param consistent as of readItem
+ * @returns the items by their `pk`
+ * @throws Unavailable where DynamoDB keeps returning none (it is throttled)
+ */
+export async function readItems(
+  table: Table,
+  keys: readonly Key[],
+  consistent = true,
+): Promise<ReadonlyMap<string, StoredItem>> {
+  const items = new Map<string, StoredItem>();
+  let left = keys.map(({ pk }) => ({ pk }));
+  for (let empty = 0; empty < MAX_EMPTY; ) {
+    const { Responses, UnprocessedKeys } = await table.documents.send(
+      new BatchGetCommand({ RequestItems: { [table.name]: { Keys: left, ConsistentRead: consistent } } }),
+      table.options(),
+    );
+    const found = (Responses?.[table.name] ?? []) as StoredItem[];
+    for (const item of found) items.set(item.pk, item);
+    left = (UnprocessedKeys?.[table.name]?.Keys ?? []) as typeof left;
+    if (left.length === 0) return items;
+    empty = found.length > 0 ? 0 : empty + 1;
+    await wait(Math.random() * FIRST_WAIT_MS * 2 ** empty);
+  }
+  throw new Unavailable(`${left.length} keys were left unprocessed`);
+}

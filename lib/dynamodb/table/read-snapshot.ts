@@ -1,0 +1,18 @@
+/** One TransactGetItems: items as they were at one moment, which those of a BatchGetItem need not be. */
+import { TransactGetCommand } from '@aws-sdk/lib-dynamodb';
+import type { Table } from '../client/sdk-table.ts';
+import type { Key } from './keys.ts';
+import type { StoredItem } from './shape.ts';
+
+/**
+ * Reads up to 100 items by distinct keys (2 RCU for 4 KB each).
+ * @returns the items by their `pk`
+ * @throws WriteConflict where one of them is being written by a transaction
+ */
+export async function readSnapshot(table: Table, keys: readonly Key[]): Promise<ReadonlyMap<string, StoredItem>> {
+  const { Responses = [] } = await table.documents.send(
+    new TransactGetCommand({ TransactItems: keys.map(({ pk }) => ({ Get: { TableName: table.name, Key: { pk } } })) }),
+    table.options(),
+  );
+  return new Map(Responses.flatMap(({ Item }) => (Item === undefined ? [] : [[Item.pk, Item as StoredItem]])));
+}

@@ -1,0 +1,40 @@
+/** Reads a user: its head, and its parts where it has any. Never half of one, nor halves of two. */
+import { Unavailable } from '../../domain/errors.ts';
+import type { JsonText } from '../../domain/json/json.ts';
+import type { Table } from '../client/sdk-table.ts';
+import { type Key, userKey } from '../table/keys.ts';
+import { readItem } from '../table/read-item.ts';
+import { isLarge, toUserHead, type UserHead } from './user-head.ts';
+import { readParts } from './user-parts.ts';
+
+/** One GetItem. */
+async function readHeadOnce(table: Table, key: Key, consistent = false): Promise<UserHead | undefined> {
+  const item = await readItem(table, key, consistent);
+  return item && toUserHead(item);
+}
+
+/** An eventually consistent read, at half the price, may miss a user that was just made: no user is missing before a consistent read misses it too. */
+export const readHead = async (table: Table, pk: number): Promise<UserHead | undefined> =>
+  (await readHeadOnce(table, userKey(pk))) ?? (await readHeadOnce(table, userKey(pk), true));
+
+/**
+ * Reads the user_obj that a head names. If a part is missing, another writer has replaced the head, or the part is not visible
+ * yet. Then this reads the head and its parts once more, consistently.
+ * @returns undefined where the user is gone by then
+ * @throws Unavailable where a part is missing again
+ */
+export async function readUserObj(table: Table, head: UserHead): Promise<JsonText | undefined> {
+  if (!isLarge(head)) return head.user_obj;
+  const found = await readParts(table, head, false);
+  if (found !== undefined) return found;
+  const latest = await readHeadOnce(table, head, true);
+  if (latest === undefined) return undefined;
+  const user_obj = isLarge(latest) ? await readParts(table, latest, true) : latest.user_obj;
+  if (user_obj === undefined) throw new Unavailable(new Error('parts of a user are missing'));
+  return user_obj;
+}
+
+export async function readUser(table: Table, pk: number): Promise<JsonText | undefined> {
+  const head = await readHead(table, pk);
+  return head && readUserObj(table, head);
+}

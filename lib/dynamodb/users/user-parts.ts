@@ -1,0 +1,43 @@
+/** The parts of a large user: written before the head that names them, and never changed. */
+
+import type { JsonText } from '../../domain/json/json.ts';
+import { MalformedItem } from '../../domain/malformed-item.ts';
+import type { Table } from '../client/sdk-table.ts';
+import { type Key, userPartKey } from '../table/keys.ts';
+import { readItems } from '../table/read-items.ts';
+import { checkOf } from '../table/shape.ts';
+import { digestOf, type LargeHead, PART_BYTES } from './user-head.ts';
+
+/** Some of the UTF-8 of a user_obj; it may end within a character. */
+interface UserPart extends Key {
+  readonly data: Uint8Array;
+}
+
+const toUserPart = checkOf<UserPart>({ data: (value): value is Uint8Array => ArrayBuffer.isView(value) });
+
+/** @returns the parts of a generation, in order */
+export function toParts(user: Key, generation: string, user_obj: JsonText): UserPart[] {
+  const bytes = Buffer.from(user_obj);
+  return Array.from({ length: Math.ceil(bytes.length / PART_BYTES) }, (_, n) => ({
+    ...userPartKey(user, generation, n),
+    data: bytes.subarray(n * PART_BYTES, (n + 1) * PART_BYTES),
+  }));
+}
+
+export const partKeys = (user: Key, { generation, count }: Pick<LargeHead, 'generation' | 'count'>): Key[] =>
+  Array.from({ length: count }, (_, n) => userPartKey(user, generation, n));
+
+/**
+ * @param consistent sees every part that was written before; at half the price, one that was just written may be missing
+ * @returns the whole user_obj; undefined where a part is missing
+ * @throws MalformedItem where it is not the one that the head was written for
+ */
+export async function readParts(table: Table, head: LargeHead, consistent: boolean): Promise<JsonText | undefined> {
+  const keys = partKeys(head, head);
+  const items = await readItems(table, keys, consistent);
+  const parts = keys.map((key) => items.get(key.pk)).filter((item) => item !== undefined);
+  if (parts.length < keys.length) return undefined;
+  const bytes = Buffer.concat(parts.map((part) => toUserPart(part).data));
+  if (digestOf(bytes) !== head.digest) throw new MalformedItem(head.pk, 'digest');
+  return bytes.toString('utf8') as JsonText;
+}

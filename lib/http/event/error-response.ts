@@ -1,0 +1,59 @@
+/** The one table from errors to statuses, and the middleware that answers by it. */
+import { type ErrorCode, PreconditionFailed, Refusal, WriteConflict } from '../../domain/errors.ts';
+import { INTERNAL } from '../../domain/messages.ts';
+import type { Log } from '../../runtime/log.ts';
+import { MethodNotAllowed, UnsupportedContentEncoding, UnsupportedMediaType } from '../errors.ts';
+import type { Middleware } from './request.ts';
+import { etag, type HttpResponse, json } from './response.ts';
+
+/** authentik answers 403, not 401, where it cannot tell who calls (no WWW-Authenticate is offered). */
+const STATUS = {
+  not_authenticated: 403,
+  authentication_failed: 403,
+  permission_denied: 403,
+  missing_id: 400,
+  not_found: 404,
+  method_not_allowed: 405,
+  unsupported_media_type: 415,
+  unsupported_content_encoding: 415,
+  parse_error: 400,
+  malformed_precondition: 400,
+  invalid: 400,
+  precondition_failed: 412,
+  write_conflict: 503,
+  unavailable: 503,
+} as const satisfies Record<ErrorCode, number>;
+
+/** Callers who met each other must not come back all at once: seconds to wait (RFC 9110 §10.2.3 knows whole ones) after a conflict. */
+const CONFLICT_RETRY_SECONDS = [1, 2, 3, 4] as const;
+
+/**
+ * What a refusal's answer has in its headers besides the type of the body (RFC 9110 §10.2.1, §10.2.3; RFC 5789 §3.1).
+ * Accept-Encoding tells a 415 for the coding from one for the type, which must not have it (RFC 9110 §12.5.3).
+ */
+function headersOf(refusal: Refusal): Record<string, string> {
+  if (refusal instanceof MethodNotAllowed) return { allow: refusal.allowed };
+  if (refusal instanceof UnsupportedMediaType) return { 'accept-patch': refusal.supported };
+  if (refusal instanceof UnsupportedContentEncoding) return { 'accept-encoding': refusal.supported };
+  if (refusal instanceof PreconditionFailed) return { etag: etag(refusal.version) };
+  if (refusal instanceof WriteConflict) return { 'retry-after': `${pickOne(CONFLICT_RETRY_SECONDS)}` };
+  return STATUS[refusal.code] === 503 ? { 'retry-after': '1' } : {};
+}
+
+const pickOne = <Value>(values: readonly Value[]) => values[Math.floor(Math.random() * values.length)];
+
+export function toResponse(error: unknown): HttpResponse {
+  if (!(error instanceof Refusal)) return json(500, JSON.stringify({ detail: INTERNAL }));
+  return json(STATUS[error.code], JSON.stringify(error.body), headersOf(error));
+}
+
+/** Answers what was thrown; what nobody expected is logged whole and answered as a 500 that tells nothing. */
+export const errorResponse = (log: Log): Middleware => ({
+  onError(request) {
+    const { error, context } = request;
+    const fields = { request_id: context.awsRequestId };
+    if (!(error instanceof Refusal)) log.error('unexpected error', fields, error);
+    else if (error.cause !== undefined) log.error(error.code, fields, error.cause);
+    request.response = toResponse(error);
+  },
+});

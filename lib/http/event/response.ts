@@ -1,0 +1,41 @@
+/** A response as all three doors take it, and the resource as one. */
+import type { APIGatewayProxyResult, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { ScimUser } from '../../domain/scim-user/scim-user.ts';
+
+type Sent = 'statusCode' | 'headers' | 'body';
+
+/** Extends both of AWS's results, so that a field that either of them names otherwise does not compile. */
+export interface HttpResponse extends Pick<APIGatewayProxyResult, Sent>, Pick<APIGatewayProxyStructuredResultV2, Sent> {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** @param body JSON text */
+export const json = (
+  statusCode: number,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponse => ({
+  statusCode,
+  headers: { 'content-type': 'application/json', ...headers },
+  body,
+});
+
+/** RFC 9110 §15.6. */
+export const isServerError = (statusCode: number): boolean => statusCode >= 500;
+
+/** The status of an error that nobody expected: a bug. */
+export const isUnexpected = (statusCode: number): boolean => statusCode === 500;
+
+/** A strong entity tag (RFC 9110 §8.8.3). */
+export const etag = (version: string): string => `"${version}"`;
+
+/**
+ * The spec's fields in the spec's order and no others (official Go clients refuse an unknown one); the version is the ETag.
+ * The two documents are put in as the text that they are stored as, so that nothing is lost in reading them.
+ */
+export function resource({ id, user, user_obj, source, attributes, version }: ScimUser): HttpResponse {
+  const fields = `"id":${JSON.stringify(id)},"user":${user},"user_obj":${user_obj},"source":"${source}","attributes":${attributes}`;
+  return json(200, `{${fields}}`, { etag: etag(version) });
+}

@@ -1,0 +1,71 @@
+/** The token check: a bearer token (RFC 6750 §2.1), read as authentik reads it. */
+import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { counts, type Token, type TokenStore, tokenName } from '../../domain/auth/token.ts';
+import { AuthenticationFailed, NotAuthenticated } from '../../domain/errors.ts';
+import { MalformedItem } from '../../domain/malformed-item.ts';
+import { TOKEN_INVALID, UNSUPPORTED_AUTHENTICATION } from '../../domain/messages.ts';
+import type { Middleware } from '../event/request.ts';
+import { cacheTokens } from './token-cache.ts';
+
+/**
+ * A refusal takes this long at least, counted from before the store is asked: a token that is known and refused is read and
+ * looked at, one that is not known is not, and the time of the answer tells them apart otherwise.
+ */
+const REFUSAL_MS = 25;
+
+/** @param cacheSeconds how long a token may be used without asking the store again */
+export function authenticate(tokens: TokenStore, cacheSeconds: number): Middleware {
+  const find = cacheTokens((digest) => readCounting(tokens, digest), cacheSeconds * 1000);
+  return {
+    async before({ event }) {
+      const key = bearerToken(event.headers.authorization);
+      const digest = createHash('sha256').update(key).digest('hex');
+      const token = await find(digest);
+      if (token === undefined) throw new AuthenticationFailed(TOKEN_INVALID);
+      event.token = token;
+      event.tokenName = tokenName(token, digest);
+    },
+  };
+}
+
+async function readCounting(tokens: TokenStore, digest: string): Promise<Token | undefined> {
+  const earliest = wait(REFUSAL_MS);
+  const token = await tokens.readToken(digest).catch(ifMalformed);
+  if (token instanceof MalformedItem) {
+    await earliest;
+    throw new AuthenticationFailed(TOKEN_INVALID, { cause: token });
+  }
+  if (token !== undefined && counts(token, Date.now())) return token;
+  await earliest;
+  return undefined;
+}
+
+/** The response is that to an unknown token; the cause is logged. */
+function ifMalformed(error: unknown): MalformedItem {
+  if (error instanceof MalformedItem) return error;
+  throw error;
+}
+
+/**
+ * All after the first space is the key, as authentik's validate_auth splits it.
+ * @param header without white space around it, so that no key is empty
+ * @throws NotAuthenticated, AuthenticationFailed
+ */
+export function bearerToken(header = ''): string {
+  const space = header.indexOf(' ');
+  if (space === -1) throw new NotAuthenticated();
+  if (header.slice(0, space).toLowerCase() !== 'bearer') throw new AuthenticationFailed(UNSUPPORTED_AUTHENTICATION);
+  return decode(header.slice(space + 1));
+}
+
+/**
+ * HTTP carries bytes, which reach us as Latin-1, a character a byte; authentik reads them as UTF-8. So does this where they are
+ * valid UTF-8. Other text stays as it is: another Lambda sends characters, not bytes.
+ */
+function decode(text: string): string {
+  const bytes = Buffer.from(text, 'latin1');
+  const isBytes = bytes.toString('latin1') === text;
+  return isBytes && isUtf8(bytes) ? bytes.toString('utf8') : text;
+}

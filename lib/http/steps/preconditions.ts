@@ -1,0 +1,58 @@
+/** Reads If-Match and If-None-Match (RFC 9110 §13.1.1, §13.1.2): over which versions of the row the caller lets it write. */
+import type { Preconditions } from '../../domain/scim-user/preconditions.ts';
+import { MAX_VERSION_LENGTH, MAX_VERSIONS } from '../../domain/scim-user/scim-user.ts';
+import { MalformedPrecondition } from '../errors.ts';
+import { type Headers, trimOws } from '../event/headers.ts';
+import type { Middleware } from '../event/request.ts';
+import { type Rows, rowFirst } from './not-found-before-refusal.ts';
+
+/** An element of a list (RFC 9110 §5.6.1, which lets elements be empty) that is an entity-tag (§8.8.3). */
+const TAG = /[ \t,]*(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"[ \t]*(?:,[ \t,]*|$)/y;
+
+export const readPreconditions = (rows: Rows): Middleware => ({
+  async before({ event }) {
+    event.preconditions = await rowFirst(rows, event.id, () => toPreconditions(event.headers));
+  },
+});
+
+/**
+ * If-Match compares strongly, so that a weak tag matches nothing; If-None-Match compares weakly (§8.8.3.2).
+ * @throws MalformedPrecondition where a header is no list of tags, or a list of more than DynamoDB compares with
+ */
+export function toPreconditions(headers: Pick<Headers, 'if-match' | 'if-none-match'>): Preconditions {
+  const ifMatch = readTags('If-Match', headers['if-match']);
+  const ifNoneMatch = readTags('If-None-Match', headers['if-none-match']);
+  return {
+    ...(Array.isArray(ifMatch) && {
+      ifMatch: comparable(ifMatch.filter(({ isWeak }) => !isWeak)),
+      weakIfMatch: versionsOf(ifMatch.filter(({ isWeak }) => isWeak)),
+    }),
+    ...(ifNoneMatch !== undefined && { ifNoneMatch: ifNoneMatch === '*' ? '*' : comparable(ifNoneMatch) }),
+  };
+}
+
+interface Tag {
+  readonly isWeak: boolean;
+  readonly version: string;
+}
+
+function readTags(name: 'If-Match' | 'If-None-Match', header: string | undefined): readonly Tag[] | '*' | undefined {
+  if (header === undefined) return undefined;
+  if (trimOws(header) === '*') return '*';
+  const tags: Tag[] = [];
+  for (let at = 0; at < header.length; ) {
+    TAG.lastIndex = at;
+    const match = TAG.exec(header);
+    if (match === null || tags.length === MAX_VERSIONS) throw new MalformedPrecondition(name);
+    tags.push({ isWeak: match[1] !== undefined, version: match[2] as string });
+    at += match[0].length;
+  }
+  if (tags.length === 0) throw new MalformedPrecondition(name);
+  return tags;
+}
+
+const versionsOf = (tags: readonly Tag[]): string[] => tags.map(({ version }) => version);
+
+/** A tag longer than any version matches nothing, and DynamoDB may refuse to compare with it (2 MB). */
+const comparable = (tags: readonly Tag[]): string[] =>
+  versionsOf(tags).filter((version) => version.length <= MAX_VERSION_LENGTH);

@@ -1,0 +1,81 @@
+/** One line a request, which CloudWatch reads as metrics too (embedded metric format), and the correlation id in the answer. */
+
+import type { Log } from '../../runtime/log.ts';
+import type { Attempts } from '../../runtime/request-scope.ts';
+import { CORRELATION_HEADER, correlationId } from '../event/correlation-id.ts';
+import type { Middleware, Request } from '../event/request.ts';
+import { isServerError, isUnexpected } from '../event/response.ts';
+import { hashRows } from './row-hash.ts';
+
+export interface Observers {
+  readonly log: Log;
+  readonly attempts: Attempts;
+  /** CloudWatch's namespace for the metrics; undefined for none. */
+  readonly metricsNamespace: string | undefined;
+  /** Lambda's number of the version that runs. */
+  readonly functionVersion?: string;
+  /** The key of the hashes that stand for rows; undefined for no hashes. */
+  readonly auditKey?: string | undefined;
+}
+
+/** A request that takes longer is counted as slow: an alarm on a count rings at any traffic, and no other request can dilute it. */
+const SLOW_MS = 1000;
+
+/** Which of the line's members are metrics, and their units (CloudWatch's embedded metric format, version 0). */
+const METRICS = [
+  { Name: 'duration_ms', Unit: 'Milliseconds' },
+  { Name: 'dynamodb_attempts', Unit: 'Count' },
+  { Name: 'cold_start', Unit: 'Count' },
+  { Name: 'server_error', Unit: 'Count' },
+  { Name: 'slow', Unit: 'Count' },
+];
+
+const ALL_VERSIONS = [['operation']];
+const BY_VERSION = [...ALL_VERSIONS, ['operation', 'version']];
+
+const embedded = (Namespace: string, Dimensions: readonly string[][]) => ({
+  Timestamp: Date.now(),
+  CloudWatchMetrics: [{ Namespace, Dimensions, Metrics: METRICS }],
+});
+
+export function requestLog(operation: string, observers: Observers): Middleware {
+  const { log, attempts, metricsNamespace, functionVersion = '$LATEST', auditKey } = observers;
+  const starts = new WeakMap<Request, number>();
+  let isCold = true;
+
+  function finish(request: Request): void {
+    const { event, context, response } = request;
+    const correlation_id = correlationId(event.headers, context.awsRequestId);
+    const status = response?.statusCode ?? 0;
+    const duration_ms = Math.round((performance.now() - (starts.get(request) ?? 0)) * 10) / 10;
+    // These metrics stop a canary. So only requests with a valid token count, else anybody could stop a deployment; and bugs.
+    const dimensions = event.token !== undefined || isUnexpected(status) ? BY_VERSION : ALL_VERSIONS;
+    log.info('request', {
+      operation,
+      version: functionVersion,
+      request_id: context.awsRequestId,
+      correlation_id,
+      ...event.gatewayIds,
+      ...(event.tokenName !== undefined && { token: event.tokenName, ...hashRows(auditKey, event) }),
+      status,
+      duration_ms,
+      dynamodb_attempts: attempts.total(),
+      cold_start: Number(isCold),
+      server_error: Number(isServerError(status)),
+      slow: Number(duration_ms > SLOW_MS),
+      ...(metricsNamespace !== undefined && { _aws: embedded(metricsNamespace, dimensions) }),
+    });
+    attempts.end();
+    isCold = false;
+    if (response)
+      request.response = { ...response, headers: { ...response.headers, [CORRELATION_HEADER]: correlation_id } };
+  }
+
+  return {
+    before(request) {
+      starts.set(request, performance.now());
+    },
+    after: finish,
+    onError: finish,
+  };
+}

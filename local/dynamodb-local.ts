@@ -1,0 +1,74 @@
+/** AWS's DynamoDB Local as a child process on loopback: in memory, on a free port, unless asked otherwise. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CommandError } from '../commands/command.ts';
+import { type Child, freePort, toChild, untilAnswers } from './services.ts';
+
+export interface Engine extends Child {
+  readonly endpoint: string;
+}
+
+const DIRECTORY = path.join(
+  path.dirname(createRequire(import.meta.url).resolve('amplify-dynamodb-simulator/package.json')),
+  'emulator',
+);
+const CONFIGURATION = fileURLToPath(new URL('dynamodb-local.xml', import.meta.url));
+
+const NO_JAVA =
+  'Java was not found. DynamoDB Local needs a Java runtime, 8 or newer (Debian: apt-get install default-jre-headless); ' +
+  'or set DYNAMODB_ENDPOINT to the URL of an engine that already runs';
+
+interface Options {
+  readonly port?: number;
+  /** Where it keeps its items, so that another one there goes on with them. */
+  readonly folder?: string;
+}
+
+/**
+ * @param started told of the process at once, before it is ready
+ * @throws CommandError where there is no Java, or it does not run the engine
+ */
+export async function startEngine(
+  started: (child: Child) => void = () => {},
+  { port: wanted, folder }: Options = {},
+): Promise<Engine> {
+  const port = wanted ?? (await freePort());
+  const java = spawnJava([`port=${port}`, ...(folder === undefined ? [] : ['inMemory=false', `folder=${folder}`])]);
+  const child = toChild(java);
+  started(child);
+  let failure: NodeJS.ErrnoException | undefined;
+  java.on('error', (error) => {
+    failure = error;
+  });
+  let output = '';
+  for (const stream of [java.stdout, java.stderr]) {
+    stream?.on('data', (text) => {
+      output += text;
+    });
+  }
+
+  const endpoint = `http://127.0.0.1:${port}`;
+  if (await untilAnswers(endpoint, child)) return { ...child, endpoint };
+  if (failure?.code === 'ENOENT') throw new CommandError(NO_JAVA);
+  await child.stop();
+  if (failure !== undefined) throw new CommandError(`DynamoDB Local does not start: ${failure.message}`);
+  throw new CommandError('DynamoDB Local does not start. It printed:', output);
+}
+
+/** C1 only: the engine lives for minutes, and starts in half the time without the optimising compiler. */
+function spawnJava(properties: readonly string[]): ChildProcess {
+  const java = process.env.JAVA_HOME ? path.join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
+  const options = [
+    '-XX:TieredStopAtLevel=1',
+    '-Djava.library.path=DynamoDBLocal_lib',
+    '-Dorg.eclipse.jetty.LEVEL=WARN',
+  ];
+  const classpath = ['DynamoDBLocal.jar', path.join('DynamoDBLocal_lib', '*')].join(path.delimiter);
+  return spawn(
+    java,
+    [...options, '-cp', classpath, 'org.eclipse.jetty.xml.XmlConfiguration', ...properties, CONFIGURATION],
+    { cwd: DIRECTORY, env: { ...process.env, DDB_LOCAL_TELEMETRY: '0' }, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+}

@@ -1,0 +1,49 @@
+/** npm run load: measures a stage under load; without arguments one that it starts locally. */
+import { CommandError, run } from '../../../commands/command.ts';
+import { toldToStop } from '../../../commands/stop-signal.ts';
+import { type Arguments, readArguments } from './arguments.ts';
+import { checkOut, writeReport } from './out.ts';
+import { openProgress } from './progress.ts';
+import { toReport } from './report.ts';
+import { runLoad } from './run.ts';
+import { seedOf } from './seed.ts';
+import { givenStage, startStage } from './stage.ts';
+import { summary } from './summary.ts';
+import { judge } from './thresholds.ts';
+
+/** Why a run was stopped before its time, where it was not told to. */
+const LOST = 'the local stage has ended by itself';
+
+async function load({ target, settings, limits, out }: Arguments): Promise<void> {
+  checkOut(out);
+  const stop = new AbortController();
+  toldToStop().then(() => stop.abort());
+
+  const say = (line: string) => console.error(line);
+  if (target === undefined) say('starting a local stage');
+  const stage = target === undefined ? await startStage(settings.rows, stop.signal) : givenStage(target);
+  stage.ended.then(() => stop.abort(LOST));
+  try {
+    const { url } = stage.target;
+    say(`${settings.rate}/s to ${url} for ${settings.duration} s, after ${settings.warmUp} s of warm-up`);
+    const date = new Date();
+    const { figures, flying } = await runLoad(stage.target, settings, stop.signal, openProgress(say));
+    const interrupted = stop.signal.aborted;
+    if (figures.requests === 0) throw new CommandError('nothing was measured: no request that counts has ended');
+
+    const thresholds = judge(figures, limits);
+    const report = toReport({ stage: url, date, interrupted, settings, figures, flying, thresholds });
+    for (const line of summary(report)) console.log(line);
+    for await (const file of writeReport(report, out)) console.log(`wrote       ${file}`);
+    if (stop.signal.reason === LOST) throw new CommandError(LOST);
+    if (thresholds.some(({ passed }) => !passed)) process.exitCode = 1;
+  } finally {
+    await stage.stop();
+  }
+}
+
+await run(async () => {
+  const given = readArguments(process.argv.slice(2), process.env);
+  if (given.seed) console.log(JSON.stringify(seedOf(given.settings.rows)));
+  else await load(given);
+});

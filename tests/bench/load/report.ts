@@ -1,0 +1,52 @@
+/** The report: the figures with all that they depend on. */
+import project from '../../../package.json' with { type: 'json' };
+import { type Machine, machine } from '../../support/machine.ts';
+import type { Settings } from './arguments.ts';
+import type { Figures } from './measure.ts';
+import type { InFlight } from './pace.ts';
+import type { Verdict } from './thresholds.ts';
+import { MIX } from './traffic.ts';
+
+export interface Report extends Figures {
+  readonly stage: string;
+  readonly date: string;
+  readonly interrupted: boolean;
+  readonly settings: {
+    readonly rate: number;
+    readonly duration_s: number;
+    readonly warm_up_s: number;
+    readonly timeout_s: number;
+    readonly rows: number;
+    readonly mix: typeof MIX;
+  };
+  readonly in_flight: { readonly most: number; readonly limit: number; readonly waited: number };
+  readonly thresholds: readonly Verdict[];
+  readonly machine: Machine;
+  readonly versions: { readonly 'scim-source-users': string; readonly node: string };
+}
+
+export interface Run {
+  /** The base of the stage; the token that it was called with is no part of a report. */
+  readonly stage: string;
+  readonly date: Date;
+  readonly interrupted: boolean;
+  readonly settings: Settings;
+  readonly figures: Figures;
+  readonly flying: Readonly<InFlight>;
+  readonly thresholds: readonly Verdict[];
+}
+
+export function toReport({ stage, date, interrupted, settings, figures, flying, thresholds }: Run): Report {
+  const { rate, duration, warmUp, timeout, rows } = settings;
+  return {
+    stage,
+    date: date.toISOString(),
+    interrupted,
+    settings: { rate, duration_s: duration, warm_up_s: warmUp, timeout_s: timeout, rows, mix: MIX },
+    ...figures,
+    in_flight: { most: flying.most, limit: flying.limit, waited: flying.waited },
+    thresholds,
+    machine: machine(),
+    versions: { 'scim-source-users': project.version, node: process.versions.node },
+  };
+}

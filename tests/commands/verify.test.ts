@@ -1,0 +1,239 @@
+/** npm run verify against npm start: it finds that all holds, finds what does not, and leaves every row as it was. */
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { paginateScan } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { LOCAL_TABLE } from '../../commands/table-definition.ts';
+import { replayable } from '../../commands/verify/vectors.ts';
+import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
+import { freePort } from '../../local/services.ts';
+import { type Served, serve } from '../support/served.ts';
+
+const START_MS = 60_000;
+const RUN_MS = 300_000;
+const VERIFY = fileURLToPath(new URL('../../commands/verify.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+let served: Served;
+beforeAll(async () => {
+  served = await serve({ PORT: `${await freePort()}`, DYNAMODB_ENDPOINT: '' });
+}, START_MS);
+afterAll(() => served.stop(), START_MS);
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const run = (command: string, args: readonly string[], variables: Record<string, string> = {}) =>
+  new Promise<Ran>((resolve) => {
+    execFile(command, [...args], { cwd: ROOT, env: { ...process.env, ...variables } }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    );
+  });
+
+/** Every item of the table, as text; of the row that is changed without the ids of its writes. */
+async function items(): Promise<string[]> {
+  const endpoint = /^DynamoDB Local on (\S+)$/m.exec(served.output())?.[1];
+  const { documents } = openTable(LOCAL_TABLE, { endpoint });
+  const found: string[] = [];
+  for await (const { Items = [] } of paginateScan({ client: documents }, { TableName: LOCAL_TABLE }))
+    for (const { version, previous, ...item } of Items)
+      found.push(JSON.stringify(item.pk === 'scim_user#demo' ? item : { version, previous, ...item }));
+  return found.sort();
+}
+
+test(
+  'against npm start all that can be tried holds, and the table is as it was',
+  async () => {
+    const before = await items();
+    const { endpoint, functionName } = served.lambda;
+    const ran = await run(
+      'npm',
+      [
+        ...['run', '--silent', 'verify', '--', '--url', served.url, '--id', 'demo'],
+        ...['--function', functionName, '--lambda-endpoint', endpoint],
+      ],
+      { VERIFY_TOKEN: 'demo-token' },
+    );
+    expect(ran.stdout.match(/^did not hold.*$/gm)).toBeNull();
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(ran.stdout.match(/^held +vector p\d+/gm)).toHaveLength(replayable.length);
+    for (const claim of [
+      'door: a direct invocation responds with the same row and ETag',
+      'write: a move and back; dynamodb:LeadingKeys holds for each item of a transaction',
+      'gateway: too large a body is a 413',
+      'the row demo is as it was before',
+    ])
+      expect(ran.stdout).toMatch(new RegExp(`^held +${claim}`, 'm'));
+    expect(ran.stdout).not.toContain('demo-token');
+    expect(await items()).toEqual(before);
+  },
+  RUN_MS,
+);
+
+test('most of the vectors need no other data than one row', () => {
+  expect(replayable.length).toBeGreaterThan(170);
+});
+
+/** In front of npm start: lets a test put another response in the place of the stage's. */
+async function openBroken(broken: (request: http.IncomingMessage, body: string) => [number, string] | undefined) {
+  const server = http.createServer(async (request, response) => {
+    const body = Buffer.concat(await request.toArray());
+    const instead = broken(request, `${body}`);
+    if (instead !== undefined) return response.writeHead(instead[0]).end(instead[1]);
+    const { host, hostname, port } = new URL(served.url);
+    const { method, url: path, headers } = request;
+    const forwarded = http.request({ hostname, port, method, path, headers: { ...headers, host } }).end(body);
+    const [from] = (await once(forwarded, 'response')) as [http.IncomingMessage];
+    response.writeHead(from.statusCode ?? 0, from.headers);
+    return from.pipe(response);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+/** Runs it until it has begun with the vectors, then stops it by a signal. */
+async function runBriefly(url: string): Promise<Ran> {
+  const child = spawn(process.execPath, ['--no-warnings', VERIFY, '--url', url, '--id', 'demo'], {
+    env: { ...process.env, VERIFY_TOKEN: 'demo-token' },
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stderr.on('data', (text) => {
+    stderr += text;
+  });
+  child.stdout.on('data', (text) => {
+    stdout += text;
+    // Another one, when it has done its work, would end it before its exit code.
+    if (!child.killed && stdout.includes('vector p')) child.kill('SIGINT');
+  });
+  const [code] = (await once(child, 'close')) as [number];
+  return { code, stdout, stderr };
+}
+
+describe('a stage on which something does not hold: it says so, ends with 1, and puts the row back', () => {
+  test.each<[string, Parameters<typeof openBroken>[0], string]>([
+    [
+      'the role may not move rows',
+      (_request, body) =>
+        body.startsWith('{"id":"demo-moved"') ? [500, '{"detail":"A server error occurred."}'] : undefined,
+      'write: a move and back; dynamodb:LeadingKeys holds for each item of a transaction: the response is 500 .*; a 500 says that',
+    ],
+    [
+      "the gateway's own words for a malformed signature",
+      ({ headers }) =>
+        headers.authorization === 'AWS4-HMAC-SHA256 verify-malformed' ? [403, '{"message":"…"}'] : undefined,
+      'gateway: an unknown route with a malformed signature is a 404: the response is 403 ',
+    ],
+    [
+      'a write that ignores If-Match',
+      ({ headers }) => {
+        delete headers['if-match'];
+        return undefined;
+      },
+      'write: a stale If-Match is a 412 and changes nothing: the response is 200 ',
+    ],
+    [
+      'a row that is moved, and not moved back at first',
+      (() => {
+        let refused = false;
+        return (_request, body) => {
+          if (refused || body !== '{"id":"demo"}') return undefined;
+          refused = true;
+          return [503, '{"detail":"Service temporarily unavailable, try again later."}'];
+        };
+      })(),
+      'write: a move and back; .*: the response is 503 ',
+    ],
+  ])(
+    '%s',
+    async (_name, broken, line) => {
+      const before = await items();
+      const stage = await openBroken(broken);
+      try {
+        const { code, stdout } = await runBriefly(stage.url);
+        expect(code).toBe(1);
+        expect(stdout).toMatch(new RegExp(`^did not hold +${line}`, 'm'));
+        expect(stdout).toMatch(/^held +the row demo is as it was before$/m);
+        expect(stdout).toMatch(/^\d+ held, [1-9]\d* did not, \d+ were not run, then stopped$/m);
+      } finally {
+        stage.close();
+      }
+      expect(await items()).toEqual(before);
+    },
+    RUN_MS,
+  );
+});
+
+describe('what cannot be run is said in one line, with the end 1 and without the token', () => {
+  const url = () => ['--url', served.url];
+
+  test.each<[string, () => string[], Record<string, string>, RegExp]>([
+    ['no URL', () => [], { VERIFY_TOKEN: 'a-secret' }, /^error: --url is missing; usage: npm run verify/],
+    ['no token', url, { VERIFY_TOKEN: '' }, /^error: --url needs the key of a token: the variable VERIFY_TOKEN, or/],
+    [
+      'a token as an argument',
+      () => [...url(), '--token', 'a-secret'],
+      {},
+      /^error: --token shows the key to other users/,
+    ],
+    ['an unknown option', () => ['--ulr', 'x'], {}, /^error: Unknown option '--ulr'.*; usage: /],
+    [
+      'http:// beyond loopback',
+      () => ['--url', 'http://x.example'],
+      { VERIFY_TOKEN: 'a-secret' },
+      /^error: --url is http:/,
+    ],
+    ['an id that needs escapes', () => [...url(), '--id', 'a/b'], {}, /^error: --id must have/],
+    [
+      'a Lambda endpoint alone',
+      () => [...url(), '--lambda-endpoint', 'http://x'],
+      { VERIFY_TOKEN: 'a-secret' },
+      /^error: --lambda-endpoint needs --function/,
+    ],
+    ['a seed without a user', () => ['--seed', '--source', 'x'], {}, /^error: --user must be the pk of a user/],
+    [
+      'a seed with no UUID',
+      () => ['--seed', '--user', '1', '--source', '\u001b[31m'],
+      {},
+      /^error: --source must be .*, not "\\u001b\[31m"/,
+    ],
+    [
+      'no such row',
+      url,
+      { VERIFY_TOKEN: 'demo-token' },
+      /^error: the row verify-row can't be read: 404 .*verify -- --seed --id verify-row/,
+    ],
+    [
+      'an unknown token',
+      () => [...url(), '--id', 'demo'],
+      { VERIFY_TOKEN: 'a-secret' },
+      /^error: the row demo can't be read: 403 /,
+    ],
+  ])('%s', async (_name, args, variables, line) => {
+    const ran = await run(process.execPath, ['--no-warnings', VERIFY, ...args()], variables);
+    expect(ran).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(line) });
+    expect(ran.stderr.trimEnd()).not.toMatch(/\n|a-secret|demo-token/);
+  });
+
+  test('--help prints the usage', async () => {
+    const ran = await run(process.execPath, ['--no-warnings', VERIFY, '--help']);
+    expect(ran).toMatchObject({ code: 0, stdout: expect.stringMatching(/^usage: npm run verify .*\n$/), stderr: '' });
+  });
+
+  test('--seed prints a row for npm run seed', async () => {
+    const source = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
+    const ran = await run(process.execPath, ['--no-warnings', VERIFY, '--seed', '--user', '2', '--source', source]);
+    expect(JSON.parse(ran.stdout)).toEqual({ scim_users: [{ id: 'verify-row', user: 2, source, attributes: {} }] });
+  });
+});

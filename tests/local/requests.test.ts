@@ -1,0 +1,67 @@
+/** requests.http: each of its requests, sent in its order to `npm start`, is answered with the status that its title ends with. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { freePort } from '../../local/services.ts';
+import { assertDocumented } from '../support/documented.ts';
+import { type Served, serve } from '../support/served.ts';
+
+interface Case {
+  readonly title: string;
+  readonly status: number;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly [string, string][];
+  readonly body: string | undefined;
+}
+
+const text = readFileSync(new URL('../../requests.http', import.meta.url), 'utf8');
+const [preamble = '', ...blocks] = text.split(/^### /m);
+const variables = new Map(Array.from(preamble.matchAll(/^@(\w+) = (.*)$/gm), ([, name, value]) => [name, value]));
+
+function toCase(block: string): Case {
+  const [head = '', ...body] = block.replace(/\{\{(\w+)\}\}/g, (_, name) => variables.get(name) ?? '').split('\n\n');
+  const [title = '', start = '', ...lines] = head.split('\n');
+  const [method = '', url = ''] = start.split(' ');
+  return {
+    title,
+    status: Number(title.split(': ').at(-1)),
+    method,
+    url,
+    headers: lines.filter(Boolean).map((line) => line.split(/: (.*)/, 2) as [string, string]),
+    body: body.join('\n\n').trim() || undefined,
+  };
+}
+
+const cases = blocks.map(toCase);
+
+let served: Served;
+let answers: Map<string, number>;
+beforeAll(async () => {
+  const SEED = fileURLToPath(new URL('../../local/demo.json', import.meta.url));
+  served = await serve({ PORT: String(await freePort()), SEED, DYNAMODB_ENDPOINT: '' });
+  answers = new Map();
+  for (const { title, method, url, headers, body } of cases) {
+    const response = await fetch(url.replace('http://127.0.0.1:3000', served.url), {
+      method,
+      headers: headers.map(([name, value]) => [name, value]),
+      ...(body !== undefined && { body }),
+    });
+    const type = response.headers.get('content-type')?.replace('; charset=utf-8', '') ?? '';
+    assertDocumented(
+      response.status,
+      { ...Object.fromEntries(response.headers), 'content-type': type },
+      await response.json(),
+    );
+    answers.set(title, response.status);
+  }
+}, 60_000);
+afterAll(() => served.stop(), 60_000);
+
+test.each(cases)('$title', ({ title, status }) => {
+  expect(answers.get(title)).toBe(status);
+});
+
+test('every status that the function documents and a request can bring about has a case', () => {
+  expect([...new Set(cases.map(({ status }) => status))].sort()).toEqual([200, 400, 403, 404, 405, 412, 415]);
+});

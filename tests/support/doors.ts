@@ -1,0 +1,178 @@
+/** The three doors: the event that each of them makes of a request. */
+import { isUtf8 } from 'node:buffer';
+import type { APIGatewayProxyEvent, APIGatewayProxyEventV2 } from 'aws-lambda';
+import { parse, stringify } from '../../lib/domain/json/json.ts';
+import type { IncomingEvent } from '../../lib/http/event/event.ts';
+
+export interface Sent {
+  /** The last segment of the path, as it is on the wire. */
+  readonly segment: string;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
+}
+
+type Event = APIGatewayProxyEvent | APIGatewayProxyEventV2 | IncomingEvent;
+
+export interface Door {
+  readonly event: (sent: Sent) => Event;
+  /** Whether such a request can come through it. */
+  readonly carries: (sent: Sent) => boolean;
+}
+
+const BASE = '/api/v3/sources/scim_users';
+
+/** serverless.yml makes every type a binary one, for which the gateway sends base64. */
+const asBase64 = (body: Buffer | undefined) =>
+  body?.length ? { body: body.toString('base64'), isBase64Encoded: true } : { body: null, isBase64Encoded: false };
+
+const asText = (body: Buffer | undefined) =>
+  body && isUtf8(body) ? { body: body.toString(), isBase64Encoded: false } : asBase64(body);
+
+/** Another Lambda's payload is JSON. */
+const asPayload = (event: IncomingEvent): IncomingEvent => JSON.parse(JSON.stringify(event));
+
+export function isDecodable(segment: string): boolean {
+  try {
+    return decodeURIComponent(segment) !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** A value has no digits beyond a double's, and comes of no broken JSON; a text is no value, and null is no body. */
+function isValue(body: Buffer): boolean {
+  if (!isUtf8(body)) return false;
+  try {
+    const { plain, exact } = parse(body.toString());
+    return typeof plain !== 'string' && plain !== null && stringify(plain) === stringify(exact);
+  } catch {
+    return false;
+  }
+}
+
+const isPatch = ({ method = 'PATCH', segment }: Sent) => method === 'PATCH' && isDecodable(segment);
+
+const multiple = (headers: Sent['headers'] = {}) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
+
+/** What both payload formats say of where a request came to; the function reads none of it. */
+const STAGE = {
+  accountId: '123456789012',
+  apiId: 'api',
+  domainName: 'api.execute-api.eu-central-1.amazonaws.com',
+  domainPrefix: 'api',
+  requestId: 'request',
+  stage: 'prod',
+};
+const CLIENT = { protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' };
+
+interface Routed {
+  /** As the event has it: of a REST API as it is on the wire, of an HTTP API decoded. */
+  readonly id: string;
+  readonly method: string;
+  readonly headers: NonNullable<Sent['headers']>;
+}
+
+/** Payload 1.0. */
+function restEvent({ id, method, headers }: Routed, body: ReturnType<typeof asText>): APIGatewayProxyEvent {
+  const resource = `${BASE}/{id}/`;
+  const path = `${BASE}/${id}/`;
+  return {
+    resource,
+    path,
+    httpMethod: method,
+    headers,
+    multiValueHeaders: multiple(headers),
+    queryStringParameters: null,
+    multiValueQueryStringParameters: null,
+    pathParameters: { id },
+    stageVariables: null,
+    requestContext: {
+      ...STAGE,
+      ...CLIENT,
+      authorizer: null,
+      httpMethod: method,
+      identity: NOBODY,
+      path: `/prod${path}`,
+      requestTimeEpoch: 0,
+      resourceId: 'resource',
+      resourcePath: resource,
+    },
+    ...body,
+  };
+}
+
+const NOBODY: APIGatewayProxyEvent['requestContext']['identity'] = {
+  accessKey: null,
+  accountId: null,
+  apiKey: null,
+  apiKeyId: null,
+  caller: null,
+  clientCert: null,
+  cognitoAuthenticationProvider: null,
+  cognitoAuthenticationType: null,
+  cognitoIdentityId: null,
+  cognitoIdentityPoolId: null,
+  principalOrgId: null,
+  sourceIp: CLIENT.sourceIp,
+  user: null,
+  userAgent: CLIENT.userAgent,
+  userArn: null,
+};
+
+/** Payload 2.0. */
+function httpEvent(
+  { id, method, headers }: Routed,
+  { body, isBase64Encoded }: ReturnType<typeof asText>,
+): APIGatewayProxyEventV2 {
+  const routeKey = `ANY ${BASE}/{id}`;
+  const path = `${BASE}/${id}/`;
+  return {
+    version: '2.0',
+    routeKey,
+    rawPath: path,
+    rawQueryString: '',
+    headers,
+    requestContext: { ...STAGE, http: { method, path, ...CLIENT }, routeKey, time: '', timeEpoch: 0 },
+    pathParameters: { id },
+    isBase64Encoded,
+    ...(body !== null && { body }),
+  };
+}
+
+/** A REST API hands segment and parameter over as sent, an HTTP API decodes both. */
+export const DOORS: Readonly<Record<string, Door>> = {
+  'REST API': {
+    carries: () => true,
+    event: ({ segment, method = 'PATCH', headers = {}, body }) =>
+      restEvent({ id: segment, method, headers }, asBase64(body)),
+  },
+  'HTTP API': {
+    carries: ({ segment }) => isDecodable(segment),
+    event: ({ segment, method = 'PATCH', headers = {}, body }) =>
+      httpEvent({ id: decodeURIComponent(segment), method, headers }, asText(body)),
+  },
+  'HTTP API with payload 1.0': {
+    carries: ({ segment }) => isDecodable(segment),
+    event: ({ segment, method = 'PATCH', headers = {}, body }) => ({
+      // AWS's type is of a REST API's event, which has no version.
+      version: '1.0',
+      ...restEvent({ id: decodeURIComponent(segment), method, headers }, asText(body)),
+    }),
+  },
+  'another Lambda': {
+    carries: isPatch,
+    event: ({ segment, headers, body }) =>
+      asPayload({ pathParameters: { id: decodeURIComponent(segment) }, headers, ...asText(body) }),
+  },
+  'another Lambda with a value': {
+    carries: (sent) => isPatch(sent) && (!sent.body?.length || isValue(sent.body)),
+    event: ({ segment, headers, body }) =>
+      asPayload({
+        pathParameters: { id: decodeURIComponent(segment) },
+        headers,
+        ...(body?.length && { body: JSON.parse(body.toString()) }),
+      }),
+  },
+};

@@ -1,0 +1,12 @@
+/** What a warm instance remembers. */
+import { expect, test } from '@jest/globals';
+import { rememberUsers } from '../../../lib/dynamodb/scim-users/row-user-cache.ts';
+
+test('the latest user of an id is remembered, and no more ids than may be', () => {
+  const users = rememberUsers(2);
+  users.set('a', 1);
+  users.set('b', 2);
+  users.set('a', 3);
+  users.set('c', 4);
+  expect(['a', 'b', 'c'].map(users.get)).toEqual([3, undefined, 4]);
+});

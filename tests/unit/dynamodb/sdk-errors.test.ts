@@ -1,0 +1,94 @@
+/** Which of the engine's errors mean what: those that the real engine cannot be made to show. */
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { expect, test } from '@jest/globals';
+import { Unavailable, WriteConflict } from '../../../lib/domain/errors.ts';
+import { AnswerLost, markWrongClock, nameFault, nameLoss } from '../../../lib/dynamodb/client/sdk-errors.ts';
+
+const named = (name: string) => Object.assign(new Error(name), { name });
+const cancelled = (...codes: string[]) =>
+  new TransactionCanceledException({
+    $metadata: {},
+    message: '',
+    CancellationReasons: codes.map((Code) => ({ Code })),
+  });
+
+test.each([
+  'ProvisionedThroughputExceededException',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+  'InternalServerError',
+  'ServiceUnavailable',
+  'TransactionInProgressException',
+  'TimeoutError',
+])('%s: unavailable', (name) => {
+  expect(nameFault(named(name))).toBeInstanceOf(Unavailable);
+});
+
+test.each(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'])(
+  'a connection that broke with %s: unavailable',
+  (code) => {
+    expect(nameFault(Object.assign(new Error(), { code }))).toBeInstanceOf(Unavailable);
+  },
+);
+
+test.each([
+  [['ConditionalCheckFailed', 'None'], WriteConflict],
+  [['None', 'TransactionConflict'], WriteConflict],
+  [['ConditionalCheckFailed', 'ThrottlingError'], Unavailable],
+  [['ProvisionedThroughputExceeded'], Unavailable],
+])('a transaction cancelled for %j', (codes, expected) => {
+  expect(nameFault(cancelled(...codes))).toBeInstanceOf(expected);
+});
+
+test('a conflict of a single write is one too', () => {
+  expect(nameFault(named('TransactionConflictException'))).toBeInstanceOf(WriteConflict);
+});
+
+test.each([
+  named('ValidationException'),
+  named('AccessDeniedException'),
+  cancelled('ValidationError', 'ConditionalCheckFailed'),
+  cancelled('None'),
+])('a bug stays what it is: %s', (fault) => {
+  expect(nameFault(fault)).toBe(fault);
+});
+
+test('a write whose answer is lost is no longer for the SDK to try again', () => {
+  const fault = named('TimeoutError');
+  expect(nameLoss(fault)).toBeInstanceOf(AnswerLost);
+  expect(nameLoss(fault)).toMatchObject({ fault });
+  expect(nameLoss(fault)).not.toHaveProperty('cause');
+});
+
+test.each([
+  ['refused by the engine', Object.assign(named('ThrottlingException'), { $fault: 'client' })],
+  ['given up', named('AbortError')],
+  ['a bug of ours', new TypeError('x is not a function')],
+])('no loss is what was %s', (_name, fault) => {
+  expect(nameLoss(fault)).toBe(fault);
+});
+
+const SIGNED_AT = { 'x-amz-date': '20261126T120000Z' };
+const refusedAt = (date: string | undefined, name = 'InvalidSignatureException') =>
+  Object.assign(named(name), { $response: { headers: date === undefined ? {} : { date } } });
+
+test.each<[string, Error, boolean]>([
+  ['the clock was 4 minutes ahead', refusedAt('Thu, 26 Nov 2026 11:56:00 GMT'), true],
+  ['the clock was 4 minutes behind', refusedAt('Thu, 26 Nov 2026 12:04:00 GMT'), true],
+  ['the clock was years behind', refusedAt('Tue, 26 Nov 2030 12:00:00 GMT', 'RequestExpired'), true],
+  ['the clock was right', refusedAt('Thu, 26 Nov 2026 12:00:01 GMT'), false],
+  ['the clock was 3:59 minutes behind', refusedAt('Thu, 26 Nov 2026 12:03:59 GMT'), false],
+  ['the response has no date', refusedAt(undefined), false],
+  ['the date is not one', refusedAt('soon'), false],
+  ['it is no refusal of a signature', refusedAt('Tue, 26 Nov 2030 12:00:00 GMT', 'ValidationException'), false],
+  ['there is no response', named('InvalidSignatureException'), false],
+])('a refusal is worth a retry by the right clock: %s', (_case, fault, isMarked) => {
+  markWrongClock(fault, SIGNED_AT);
+  expect('$retryable' in fault).toBe(isMarked);
+});
+
+test('a refusal of a request without a date is not marked', () => {
+  const fault = refusedAt('Tue, 26 Nov 2030 12:00:00 GMT');
+  markWrongClock(fault, {});
+  expect('$retryable' in fault).toBe(false);
+});

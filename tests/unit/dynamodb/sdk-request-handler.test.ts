@@ -1,0 +1,194 @@
+/** The connection to DynamoDB: kept open, bounded in time, and what goes wrong with it has a name that the SDK knows. */
+import { getEventListeners, once } from 'node:events';
+import http from 'node:http';
+import net, { type AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import type { Readable } from 'node:stream';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { httpHandler } from '../../../lib/dynamodb/client/sdk-request-handler.ts';
+
+/** For what is to time out. */
+const TIMEOUTS = { connection: 100, answer: 200 };
+const PATIENT = { connection: 10_000, answer: 10_000 };
+const request = { method: 'POST', path: '/', headers: { host: 'h', 'x-a': 'b' }, body: '{"é":1}' };
+
+const closers: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+
+/** @returns the URL of a server that is closed after the test */
+async function listen(server: net.Server, scheme = 'http', host = '127.0.0.1'): Promise<URL> {
+  const sockets = new Set<net.Socket>();
+  server.on('connection', (socket) => sockets.add(socket));
+  closers.push(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  await once(server.listen(0, host), 'listening');
+  const { port } = server.address() as AddressInfo;
+  return new URL(`${scheme}://${net.isIPv6(host) ? `[${host}]` : host}:${port}`);
+}
+
+const handlerAt = (url: URL, timeouts = PATIENT) => {
+  const handler = httpHandler(url, timeouts);
+  closers.push(handler.destroy);
+  return handler;
+};
+
+test('what is sent arrives, and what is answered comes back whole, over one connection', async () => {
+  const seen: unknown[] = [];
+  let connections = 0;
+  const server = http.createServer(async (incoming, response) => {
+    const body = Buffer.concat(await incoming.toArray()).toString();
+    const { method, url, headers } = incoming;
+    seen.push({ method, url, body, length: headers['content-length'], a: headers['x-a'], host: headers.host });
+    response.writeHead(201, { 'x-b': 'c' }).write('zwei');
+    setImmediate(() => response.end('teilig'));
+  });
+  server.on('connection', () => {
+    connections += 1;
+  });
+  const { handle } = handlerAt(await listen(server));
+  for (let n = 0; n < 3; n++) {
+    const { response } = await handle(request);
+    expect(response).toMatchObject({ statusCode: 201, headers: { 'x-b': 'c' } });
+    expect(Buffer.from(response.body).toString()).toBe('zweiteilig');
+  }
+  expect(seen).toEqual(Array(3).fill({ method: 'POST', url: '/', body: '{"é":1}', length: '8', a: 'b', host: 'h' }));
+  expect(connections).toBe(1);
+});
+
+const hasIPv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
+
+test.each(hasIPv6 ? ['127.0.0.1', '::1'] : ['127.0.0.1'])(
+  "on %s, the SDK's own handler sends the same of any request, and hands over the same response",
+  async (host) => {
+    const server = http.createServer(async (incoming, response) => {
+      const body = Buffer.concat(await incoming.toArray());
+      const { method, url, rawHeaders } = incoming;
+      response.sendDate = false;
+      response.writeHead(method === 'POST' ? 200 : 400, { 'x-seen': 'yes', 'set-cookie': 'a=b' });
+      response.end(JSON.stringify({ method, url, rawHeaders, body: body.toString('hex') }));
+    });
+    const url = await listen(server, 'http', host);
+    const ours = handlerAt(url);
+    const { requestHandler: theirs } = new DynamoDBClient({ region: 'us-east-1', endpoint: url.href }).config;
+    closers.push(() => theirs.destroy?.());
+    const requests = fc.record({
+      method: fc.constantFrom('POST', 'PUT'),
+      path: fc.webPath().map((path) => `/${path}`),
+      headers: fc
+        .dictionary(fc.stringMatching(/^x-[a-z]{1,20}$/), fc.stringMatching(/^[!-~]{1,40}$/), { noNullPrototype: true })
+        .map((headers) => ({ host: url.host, ...headers })),
+      body: fc.oneof(fc.string({ unit: 'binary' }), fc.uint8Array()),
+    });
+    await fc.assert(
+      fc.asyncProperty(requests, async (sent) => {
+        const { response } = await ours.handle(sent);
+        const { hostname, port } = url;
+        const { response: other } = await theirs.handle({
+          ...sent,
+          protocol: 'http:',
+          hostname,
+          port: Number(port),
+        } as never);
+        const { statusCode, headers, body } = response;
+        const whole = Buffer.concat(await (other.body as Readable).toArray());
+        expect({ statusCode, body: `${body}` }).toEqual({ statusCode: other.statusCode, body: `${whole}` });
+        expect(Object.keys(headers).sort()).toEqual(Object.keys(other.headers).sort());
+      }),
+      { numRuns: 50 },
+    );
+  },
+);
+
+describe('a signal', () => {
+  const counted = (server: http.Server) => {
+    const counts = { connections: 0, requests: 0 };
+    server.on('connection', () => {
+      counts.connections += 1;
+    });
+    server.on('request', () => {
+      counts.requests += 1;
+    });
+    return counts;
+  };
+
+  test('that is aborted after the answer leaves the connection to the next request', async () => {
+    const server = http.createServer((_, response) => response.end('{}'));
+    const counts = counted(server);
+    const { handle } = handlerAt(await listen(server));
+    for (let n = 0; n < 3; n++) {
+      const giveUp = new AbortController();
+      await handle(request, { abortSignal: giveUp.signal });
+      giveUp.abort();
+    }
+    expect(counts).toEqual({ connections: 1, requests: 3 });
+  });
+
+  test('that outlives a request is not listened to any longer', async () => {
+    const { handle } = handlerAt(await listen(http.createServer((_, response) => response.end('{}'))));
+    const { signal } = new AbortController();
+    await handle(request, { abortSignal: signal });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  test('that is aborted before: nothing is sent', async () => {
+    const server = http.createServer();
+    const counts = counted(server);
+    const { handle } = handlerAt(await listen(server));
+    await expect(handle(request, { abortSignal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+    expect(counts).toEqual({ connections: 0, requests: 0 });
+  });
+
+  test('that is aborted meanwhile ends each request that has it', async () => {
+    const server = http.createServer();
+    const { handle } = handlerAt(await listen(server));
+    const giveUp = new AbortController();
+    const asked = [1, 2].map(() => handle(request, { abortSignal: giveUp.signal }));
+    await once(server, 'request');
+    giveUp.abort();
+    for (const each of asked) await expect(each).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
+
+describe('what goes wrong', () => {
+  test('nobody listens', async () => {
+    const url = await listen(net.createServer());
+    closers.splice(0)[0]?.();
+    await expect(handlerAt(url).handle(request)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  test('no TLS is spoken: the connection is given up before the answer would be', async () => {
+    const { handle } = handlerAt(await listen(net.createServer(), 'https'), TIMEOUTS);
+    const message = 'no connection to DynamoDB was made in time';
+    await expect(handle(request)).rejects.toMatchObject({ name: 'TimeoutError', message });
+  });
+
+  test('no answer comes', async () => {
+    const { handle } = handlerAt(await listen(http.createServer()), TIMEOUTS);
+    const message = 'DynamoDB did not answer in time';
+    await expect(handle(request)).rejects.toMatchObject({ name: 'TimeoutError', message });
+  });
+
+  test('the answer stops half way: it is not waited for longer than for a whole one', async () => {
+    const server = http.createServer((_request, response) =>
+      response.writeHead(200, { 'content-length': 9 }).write('{'),
+    );
+    const started = performance.now();
+    await expect(handlerAt(await listen(server), TIMEOUTS).handle(request)).rejects.toThrow();
+    expect(performance.now() - started).toBeLessThan(TIMEOUTS.answer * 3);
+  });
+
+  test.each([
+    ['before the answer', ''],
+    ['in its head', 'HTTP/1.1 200 OK\r\nContent-'],
+    ['in its body', 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{'],
+  ])('the connection breaks %s', async (_where, text) => {
+    const server = net.createServer((socket) => socket.once('data', () => socket.end(text)).on('error', () => {}));
+    await expect(handlerAt(await listen(server)).handle(request)).rejects.toMatchObject({ code: 'ECONNRESET' });
+  });
+});

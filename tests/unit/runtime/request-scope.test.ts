@@ -1,0 +1,34 @@
+/** What is counted for a request is its own, though others run beside it. */
+import { setImmediate } from 'node:timers/promises';
+import { expect, test } from '@jest/globals';
+import { countAttempts } from '../../../lib/runtime/request-scope.ts';
+
+test('requests at once are counted apart', async () => {
+  const attempts = countAttempts();
+  const request = async (calls: number) => {
+    attempts.begin(15_000);
+    for (let call = 0; call < calls; call++) {
+      await setImmediate();
+      attempts.count();
+    }
+    return attempts.total();
+  };
+  expect(await Promise.all([request(3), request(0), request(5)])).toEqual([3, 0, 5]);
+});
+
+test('what is sent before any request is counted for none', () => {
+  const attempts = countAttempts();
+  attempts.count();
+  expect(attempts.total()).toBe(0);
+});
+
+test('when a request is answered its signal is aborted, and no other one’s', async () => {
+  const attempts = countAttempts();
+  const request = async (ends: boolean) => {
+    attempts.begin(15_000);
+    await setImmediate();
+    if (ends) attempts.end();
+    return attempts.signal()?.aborted;
+  };
+  expect(await Promise.all([request(true), request(false)])).toEqual([true, false]);
+});

@@ -1,0 +1,286 @@
+/** What can go wrong between the SDK and DynamoDB, each as DynamoDB, or what is in between, shows it. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
+import { TIMEOUTS } from '../../../lib/dynamodb/client/sdk-table.ts';
+import { type Answer, type Call, reset, straight, type Way } from '../../support/dynamodb-proxy.ts';
+
+/** `as ever`: the caller sees nothing of it. `503`: with Retry-After. `500`: what nobody but the operator can mend. */
+export type Outcome = 'as ever' | '503' | '500';
+
+export interface Fault {
+  readonly way: Way;
+  /** Meets the calls before it, those of earlier requests included; as ever without. */
+  readonly before?: Way;
+  /** It meets one call. */
+  readonly once: Outcome;
+  /** It meets that call and all after it; undefined where it makes no sense. */
+  readonly forEver?: Outcome;
+  /** DynamoDB's operations that it can meet; undefined: any. */
+  readonly only?: string;
+  /** Tries of a call, at the most; the SDK's by default. */
+  readonly tries?: number;
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+const signed = (body: string): string => String(crc32(body));
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
+function refusal(status: number, type: string, message: string, more: object = {}, withCrc = true): Answer {
+  const body = JSON.stringify({ __type: type, message, ...more });
+  return {
+    status,
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amzn-requestid': randomUUID(),
+      date: new Date().toUTCString(),
+      ...(withCrc && { 'x-amz-crc32': signed(body) }),
+    },
+    body,
+  };
+}
+
+const MODEL = 'com.amazonaws.dynamodb.v20120810#';
+const CORAL = 'com.amazon.coral.service#';
+/** Dated when it is said: the SDK takes a date that is minutes old for a wrong clock, and a run may take ten. */
+const says =
+  ({ headers, ...answer }: Answer): Way =>
+  (call) =>
+    call.answer({ ...answer, headers: { ...headers, ...('date' in headers && { date: new Date().toUTCString() }) } });
+
+const cancelled = (code: string) =>
+  says(
+    refusal(400, `${MODEL}TransactionCanceledException`, `Transaction cancelled: [${code}, None]`, {
+      CancellationReasons: [{ Code: code, Message: code }, { Code: 'None' }],
+    }),
+  );
+
+/** What a load balancer says. */
+const html = (status: number, more: Record<string, string> = {}): Answer => ({
+  status,
+  headers: { 'content-type': 'text/html', ...more },
+  body: '<html><body><h1>Service Unavailable</h1></body></html>',
+});
+
+/** The engine does it, and its answer is made into another. */
+const done =
+  (other: (answer: Answer, call: Call) => unknown): Way =>
+  async (call) =>
+    other(await call.engine(), call);
+
+const head = ({ status, headers, body }: Answer): string =>
+  [
+    `HTTP/1.1 ${status} OK`,
+    ...Object.entries({ ...headers, 'content-length': String(Buffer.byteLength(body)) }).map((pair) => pair.join(': ')),
+    '\r\n',
+  ].join('\r\n');
+
+const half = (text: string): string => text.slice(0, text.length / 2);
+
+/** Its length is the body's, so that it looks whole. */
+function shortened({ status, headers, body }: Answer): Answer {
+  const { 'content-length': _, ...rest } = headers;
+  return { status, headers: rest, body: half(body) };
+}
+
+/** X-Amz-Date in milliseconds. */
+export const signedAt = ({ headers }: Call): number =>
+  Date.parse(String(headers['x-amz-date']).replace(/(....)(..)(..T..)(..)(..Z)/, '$1-$2-$3:$4:$5'));
+
+const basic = (time: number): string => new Date(time).toISOString().replace(/[-:]|\.\d{3}/g, '');
+
+/** In DynamoDB's words: https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html */
+function notInTime(signed: number, now: number): string {
+  const [given, is] = [basic(signed), basic(now)];
+  return signed < now
+    ? `Signature expired: ${given} is now earlier than ${basic(now - 300_000)} (${is} - 5 min.)`
+    : `Signature not yet current: ${given} is still later than ${basic(now + 300_000)} (${is} + 5 min.)`;
+}
+
+type Item = Readonly<Record<string, unknown>>;
+
+/**
+ * DynamoDB returns some of a batch, and the keys of the others, where they are more than 16 MB or it is throttled.
+ * @param left which items are not returned; other calls go through
+ */
+const leaving = (left: (items: Item[]) => Item[]): Way =>
+  done(({ status, headers, body }, call) => {
+    if (call.operation !== 'BatchGetItem') return call.answer({ status, headers, body });
+    const [[table, items] = ['', []]] = Object.entries<Item[]>(JSON.parse(body).Responses);
+    const { ConsistentRead } = JSON.parse(call.body).RequestItems[table];
+    const gone = left(items);
+    const Keys = gone.map(({ pk }) => ({ pk }));
+    const { 'content-length': _, 'x-amz-crc32': __, ...rest } = headers;
+    return call.answer({
+      status,
+      headers: rest,
+      body: JSON.stringify({
+        Responses: { [table]: items.filter((item) => !gone.includes(item)) },
+        UnprocessedKeys: gone.length > 0 ? { [table]: { Keys, ConsistentRead } } : {},
+      }),
+    });
+  });
+
+/** @param ahead milliseconds. DynamoDB refuses what was signed more than five minutes off, and tells its own time; DynamoDB Local does not look. */
+export const clock =
+  (ahead: number): Way =>
+  async (call) => {
+    const now = Date.now() + ahead;
+    const signed = signedAt(call);
+    const answer =
+      Math.abs(signed - now) < 300_000
+        ? await call.engine()
+        : refusal(400, `${CORAL}InvalidSignatureException`, notInTime(signed, now));
+    call.answer({ ...answer, headers: { ...answer.headers, date: new Date(now).toUTCString() } });
+  };
+
+/** The function's clock was wrong until this call, and is right from then on: as many minutes as DynamoDB's was ahead of it. */
+const RIGHT_AGAIN = Object.fromEntries(
+  [6, -6, 10, -10, 60 * 24, -60 * 24].map((minutes): [string, Fault] => [
+    `its clock was ${Math.abs(minutes)} minutes ${minutes > 0 ? 'ahead' : 'behind'} until then`,
+    { way: clock(0), before: clock(minutes * MINUTE), once: 'as ever' },
+  ]),
+);
+
+export const FAULTS: Readonly<Record<string, Fault>> = {
+  throttled: {
+    way: says(refusal(400, `${MODEL}ProvisionedThroughputExceededException`, 'The level of …', {}, false)),
+    once: 'as ever',
+    forEver: '503',
+  },
+  'throttled by the account': {
+    way: says(refusal(400, 'com.amazon.coral.availability#ThrottlingException', 'Rate of requests exceeds …')),
+    once: 'as ever',
+    forEver: '503',
+  },
+  'late by 100 ms': { way: (call) => wait(100).then(() => straight(call)), once: 'as ever', forEver: 'as ever' },
+  'not answered, not done': { way: () => {}, once: 'as ever', forEver: '503' },
+  'not answered, done': { way: done(() => {}), once: 'as ever', forEver: '503' },
+  'done when it was given up': {
+    way: (call) => wait(TIMEOUTS.answer + 500).then(() => call.engine()),
+    once: 'as ever',
+  },
+  'broken off, not done': { way: reset, once: 'as ever', forEver: '503' },
+  'broken off, done': { way: done((_, call) => call.reset()), once: 'as ever', forEver: '503' },
+  'closed, done': { way: done((_, call) => call.cut()), once: 'as ever', forEver: '503' },
+  'cut in its head': { way: done((answer, call) => call.cut(half(head(answer)))), once: 'as ever', forEver: '503' },
+  'cut in its body': {
+    way: done((answer, call) => call.cut(head(answer) + half(answer.body))),
+    once: 'as ever',
+    forEver: '503',
+  },
+  'half of the JSON': {
+    way: done((answer, call) => call.answer(shortened(answer))),
+    once: 'as ever',
+    forEver: '503',
+  },
+  'an empty 200': {
+    way: done((_, call) => call.answer({ status: 200, headers: {}, body: '' })),
+    once: 'as ever',
+    forEver: '503',
+  },
+  'HTML with 200': { way: done((_, call) => call.answer(html(200))), once: 'as ever', forEver: '503' },
+  'InternalServerError, not done': {
+    way: says(refusal(500, `${MODEL}InternalServerError`, 'The request processing has failed')),
+    once: 'as ever',
+    forEver: '503',
+  },
+  'InternalServerError, done': {
+    way: done((_, call) =>
+      call.answer(refusal(500, `${MODEL}InternalServerError`, 'The request processing has failed')),
+    ),
+    once: 'as ever',
+    forEver: '503',
+  },
+  ServiceUnavailable: {
+    way: says(refusal(503, `${CORAL}ServiceUnavailable`, 'The service is currently unavailable')),
+    once: 'as ever',
+    forEver: '503',
+  },
+  'JSON of another with 503': {
+    way: says({
+      status: 503,
+      headers: { 'content-type': 'application/json' },
+      body: '{"message":"Service Unavailable"}',
+    }),
+    once: 'as ever',
+    forEver: '503',
+  },
+  'HTML with 503': { way: says(html(503)), once: 'as ever', forEver: '503' },
+  'HTML with 502, done': { way: done((_, call) => call.answer(html(502))), once: 'as ever', forEver: '503' },
+  'nothing with 503': { way: says({ status: 503, headers: {}, body: '' }), once: 'as ever', forEver: '503' },
+  '503 with Retry-After: 30': { way: says(html(503, { 'retry-after': '30' })), once: 'as ever', forEver: '503' },
+  'the transaction is in progress': {
+    way: says(refusal(400, `${MODEL}TransactionInProgressException`, 'The transaction is in progress')),
+    once: 'as ever',
+    forEver: '503',
+    only: 'TransactWriteItems',
+  },
+  'the transaction is throttled': {
+    way: cancelled('ThrottlingError'),
+    once: '503',
+    forEver: '503',
+    only: 'TransactWriteItems',
+  },
+  'the transaction conflicts': {
+    way: cancelled('TransactionConflict'),
+    once: 'as ever',
+    forEver: '503',
+    only: 'TransactWriteItems',
+    tries: 12,
+  },
+  'a transaction is under way': {
+    way: says(refusal(400, `${MODEL}TransactionConflictException`, 'Transaction is ongoing for the item')),
+    once: 'as ever',
+    forEver: '503',
+    only: 'UpdateItem',
+    tries: 12,
+  },
+  'a batch of one item, the others left': {
+    way: leaving((items) => items.slice(1)),
+    once: 'as ever',
+    forEver: 'as ever',
+    only: 'BatchGetItem',
+  },
+  'a batch of nothing, all left': {
+    way: leaving((items) => items),
+    once: 'as ever',
+    forEver: '503',
+    only: 'BatchGetItem',
+    tries: 5,
+  },
+  'its clock is an hour ahead': { way: clock(HOUR), once: 'as ever', forEver: 'as ever' },
+  'its clock is an hour behind': { way: clock(-HOUR), once: 'as ever', forEver: 'as ever' },
+  ...RIGHT_AGAIN,
+  'its answer is dated an hour ahead': {
+    way: done((answer, call) =>
+      call.answer({ ...answer, headers: { ...answer.headers, date: new Date(Date.now() + HOUR).toUTCString() } }),
+    ),
+    once: 'as ever',
+  },
+  'the signature is wrong': {
+    way: says(
+      refusal(400, `${CORAL}InvalidSignatureException`, 'The request signature we calculated does not match the …'),
+    ),
+    once: '500',
+    forEver: '500',
+    tries: 1,
+  },
+  'the credentials have expired': {
+    way: says(refusal(400, `${CORAL}ExpiredTokenException`, 'The security token included in the request is expired')),
+    once: '500',
+    forEver: '500',
+  },
+  'the credentials are nobody’s': {
+    way: says(refusal(400, `${CORAL}UnrecognizedClientException`, 'The security token … is invalid.')),
+    once: '500',
+    forEver: '500',
+  },
+  'the role may not': {
+    way: says(refusal(400, `${CORAL}AccessDeniedException`, 'User: arn:aws:sts::1:assumed-role/x is not authorized')),
+    once: '500',
+    forEver: '500',
+  },
+};

@@ -1,0 +1,72 @@
+/** The function's process is killed at a call to DynamoDB: what is left of the row. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { openProxy, operationOf, straight, type Way } from '../../support/dynamodb-proxy.ts';
+import type { Stage } from '../../support/stage.ts';
+import type { Path } from './paths.ts';
+import { eventOf, idFor, look, rowOf, tryOut } from './trial.ts';
+
+/** When it is killed. */
+const MOMENTS: Readonly<Record<string, (kill: () => void) => Way>> = {
+  'before the engine has it': (kill) => kill,
+  'before it is answered': (kill) => (call) => call.engine().then(kill),
+  'as it is answered': (kill) => async (call) => {
+    await straight(call);
+    kill();
+  },
+};
+
+const WRITES = ['UpdateItem', 'TransactWriteItems'];
+
+export interface Crash {
+  readonly name: string;
+  /** What is not as it should be. */
+  readonly wrong: readonly string[];
+}
+
+/** At each call of the path, at each moment, one after the other. */
+export async function crashAll(stage: Stage, endpoint: string, path: Path): Promise<Crash[]> {
+  const { calls, rows: written } = await tryOut(stage, endpoint, { path });
+  const crashes: Crash[] = [];
+  for (const [after, operation] of calls.entries())
+    for (const [moment, way] of Object.entries(MOMENTS)) {
+      const { rows, old, signal, sent } = await crash(stage, endpoint, path, after, way);
+      // Nothing is written that was not sent, and what was sent and done is whole.
+      const expected = sent.some((target) => WRITES.includes(target)) ? written : old;
+      crashes.push({
+        name: `${moment}, at ${operation} (${after}) of ${path.name}`,
+        wrong: [
+          ...(rows === expected ? [] : [`left ${rows}`]),
+          ...(signal === 'SIGKILL' ? [] : ['ended before it was killed']),
+        ],
+      });
+    }
+  return crashes;
+}
+
+async function crash(stage: Stage, endpoint: string, path: Path, after: number, way: (kill: () => void) => Way) {
+  const id = await idFor(stage, path);
+  const version = (await rowOf(stage, id))?.version ?? 'none';
+  const { rows: old } = await look(stage, id, version);
+  const proxy = await openProxy(endpoint);
+  const child = fork(fileURLToPath(new URL('../../support/lambda.ts', import.meta.url)), {
+    execArgv: [],
+    env: { ...process.env, AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint, TABLE_NAME: stage.table.name },
+  });
+  const ended = once(child, 'exit');
+  await once(child, 'message');
+  const killing = way(() => child.kill('SIGKILL'));
+  // After that call nothing more comes through: a signal takes its time.
+  let count = 0;
+  proxy.change((call) => {
+    count += 1;
+    if (count <= after) return straight(call);
+    return count === after + 1 ? killing(call) : undefined;
+  });
+  child.send({ id: 1, payload: JSON.stringify(eventOf(path, id, version)) });
+  const [, signal] = await ended;
+  proxy.close();
+  const { rows } = await look(stage, id, version);
+  return { rows, old, signal, sent: proxy.exchanges.map(operationOf) };
+}

@@ -1,0 +1,272 @@
+/** The answer to a write is lost, and another writer gets in between before the SDK tries again: nobody's write is undone. */
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { JsonText } from '../../../lib/domain/json/json.ts';
+import { deleteItem } from '../../../lib/dynamodb/bulk/delete-item.ts';
+import { importRow } from '../../../lib/dynamodb/bulk/import-row.ts';
+import { writeItems } from '../../../lib/dynamodb/bulk/write-items.ts';
+import { writeAttributes } from '../../../lib/dynamodb/scim-users/write-attributes.ts';
+import { rewrite } from '../../../lib/dynamodb/scim-users/write-transaction.ts';
+import { type ScimUserItem, toRow, toScimUserItem } from '../../../lib/dynamodb/table/items.ts';
+import { scimUserKey } from '../../../lib/dynamodb/table/keys.ts';
+import { readItem } from '../../../lib/dynamodb/table/read-item.ts';
+import type { StoredItem } from '../../../lib/dynamodb/table/shape.ts';
+import { newVersion } from '../../../lib/dynamodb/table/write-version.ts';
+import { type Call, type EngineProxy, straight } from '../../support/dynamodb-proxy.ts';
+import type { Stage } from '../../support/stage.ts';
+import { openDisturbedStage } from './disturbed-stage.ts';
+
+let proxy: EngineProxy;
+let stage: Stage;
+beforeAll(async () => {
+  ({ proxy, stage } = await openDisturbedStage());
+});
+beforeEach(() => proxy.change(straight));
+afterAll(() => {
+  stage.close();
+  proxy.close();
+});
+
+/** The first UpdateItem is lost, after the engine has applied it or before; until the caller notices, this happens. */
+function lose(id: string, meanwhile: () => Promise<unknown>, isApplied: boolean): void {
+  let lost = false;
+  proxy.change(async (call) => {
+    if (lost || call.operation !== 'UpdateItem' || !call.body.includes(id)) return straight(call);
+    lost = true;
+    if (isApplied) await call.engine();
+    await meanwhile();
+    call.reset();
+  });
+}
+
+const loseAnswerTo = (id: string, meanwhile: () => Promise<unknown>) => lose(id, meanwhile, true);
+const loseCallTo = (id: string, meanwhile: () => Promise<unknown>) => lose(id, meanwhile, false);
+
+const other = (id: string) => () => writeAttributes(stage.table, id, '{"other":1}' as JsonText, undefined);
+
+const stored = async (id: string) => toScimUserItem((await readItem(stage.table, scimUserKey(id), true)) as StoredItem);
+
+/** A change of the user, or of the id, is a transaction. */
+const change = async (id: string, patch: { user: number } | { id: string }) =>
+  rewrite(stage.table, toRow(await stored(id)), patch);
+
+const HEADERS: Record<string, (etag: string) => Record<string, string>> = {
+  'no condition': () => ({}),
+  'If-Match': (etag) => ({ 'if-match': etag }),
+  'If-None-Match': () => ({ 'if-none-match': '"stale"' }),
+  'both headers': (etag) => ({ 'if-match': etag, 'if-none-match': '"stale"' }),
+  'a merge': () => ({ 'content-type': 'application/merge-patch+json' }),
+};
+
+test.each(Object.entries(HEADERS))('%s: the other write stands, and is what is answered', async (_name, headers) => {
+  const id = await stage.row();
+  const { headers: before } = await stage.patch(id);
+  loseAnswerTo(id, other(id));
+  const answer = await stage.patch(id, { attributes: { mine: 1 } }, { headers: headers(before.etag as string) });
+  expect(answer).toMatchObject({ status: 200, json: { attributes: { other: 1 } } });
+  expect(await stage.patch(id)).toEqual(answer);
+});
+
+test.each(Object.entries(HEADERS))('%s: another has changed the user: both writes stand', async (_name, headers) => {
+  const id = await stage.row({});
+  const { headers: before } = await stage.patch(id);
+  loseAnswerTo(id, () => change(id, { user: 1 }));
+  const answer = await stage.patch(id, { attributes: { mine: 1 } }, { headers: headers(before.etag as string) });
+  expect(answer).toMatchObject({ status: 200, json: { user: 1, attributes: { mine: 1 } } });
+  expect(await stage.patch(id)).toEqual(answer);
+});
+
+test.each(Object.entries(HEADERS))(
+  '%s: the row is gone: not known to have been written, so 503 and not 404',
+  async (_name, headers) => {
+    const id = await stage.row();
+    const { headers: before } = await stage.patch(id);
+    loseAnswerTo(id, () => deleteItem(stage.table, scimUserKey(id)));
+    const answer = await stage.patch(id, { attributes: { mine: 1 } }, { headers: headers(before.etag as string) });
+    expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
+    expect(await stage.patch(id)).toMatchObject({ status: 404 });
+  },
+);
+
+const twoOthers = async (id: string) => {
+  await other(id)();
+  await other(id)();
+};
+
+test.each(Object.entries(HEADERS))(
+  '%s: two others have written, the item no longer tells: 503, theirs stand',
+  async (_name, headers) => {
+    const id = await stage.row();
+    const { headers: before } = await stage.patch(id);
+    loseAnswerTo(id, () => twoOthers(id));
+    const answer = await stage.patch(id, { attributes: { mine: 1 } }, { headers: headers(before.etag as string) });
+    expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
+    expect(await stage.patch(id)).toMatchObject({ json: { attributes: { other: 1 } } });
+  },
+);
+
+/** All that two writes may do to the item of an id. */
+const TAKES_ITS_PLACE: Record<string, (id: string) => Promise<unknown>> = {
+  'moved there': async (id) => {
+    const from = await stage.row({ other: 1 });
+    await change(id, { id: `${id}-moved` });
+    await change(from, { id });
+  },
+  'imported there': async (id) => {
+    const item = await stored(id);
+    await deleteItem(stage.table, scimUserKey(id));
+    const { previous: _, ...imported } = { ...item, attributes: '{"other":1}' as JsonText, version: newVersion() };
+    await importRow(stage.table, imported, id, undefined);
+  },
+  // Both have waited in their requests for as long as Lambda lets them, by clocks that are behind.
+  'written there twice, by requests that began 15.9 s ago': async (id) => {
+    const [version, previous] = [newVersion(Date.now() - 15_900), newVersion(Date.now() - 15_900)];
+    const item: ScimUserItem = { ...(await stored(id)), attributes: '{"other":1}' as JsonText, version, previous };
+    await writeItems(stage.table, [item]);
+  },
+};
+
+test.each(Object.entries(TAKES_ITS_PLACE))('another row was %s meanwhile: 503, and it stands', async (_name, takes) => {
+  const id = await stage.row();
+  loseAnswerTo(id, () => takes(id));
+  expect(await stage.patch(id, { attributes: { mine: 1 } })).toMatchObject({ status: 503 });
+  expect(await stage.patch(id)).toMatchObject({ json: { attributes: { other: 1 } } });
+});
+
+/** The transactions of others, of which DynamoDB Local never tells. */
+function conflict(call: Call) {
+  const __type = 'com.amazonaws.dynamodb.v20120810#TransactionConflictException';
+  return call.answer({ status: 400, headers: {}, body: JSON.stringify({ __type }) });
+}
+
+test.each(Object.entries(HEADERS))(
+  '%s: applied, and the next try meets a transaction: the write is recognised, and the one that came after it stands',
+  async (_name, headers) => {
+    const id = await stage.row();
+    const { headers: before } = await stage.patch(id);
+    let tries = 0;
+    proxy.change(async (call) => {
+      if (call.operation !== 'UpdateItem' || !call.body.includes('mine')) return straight(call);
+      tries += 1;
+      if (tries === 2) return conflict(call);
+      if (tries > 2) return straight(call);
+      await call.engine();
+      await other(id)();
+      call.reset();
+    });
+    const answer = await stage.patch(id, { attributes: { mine: 1 } }, { headers: headers(before.etag as string) });
+    expect([answer.status, answer.json.attributes, tries]).toEqual([200, { other: 1 }, 3]);
+    expect(await stage.patch(id)).toEqual(answer);
+  },
+);
+
+test('applied, and each further try meets a transaction: 503, and nothing is written again', async () => {
+  const id = await stage.row();
+  let tries = 0;
+  proxy.change(async (call) => {
+    if (call.operation !== 'UpdateItem' || !call.body.includes('mine')) return straight(call);
+    tries += 1;
+    if (tries > 1) return conflict(call);
+    await call.engine();
+    await other(id)();
+    call.reset();
+  });
+  expect(await stage.patch(id, { attributes: { mine: 1 } })).toMatchObject({ status: 503 });
+  expect(tries).toBe(3);
+  expect(await stage.patch(id)).toMatchObject({ json: { attributes: { other: 1 } } });
+});
+
+test('not applied, and two others have written since: nobody can tell, so 503, and sent again it is applied', async () => {
+  const id = await stage.row();
+  loseCallTo(id, () => twoOthers(id));
+  expect(await stage.patch(id, { attributes: { mine: 1 } })).toMatchObject({ status: 503 });
+  expect(await stage.patch(id)).toMatchObject({ json: { attributes: { other: 1 } } });
+  expect(await stage.patch(id, { attributes: { mine: 1 } })).toMatchObject({ json: { attributes: { mine: 1 } } });
+});
+
+/** A row whose last two writes are so many milliseconds ago; undefined for one that it does not remember. */
+async function rowWritten(...ages: readonly (number | undefined)[]): Promise<string> {
+  const id = await stage.row();
+  const [version, previous] = ages.map((age) => (age === undefined ? age : newVersion(Date.now() - age)));
+  const { version: _, ...item } = await stored(id);
+  const versions = { ...(version !== undefined && { version }), ...(previous !== undefined && { previous }) };
+  await writeItems(stage.table, [{ ...item, ...versions }]);
+  return id;
+}
+
+const LONG_AGO = 20_000;
+
+test.each([[[LONG_AGO, LONG_AGO]], [[0, LONG_AGO]], [[0, undefined]], [[undefined, undefined]]])(
+  'not applied, and last written %j ms ago: no two since, so that the second try is applied',
+  async (ages) => {
+    const id = await rowWritten(...ages);
+    proxy.calls.length = 0;
+    loseCallTo(id, async () => {});
+    const answer = await stage.patch(id, { attributes: { mine: 1 } });
+    expect(answer).toMatchObject({ status: 200, json: { attributes: { mine: 1 } } });
+    expect(proxy.calls.filter((call) => call === 'UpdateItem')).toHaveLength(2);
+  },
+);
+
+test('not applied, and one other has written since: both writes are applied, this one last', async () => {
+  const id = await rowWritten(LONG_AGO);
+  loseCallTo(id, other(id));
+  const answer = await stage.patch(id, { attributes: { mine: 1 } });
+  expect(answer).toMatchObject({ status: 200, json: { attributes: { mine: 1 } } });
+  expect(await stage.patch(id)).toEqual(answer);
+});
+
+test('If-Match: not applied, and the row as it was named: the second try is applied, however new that is', async () => {
+  const id = await stage.row();
+  await twoOthers(id);
+  const { headers } = await stage.patch(id);
+  loseCallTo(id, async () => {});
+  const options = { headers: { 'if-match': headers.etag as string } };
+  expect(await stage.patch(id, { attributes: { mine: 1 } }, options)).toMatchObject({ status: 200 });
+});
+
+/** Headers that no try can have fulfilled: whatever became of the answers, nothing was written. */
+const NEVER: [string, (etag: string) => Record<string, string>][] = [
+  ['If-None-Match: *', () => ({ 'if-none-match': '*' })],
+  ['If-None-Match with the current tag', (etag) => ({ 'if-none-match': etag })],
+  ['both headers with the current tag', (etag) => ({ 'if-match': etag, 'if-none-match': etag })],
+  ['a weak If-Match', (etag) => ({ 'if-match': `W/${etag}` })],
+];
+
+test.each(NEVER)('%s: the refusal is lost, the next one is 412 and no 503', async (_name, headers) => {
+  const id = await stage.row();
+  const before = await stage.patch(id);
+  loseAnswerTo(id, async () => {});
+  const etag = before.headers.etag as string;
+  const options = { headers: headers(etag) };
+  expect(await stage.patch(id, { attributes: { mine: 1 } }, options)).toMatchObject({ status: 412, headers: { etag } });
+  expect(await stage.patch(id)).toEqual(before);
+});
+
+test('If-None-Match: *, and the row is gone meanwhile: 404, for it was never written', async () => {
+  const id = await stage.row();
+  loseAnswerTo(id, () => deleteItem(stage.table, scimUserKey(id)));
+  const options = { headers: { 'if-none-match': '*' } };
+  expect(await stage.patch(id, { attributes: { mine: 1 } }, options)).toMatchObject({ status: 404 });
+});
+
+test('a stale If-Match whose refusal is lost is 503: another may have written over this write', async () => {
+  const id = await stage.row();
+  loseAnswerTo(id, async () => {});
+  const options = { headers: { 'if-match': '"stale"' } };
+  expect(await stage.patch(id, { attributes: { mine: 1 } }, options)).toMatchObject({ status: 503 });
+});
+
+test('a throttled try has written nothing: a stale If-Match is 412 all the same', async () => {
+  const id = await stage.row();
+  let throttled = false;
+  proxy.change((call) => {
+    if (throttled || call.operation !== 'UpdateItem') return straight(call);
+    throttled = true;
+    const __type = 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException';
+    return call.answer({ status: 400, headers: {}, body: JSON.stringify({ __type }) });
+  });
+  expect(await stage.patch(id, { attributes: {} }, { headers: { 'if-match': '"stale"' } })).toMatchObject({
+    status: 412,
+  });
+  expect(throttled).toBe(true);
+});

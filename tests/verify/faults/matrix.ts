@@ -1,0 +1,107 @@
+/** Every fault at every call of every path, once and for ever; what comes of it is held against the undisturbed request. */
+import { ATTEMPTS } from '../../../lib/dynamodb/client/sdk-table.ts';
+import type { Stage } from '../../support/stage.ts';
+import { FAULTS, type Fault } from './catalogue.ts';
+import type { Path } from './paths.ts';
+import { type Attempt, type Plan, type Trial, tryOut, USUAL } from './trial.ts';
+
+/** A busy machine may be late with a response that came in time; commands/verify/faults/deadline.test.ts has the deadline itself. */
+const BUSY_MS = 5_000;
+
+export interface Case extends Plan {
+  readonly name: string;
+  readonly faultName: string;
+  readonly fault: Fault['way'];
+  readonly milliseconds: number;
+  readonly tries: number;
+  readonly expected: NonNullable<Fault['forEver']>;
+  readonly undisturbed: Undisturbed;
+}
+
+export interface Result {
+  readonly case: Case;
+  readonly trial: Attempt;
+  /** What is not as it should be. */
+  readonly wrong: readonly string[];
+}
+
+interface Undisturbed {
+  readonly trial: Trial;
+  /** The rows where nothing has been written. */
+  readonly old: string;
+}
+
+/** @param milliseconds what the function has of Lambda's time where a fault lasts that the caller sees */
+export async function casesOf(stage: Stage, endpoint: string, path: Path, milliseconds: number): Promise<Case[]> {
+  const { way: refused } = FAULTS['the role may not'] as Fault;
+  const plans = [{ path }, { path, fault: refused, forEver: true }];
+  const [trial, { rows: old }] = (await Promise.all(plans.map((plan) => tryOut(stage, endpoint, plan)))) as [
+    Trial,
+    Trial,
+  ];
+  return trial.calls.flatMap((operation, after) =>
+    Object.entries(FAULTS)
+      .filter(([, { only = operation }]) => only === operation)
+      .flatMap(([faultName, { way: fault, before, once, forEver, tries = ATTEMPTS }]) => {
+        const at = { path, fault, before, after, faultName, tries, undisturbed: { trial, old } };
+        const name = `${faultName}, at ${operation} (${after}) of ${path.name}`;
+        const left = forEver === 'as ever' ? USUAL : milliseconds;
+        return [
+          { ...at, name: `${name}, once`, expected: once, milliseconds: USUAL },
+          ...(forEver
+            ? [{ ...at, name: `${name}, for ever`, expected: forEver, forEver: true, milliseconds: left }]
+            : []),
+        ];
+      }),
+  );
+}
+
+export async function run(stage: Stage, endpoint: string, of: Case): Promise<Result> {
+  const { again, ...trial } = await tryOut(stage, endpoint, of);
+  return { case: of, trial, wrong: [...judge(of, trial), ...judgeAgain(of, trial, again)] };
+}
+
+/** Several at a time: they mostly wait. */
+export async function runAll(stage: Stage, endpoint: string, cases: readonly Case[], lanes: number): Promise<Result[]> {
+  const results: Result[] = [];
+  const left = [...cases];
+  const lane = async () => {
+    for (let next = left.pop(); next !== undefined; next = left.pop()) results.push(await run(stage, endpoint, next));
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return results;
+}
+
+const UNAVAILABLE =
+  /^503 undefined \{"detail":"(Service temporarily unavailable, try|The resource is being changed by other requests. Try) again/;
+const INTERNAL = '500 undefined {"detail":"A server error occurred."}';
+
+function judge({ expected, undisturbed, tries, milliseconds, path }: Case, trial: Attempt): string[] {
+  const unavailable = UNAVAILABLE.test(trial.answer) && /^[1-4]$/.test(trial.headers['retry-after'] ?? '');
+  const right = {
+    'as ever': trial.answer === undisturbed.trial.answer || (path.refusedByWrite === true && unavailable),
+    '503': unavailable,
+    '500': trial.answer === INTERNAL,
+  }[expected];
+  const rows = [undisturbed.trial.rows, ...(expected === 'as ever' ? [] : [undisturbed.old])];
+  return [
+    ...(right ? [] : [`answered ${trial.answer}`]),
+    ...(rows.includes(trial.rows) ? [] : [`left ${trial.rows}`]),
+    ...(trial.calls.length <= tries * undisturbed.trial.calls.length ? [] : [`called ${trial.calls.join(' ')}`]),
+    ...(trial.milliseconds < milliseconds + BUSY_MS ? [] : [`took ${Math.round(trial.milliseconds)} ms`]),
+  ];
+}
+
+/** The same request once more comes to the same end; only what it was to begin with may be gone: the version named, the id moved from. */
+function judgeAgain({ undisturbed, path }: Case, first: Attempt, { answer, status, rows }: Attempt): string[] {
+  const begun = first.rows === undisturbed.old;
+  const right = begun
+    ? answer === undisturbed.trial.answer
+    : status === undisturbed.trial.status || [path.ifMatch && 412, path.moves && 404].includes(status);
+  return [
+    ...(right ? [] : [`again: answered ${answer}`]),
+    ...(withoutVersions(rows) === withoutVersions(undisturbed.trial.rows) ? [] : [`again: left ${rows}`]),
+  ];
+}
+
+const withoutVersions = (rows: string): string => rows.replaceAll(/,?"(version|previous)":"[^"]*"/g, '');

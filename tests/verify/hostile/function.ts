@@ -1,0 +1,41 @@
+/** The function in a process of its own, for what no gateway would hand on too. */
+import { DOORS, type Sent } from '../../support/doors.ts';
+import type { Answer, Stage } from '../../support/stage.ts';
+import type { Reply, Subject } from './claims.ts';
+import { type Hostile, type HostileRequest, ROW, TOKEN } from './requests.ts';
+
+const PERMISSIONS = ['view_scimsourceuser', 'change_scimsourceuser'];
+export const TOKEN_SEED = { key: TOKEN, user: 1, intent: 'api', expiring: false, permissions: PERMISSIONS } as const;
+
+/** What a door sees of it. */
+export const sentBy = ({ id, method, headers, body }: Omit<HostileRequest, 'door'>, row: string): Sent => ({
+  segment: encodeURIComponent(id === ROW ? row : id.toWellFormed()),
+  method,
+  headers,
+  body,
+});
+
+/** @param stage with the function in a process of its own */
+export async function functionSubject(stage: Pick<Stage, 'deliver' | 'load' | 'row' | 'took'>): Promise<Subject> {
+  await stage.load({ tokens: [{ ...TOKEN_SEED, permissions: [...PERMISSIONS] }] });
+
+  const deliver = async (event: unknown, row = ''): Promise<Reply> => {
+    const payload = JSON.stringify(event).replaceAll(ROW, JSON.stringify(row).slice(1, -1));
+    const { status, headers, text }: Answer = await stage.deliver(payload);
+    return { status, headers, text, ...stage.took() };
+  };
+
+  return {
+    row: () => stage.row(),
+    send: (hostile, id) => deliver('event' in hostile ? hostile.event : throughDoor(hostile, id), id),
+    read: (id) => deliver({ pathParameters: { id }, headers: { authorization: `Bearer ${TOKEN}` } }),
+  };
+}
+
+/** A door that cannot carry a request leaves it to the REST API, which carries all. */
+function throughDoor({ request }: Extract<Hostile, { request: HostileRequest }>, row: string): object {
+  const sent = sentBy(request, row);
+  const named = DOORS[request.door];
+  const door = named?.carries(sent) ? named : DOORS['REST API'];
+  return (door as NonNullable<typeof door>).event(sent);
+}

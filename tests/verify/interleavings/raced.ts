@@ -1,0 +1,41 @@
+/** A plan whose clients are not held: what they send to several instances of the function meets as it happens to. */
+
+import type { Table } from '../../../lib/dynamodb/client/sdk-table.ts';
+import type { IncomingEvent } from '../../../lib/http/event/event.ts';
+import type { Answer as Answered } from '../../support/stage.ts';
+import { runClients } from './clients.ts';
+import type { Answer, History, Patch } from './history.ts';
+import type { Plan } from './plan.ts';
+import { openWorld } from './world.ts';
+
+/** One instance of the function. */
+export type Invoke = (event: unknown) => Promise<Answered>;
+
+/** @returns what happened, by this process's clock: each operation began no later and ended no earlier than it is said to */
+export async function runRaced(table: Table, instances: readonly Invoke[], plan: Plan): Promise<History> {
+  const world = await openWorld(table);
+  const patch = async (client: number, sent: Patch): Promise<Answer> => {
+    const invoke = instances[client % instances.length] as Invoke;
+    const { status, json, headers } = await invoke(eventOf(sent));
+    return { status, json, version: headers.etag?.slice(1, -1) };
+  };
+  const operations = await runClients(world, plan, { patch, change: world.apply }, async (client, run) => {
+    const start = performance.now();
+    const result = await run();
+    return { client, start, result, end: performance.now() };
+  });
+  return { before: world.first, operations, after: await world.rows() };
+}
+
+const eventOf = ({ id, body, merge, ifMatch, ifNoneMatch }: Patch): IncomingEvent => ({
+  pathParameters: { id },
+  headers: {
+    authorization: 'Bearer admin',
+    'content-type': merge ? 'application/merge-patch+json' : 'application/json',
+    ...(ifMatch && { 'if-match': tags(ifMatch) }),
+    ...(ifNoneMatch && { 'if-none-match': ifNoneMatch === '*' ? '*' : tags(ifNoneMatch) }),
+  },
+  body: JSON.stringify(body),
+});
+
+const tags = (versions: readonly string[]): string => versions.map((version) => `"${version}"`).join(', ');

@@ -1,0 +1,69 @@
+/** npm run mutation: whether the tests tell each mutant of lib/domain and lib/http; ends with 1 where one lives on unexplained. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { Stryker } from '@stryker-mutator/core';
+import { run } from '../../../commands/command.ts';
+import { startEngine } from '../../../local/dynamodb-local.ts';
+import { conditionsLine } from '../../bench/conditions.ts';
+import { EQUIVALENTS } from './equivalents.ts';
+import { judge, type Mutant, verdict } from './judge.ts';
+
+const MUTATED = ['lib/domain/**/*.ts', 'lib/http/**/*.ts'];
+
+/** Those that run lib/domain and lib/http in jest's own process, where the mutants are, and are soon done. */
+const TOLD_BY = [
+  '<rootDir>/tests/unit/{domain,http}/**/*.test.ts',
+  '<rootDir>/tests/contract/{calls,checks,concurrency,doors,merge-patch,preconditions,references,write}.test.ts',
+];
+
+type Result = Awaited<ReturnType<Stryker['runMutationTest']>>[number];
+
+function toMutant({ fileName, location: { start, end }, replacement, status }: Result): Mutant {
+  const lines = readFileSync(fileName, 'utf8')
+    .split('\n')
+    .slice(start.line - 1, end.line);
+  const code = [...lines.slice(0, -1), lines.at(-1)?.slice(0, end.column - 1)].join('\n').slice(start.column - 1);
+  return { file: path.relative('', fileName), line: start.line, code, becomes: replacement ?? '', status };
+}
+
+async function mutate(files: readonly string[], incremental: boolean, work: string): Promise<Mutant[]> {
+  const stryker = new Stryker({
+    mutate: [...files],
+    testRunner: 'jest',
+    testRunnerNodeArgs: ['--no-warnings', '--experimental-vm-modules'],
+    jest: {
+      config: { randomize: false, runner: '<rootDir>/tests/verify/mutation/covering-runner.ts', testMatch: TOLD_BY },
+      enableFindRelatedTests: false,
+    },
+    disableTypeChecks: false,
+    concurrency: availableParallelism(),
+    // Of a mutant that is only slow on a busy machine nothing is known.
+    timeoutMS: 20_000,
+    tempDirName: work,
+    incremental,
+    incrementalFile: 'node_modules/.cache/mutation.json',
+    reporters: ['progress-append-only', 'clear-text'],
+    clearTextReporter: { reportMutants: false, reportTests: false },
+    allowConsoleColors: false,
+  });
+  return (await stryker.runMutationTest()).map(toMutant);
+}
+
+await run(async () => {
+  const { positionals, values } = parseArgs({ allowPositionals: true, options: { incremental: { type: 'boolean' } } });
+  const engine = await startEngine();
+  const work = mkdtempSync(path.join(tmpdir(), 'mutation-'));
+  try {
+    // One for all mutants: tests/support/start.ts starts none then.
+    process.env.DYNAMODB_ENDPOINT = engine.endpoint;
+    const mutants = await mutate(positionals.length > 0 ? positionals : MUTATED, values.incremental ?? false, work);
+    const judged = judge(mutants, EQUIVALENTS);
+    console.log(`${conditionsLine()}, DynamoDB Local\n\n${verdict(judged)}`);
+    if (judged.unexplained.length > 0 || judged.stale.length > 0) process.exitCode = 1;
+  } finally {
+    await engine.stop();
+    rmSync(work, { recursive: true, force: true });
+  }
+});
