@@ -38,7 +38,7 @@ const SETUP = /Credential|Token|AccessDenied|UnrecognizedClient|Region is missin
 function explain(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof CommandError) return error.message;
-  if (error instanceof Unavailable) return `the DynamoDB engine does not answer: ${describe(error.cause)}`;
+  if (error instanceof Unavailable) return `the DynamoDB engine does not answer: ${describeCause(error.cause)}`;
   if (error instanceof WriteConflict) return 'somebody else writes the same at the same time: run it again';
   if (error instanceof MalformedItem) return `${error.key}: ${error.message}`;
   if (error.name === 'ResourceNotFoundException') return 'the engine has no table of that name';
@@ -55,7 +55,8 @@ function explainResponse(
   return `DynamoDB refuses the request: ${error.name}: ${error.message}`;
 }
 
-const describe = (cause: unknown): string => (cause instanceof Error ? cause.message || cause.name : String(cause));
+const describeCause = (cause: unknown): string =>
+  cause instanceof Error ? cause.message || cause.name : String(cause);
 
 /** @param name what the person calls it @throws CommandError where the text is no endpoint's URL */
 export function checkEndpoint(text: string | undefined, name = 'the endpoint'): string | undefined {

@@ -6,10 +6,10 @@ import { CommandError, run } from './command.ts';
 import { type AuthentikOptions, type Page, readPages } from './import/authentik.ts';
 import { importScimUsers } from './import/import-scim-users.ts';
 import { importSources, importUsers, type Run } from './import/import-users.ts';
-import { openTally, type Tally } from './import/summary.ts';
+import { type ImportSummary, openTally } from './import/summary.ts';
 import { checkTransport, KEY_OPTIONS, readKey } from './key-options.ts';
 import { printable } from './printable.ts';
-import { openTableOf, readArguments, TABLE_OPTIONS } from './table-options.ts';
+import { openTableFromOptions, readArguments, TABLE_OPTIONS } from './table-options.ts';
 
 const USAGE =
   'usage: AUTHENTIK_TOKEN=KEY npm run import -- --url URL [--token-file FILE] [--insecure] [--table NAME] [--endpoint URL] [--page-size N] [--timeout SECONDS] [--retry-wait MS]';
@@ -19,7 +19,7 @@ interface List {
   readonly path: string;
   /** Ordered by what does not change, so that no page misses a row. */
   readonly query: Readonly<Record<string, string>>;
-  readonly importPage: (table: Table, page: Page, tally: Tally, run: Run) => Promise<void>;
+  readonly importPage: (table: Table, page: Page, tally: ImportSummary, run: Run) => Promise<void>;
 }
 
 /** In the order in which the one refers to the other. A user's groups would be the larger part of the answer. */
@@ -56,7 +56,7 @@ function readOptions(): { authentik: AuthentikOptions; table: Table } {
     return Number(values[name]);
   };
   return {
-    table: openTableOf(values),
+    table: openTableFromOptions(values),
     authentik: {
       url: new URL(`${values.url.replace(/[?#].*$/, '').replace(/\/*$/, '')}/`),
       token,

@@ -6,7 +6,7 @@ import { loadSeed } from './seed/load-seed.ts';
 import { missingReferences } from './seed/references.ts';
 import { readSeedFile } from './seed/seed-file.ts';
 import { refuseWeakKeys } from './seed/token-keys.ts';
-import { isLocalEngine, openTableOf, readArguments, TABLE_OPTIONS } from './table-options.ts';
+import { isLocalEngine, openTableFromOptions, readArguments, TABLE_OPTIONS } from './table-options.ts';
 
 const USAGE = 'usage: npm run seed -- file.json [--table NAME] [--endpoint URL] [--overwrite]';
 
@@ -17,12 +17,12 @@ await run(async () => {
   });
   const [file, ...others] = positionals;
   if (file === undefined || others.length > 0) throw new CommandError(USAGE);
-  const table = openTableOf(values);
+  const table = openTableFromOptions(values);
   const seed = readSeedFile(file);
   const isLocal = isLocalEngine(values);
-  if (!isLocal) refuseWeakKeys(file, seed.plain.tokens ?? []);
+  if (!isLocal) refuseWeakKeys(file, seed.value.tokens ?? []);
   const say = (line: string) => console.error(printable(line));
-  for (const line of await missingReferences(table, seed.plain)) say(`warning: ${line}`);
+  for (const line of await missingReferences(table, seed.value)) say(`warning: ${line}`);
   const written = isLocal
     ? await loadSeed(table, seed, say)
     : await seedDeployedTable(table, seed, { file, overwrite: values.overwrite, say });

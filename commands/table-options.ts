@@ -12,7 +12,10 @@ export const TABLE_OPTIONS = {
 } as const satisfies ParseArgsConfig['options'];
 
 /** A local engine takes any credentials; every other endpoint is sent the caller's own. @throws CommandError where the endpoint is no URL */
-export function openTableOf(values: { readonly table: string; readonly endpoint?: string | undefined }): Table {
+export function openTableFromOptions(values: {
+  readonly table: string;
+  readonly endpoint?: string | undefined;
+}): Table {
   if (values.table === '') throw new CommandError('--table must be the name of a table');
   const endpoint = checkEndpoint(values.endpoint);
   if (endpoint === undefined) for (const [name, url] of configuredEndpoints()) checkEndpoint(url, name);

@@ -1,7 +1,7 @@
 /** npm run token -- create | list | revoke: the API tokens of any table. */
 import { CommandError, run } from './command.ts';
 import { printable, printableJson } from './printable.ts';
-import { openTableOf, readArguments, TABLE_OPTIONS } from './table-options.ts';
+import { openTableFromOptions, readArguments, TABLE_OPTIONS } from './table-options.ts';
 import { createToken, DEFAULT_PERMISSIONS } from './token/create-token.ts';
 import { formatColumns, listTokens } from './token/list-tokens.ts';
 import { DEFAULT_DAYS } from './token/read-expiry.ts';
@@ -12,9 +12,9 @@ const USAGE =
   ' | list [--json] | revoke IDENTIFIER|DIGEST… [--all], each with [--table NAME] [--endpoint URL]';
 
 /** The key alone goes to stdout, so that a script can take it: KEY=$(npm run --silent token -- create …). */
-async function create(words: string[]): Promise<void> {
+async function create(args: string[]): Promise<void> {
   const { values } = readArguments(USAGE, {
-    args: words,
+    args,
     options: {
       ...TABLE_OPTIONS,
       user: { type: 'string' },
@@ -27,7 +27,7 @@ async function create(words: string[]): Promise<void> {
     },
   });
   const { user, permissions, expires, days, never, description, identifier } = values;
-  const table = openTableOf(values);
+  const table = openTableFromOptions(values);
   const { key, item } = await createToken(table, {
     user,
     permissions,
@@ -43,29 +43,29 @@ async function create(words: string[]): Promise<void> {
   console.log(key);
 }
 
-async function list(words: string[]): Promise<void> {
-  const { values } = readArguments(USAGE, { args: words, options: { ...TABLE_OPTIONS, json: { type: 'boolean' } } });
-  const tokens = await listTokens(openTableOf(values));
+async function list(args: string[]): Promise<void> {
+  const { values } = readArguments(USAGE, { args, options: { ...TABLE_OPTIONS, json: { type: 'boolean' } } });
+  const tokens = await listTokens(openTableFromOptions(values));
   console.log(values.json ? printableJson(tokens) : formatColumns(tokens));
 }
 
-async function revoke(words: string[]): Promise<void> {
+async function revoke(args: string[]): Promise<void> {
   const { values, positionals } = readArguments(USAGE, {
-    args: words,
+    args,
     options: { ...TABLE_OPTIONS, all: { type: 'boolean', default: false } },
     allowPositionals: true,
   });
   if (positionals.length === 0) throw new CommandError(USAGE);
-  const { revoked, refused } = await revokeTokens(openTableOf(values), positionals, values.all);
+  const { revoked, refused } = await revokeTokens(openTableFromOptions(values), positionals, values.all);
   for (const token of revoked) console.log(`revoked ${printable(token)}`);
   if (refused.length > 0) throw new CommandError(refused.join('; '));
 }
 
-const COMMANDS: Readonly<Record<string, (words: string[]) => Promise<void>>> = { create, list, revoke };
+const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<void>>> = { create, list, revoke };
 
 await run(async () => {
-  const [name = '', ...words] = process.argv.slice(2);
+  const [name = '', ...args] = process.argv.slice(2);
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) throw new CommandError(USAGE);
-  await command(words);
+  await command(args);
 });

@@ -1,7 +1,7 @@
 /** npm run user -- disable | enable: shuts users out of any table's function, or lets them in again. */
 import { CommandError, run } from './command.ts';
 import { printable } from './printable.ts';
-import { openTableOf, readArguments, TABLE_OPTIONS } from './table-options.ts';
+import { openTableFromOptions, readArguments, TABLE_OPTIONS } from './table-options.ts';
 import { setActive } from './user/set-active.ts';
 
 const USAGE = 'usage: npm run user -- disable PK… | enable PK…, each with [--table NAME] [--endpoint URL]';
@@ -32,7 +32,7 @@ await run(async () => {
   if (command === undefined || texts.length === 0) throw new CommandError(USAGE);
   const { isActive, done, effect } = command;
   const pks = [...new Set(texts.map(readPk))];
-  const table = openTableOf(values);
+  const table = openTableFromOptions(values);
   for (const pk of pks) {
     const { username, isChanged } = await setActive(table, pk, isActive);
     const user = `user ${pk} (${username}) in ${table.name}`;

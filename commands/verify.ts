@@ -2,7 +2,7 @@
 
 import { CommandError, run } from './command.ts';
 import { printable } from './printable.ts';
-import { toldToStop } from './stop-signal.ts';
+import { shutdownRequested } from './stop-signal.ts';
 import { type Arguments, readArguments, USAGE } from './verify/arguments.ts';
 import { type Check, NotRun, type World } from './verify/check.ts';
 import { DOORS } from './verify/doors.ts';
@@ -32,11 +32,11 @@ async function tryOne(check: Check, world: World): Promise<Result> {
 
 async function verify({ id, target, fn }: Extract<Arguments, { kind: 'run' }>): Promise<void> {
   const stop = new AbortController();
-  toldToStop().then(() => stop.abort());
+  shutdownRequested().then(() => stop.abort());
   const stage = openStage(target, fn);
   const counts: Record<Outcome, number> = { held: 0, 'did not hold': 0, 'not run': 0 };
   /** Foreign text, which may repeat the token. */
-  const tell = (claim: string, { outcome, remark }: Result) => {
+  const report = (claim: string, { outcome, remark }: Result) => {
     counts[outcome] += 1;
     const line = `${outcome.padEnd(12)}  ${claim}${remark === '' ? '' : `: ${remark}`}`;
     console.log(printable(line.replaceAll(target.token, '…')));
@@ -53,10 +53,10 @@ async function verify({ id, target, fn }: Extract<Arguments, { kind: 'run' }>): 
       const result = await tryOne(check, world);
       // Ctrl-C reaches the checker of the vectors too.
       const isCutOff = stop.signal.aborted && result.outcome === 'did not hold';
-      tell(check.claim, isCutOff ? { outcome: 'not run', remark: 'stopped' } : result);
+      report(check.claim, isCutOff ? { outcome: 'not run', remark: 'stopped' } : result);
     }
     const restore: Check = { claim: `the row ${id} is as it was before`, try: () => row.restore() };
-    tell(restore.claim, await tryOne(restore, world));
+    report(restore.claim, await tryOne(restore, world));
   } finally {
     stage.close();
   }

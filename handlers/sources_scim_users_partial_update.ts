@@ -1,11 +1,11 @@
 /** PATCH /api/v3/sources/scim_users/{id}/, authentik's sources_scim_users_partial_update: puts the parts together, nothing else. */
 
 import { partialUpdate } from '../lib/domain/scim-user/partial-update.ts';
-import { createRowLines } from '../lib/domain/scim-user/row-queue.ts';
-import { openFunctionTable } from '../lib/dynamodb/client/lambda-table.ts';
+import { createRowQueues } from '../lib/domain/scim-user/row-queue.ts';
+import { openLambdaTable } from '../lib/dynamodb/client/lambda-table.ts';
 import { openStore } from '../lib/dynamodb/scim-users/store.ts';
-import { chain } from '../lib/http/chain.ts';
-import { resource } from '../lib/http/event/response.ts';
+import { operationChain } from '../lib/http/chain.ts';
+import { resourceResponse } from '../lib/http/event/response.ts';
 import { allowMethod } from '../lib/http/steps/allow-method.ts';
 import { authenticate } from '../lib/http/steps/authenticate.ts';
 import { authorize } from '../lib/http/steps/authorize.ts';
@@ -15,16 +15,16 @@ import { requireId } from '../lib/http/steps/require-id.ts';
 import { validate } from '../lib/http/steps/validate.ts';
 import { readConfig } from '../lib/runtime/config.ts';
 import { openLog } from '../lib/runtime/log.ts';
-import { countAttempts } from '../lib/runtime/request-scope.ts';
+import { createRequestScope } from '../lib/runtime/request-scope.ts';
 
 const config = readConfig();
-const attempts = countAttempts();
-const store = openStore(openFunctionTable(config.table, config.surroundings, attempts));
-const retries = { lines: createRowLines(), signal: attempts.signal };
+const scope = createRequestScope();
+const store = openStore(openLambdaTable(config.table, config.awsEnvironment, scope));
+const retries = { queues: createRowQueues(), abortSignal: scope.abortSignal };
 
-export const handler = chain('sources_scim_users_partial_update', {
+export const handler = operationChain('sources_scim_users_partial_update', {
   log: openLog(config.logLevel),
-  attempts,
+  scope: scope,
   metricsNamespace: config.metricsNamespace,
   functionVersion: config.functionVersion,
   auditKey: config.auditKey,
@@ -36,6 +36,6 @@ export const handler = chain('sources_scim_users_partial_update', {
   .use(readPreconditions(store))
   .use(parseBody(store))
   .use(validate())
-  .handler(async ({ id, checked, preconditions }) =>
-    resource(await partialUpdate(store, id, checked, preconditions, retries)),
+  .handler(async ({ id, validatedPatch, preconditions }) =>
+    resourceResponse(await partialUpdate(store, id, validatedPatch, preconditions, retries)),
   );

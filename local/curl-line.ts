@@ -2,14 +2,14 @@
 
 import { isPublished } from '../commands/seed/published-keys.ts';
 import type { Seed } from '../schemas/generated/types.ts';
-import { EXAMPLE, findPatchable } from './demo-request.ts';
+import { EXAMPLE, findDemoRequest } from './demo-request.ts';
 
 /**
  * A key that is not the demo's may be a real one: the line has `$TOKEN` in its place, for the shell to fill in.
  * @returns undefined where the seed has no row, or no token that may change it
  */
 export function curlLine(url: string, seed: Seed): string | undefined {
-  const patchable = findPatchable(seed);
+  const patchable = findDemoRequest(seed);
   if (patchable === undefined) return undefined;
   return [
     `curl -X PATCH ${quote(`${url}/api/v3/sources/scim_users/${encodeURIComponent(patchable.id)}/`)}`,

@@ -1,7 +1,7 @@
 /** What of a seed can be tried at once: a row, a token that may change it, and a patch. */
 import type { Seed } from '../schemas/generated/types.ts';
 
-export interface Patchable {
+export interface DemoRequest {
   readonly id: string;
   /** The token's key. */
   readonly key: string;
@@ -13,7 +13,7 @@ export const EXAMPLE = '{"attributes": {"department": "Research"}}';
 const NEEDED = ['view_scimsourceuser', 'change_scimsourceuser'];
 
 /** Undefined where the seed has no row, or no token that may change it. */
-export function findPatchable(seed: Seed): Patchable | undefined {
+export function findDemoRequest(seed: Seed): DemoRequest | undefined {
   const active = new Set(seed.users?.filter((user) => user.is_active !== false).map(({ pk }) => pk));
   const token = seed.tokens?.find(
     ({ intent, expiring, user, permissions }) =>

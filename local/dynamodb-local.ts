@@ -4,9 +4,9 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommandError } from '../commands/command.ts';
-import { type Child, freePort, toChild, untilAnswers } from './services.ts';
+import { freePort, type Service, toService, waitUntilItResponds } from './services.ts';
 
-export interface Engine extends Child {
+export interface DynamoDbLocal extends Service {
   readonly endpoint: string;
 }
 
@@ -30,14 +30,14 @@ interface Options {
  * @param started told of the process at once, before it is ready
  * @throws CommandError where there is no Java, or it does not run the engine
  */
-export async function startEngine(
-  started: (child: Child) => void = () => {},
+export async function startDynamoDbLocal(
+  started: (service: Service) => void = () => {},
   { port: wanted, folder }: Options = {},
-): Promise<Engine> {
+): Promise<DynamoDbLocal> {
   const port = wanted ?? (await freePort());
   const java = spawnJava([`port=${port}`, ...(folder === undefined ? [] : ['inMemory=false', `folder=${folder}`])]);
-  const child = toChild(java);
-  started(child);
+  const service = toService(java);
+  started(service);
   let failure: NodeJS.ErrnoException | undefined;
   java.on('error', (error) => {
     failure = error;
@@ -50,9 +50,9 @@ export async function startEngine(
   }
 
   const endpoint = `http://127.0.0.1:${port}`;
-  if (await untilAnswers(endpoint, child)) return { ...child, endpoint };
+  if (await waitUntilItResponds(endpoint, service)) return { ...service, endpoint };
   if (failure?.code === 'ENOENT') throw new CommandError(NO_JAVA);
-  await child.stop();
+  await service.stop();
   if (failure !== undefined) throw new CommandError(`DynamoDB Local does not start: ${failure.message}`);
   throw new CommandError('DynamoDB Local does not start. It printed:', output);
 }

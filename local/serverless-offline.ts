@@ -4,9 +4,9 @@ import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { CommandError } from '../commands/command.ts';
-import { type Child, freePort, toChild, untilAnswers } from './services.ts';
+import { freePort, type Service, toService, waitUntilItResponds } from './services.ts';
 
-export interface Gateway extends Child {
+export interface Gateway extends Service {
   readonly url: string;
   /** For what invokes the function directly, as Lambda's own API does. */
   readonly lambdaUrl: string;
@@ -33,7 +33,7 @@ export async function startGateway(
   port: number,
   endpoint: string,
   region: string,
-  started: (child: Child) => void,
+  started: (service: Service) => void,
   listen: (text: string) => void,
 ): Promise<Gateway> {
   const lambdaPort = await freePort();
@@ -58,8 +58,8 @@ export async function startGateway(
     },
   );
   serverless.once('close', () => rm(new URL(`../${folder}`, import.meta.url), { recursive: true, force: true }));
-  const child = toChild(serverless);
-  started(child);
+  const service = toService(serverless);
+  started(service);
   let early = '';
   let hear = (text: string) => {
     early += text;
@@ -68,10 +68,10 @@ export async function startGateway(
     stream.setEncoding('utf8').on('data', (text: string) => hear(text));
 
   const url = `http://127.0.0.1:${port}`;
-  if (!(await untilAnswers(url, child))) {
-    await child.stop();
+  if (!(await waitUntilItResponds(url, service))) {
+    await service.stop();
     throw new CommandError('serverless-offline does not start. It printed:', early);
   }
   hear = listen;
-  return { ...child, url, lambdaUrl: `http://127.0.0.1:${lambdaPort}` };
+  return { ...service, url, lambdaUrl: `http://127.0.0.1:${lambdaPort}` };
 }

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** A process or a server that was started. */
-export interface Child {
+export interface Service {
   /** Resolves when it has ended, wanted or not. */
   readonly ended: Promise<void>;
   /** Asks it to end, or makes it (SIGKILL), and resolves when it has. */
@@ -14,25 +14,25 @@ export interface Child {
 }
 
 /** The processes of a command: stopped together, the last first; one that starts while they are being stopped is stopped too. */
-export interface Processes {
-  add(child: Child): void;
+export interface ServiceGroup {
+  add(service: Service): void;
   /** Resolves when one of them has ended. */
-  lost(): Promise<void>;
+  firstToEnd(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export function processes(): Processes {
-  const children: Child[] = [];
+export function createServiceGroup(): ServiceGroup {
+  const services: Service[] = [];
   let stopping = false;
   return {
-    add(child) {
-      if (stopping) child.stop();
-      else children.push(child);
+    add(service) {
+      if (stopping) service.stop();
+      else services.push(service);
     },
-    lost: () => Promise.race(children.map(({ ended }) => ended)),
+    firstToEnd: () => Promise.race(services.map(({ ended }) => ended)),
     async stop() {
       stopping = true;
-      for (let child = children.pop(); child !== undefined; child = children.pop()) await child.stop();
+      for (let service = services.pop(); service !== undefined; service = services.pop()) await service.stop();
     },
   };
 }
@@ -67,7 +67,7 @@ export async function isTaken(port: number): Promise<boolean> {
   }
 }
 
-export function toChild(process: ChildProcess): Child {
+export function toService(process: ChildProcess): Service {
   const ended = once(process, 'close').then(
     () => {},
     () => {},
@@ -84,20 +84,20 @@ export function toChild(process: ChildProcess): Child {
 }
 
 /** Resolves to true when the URL answers anything at all, to false when the child has ended first or time is up. */
-export async function untilAnswers(url: string, { ended }: Child): Promise<boolean> {
+export async function waitUntilItResponds(url: string, { ended }: Service): Promise<boolean> {
   let alive = true;
   ended.then(() => {
     alive = false;
   });
   const deadline = Date.now() + READY_WITHIN_MS;
   while (alive && Date.now() < deadline) {
-    if (await answers(url)) return true;
+    if (await responds(url)) return true;
     await wait(ASK_EVERY_MS);
   }
   return false;
 }
 
-const answers = (url: string): Promise<boolean> =>
+const responds = (url: string): Promise<boolean> =>
   fetch(url, { signal: AbortSignal.timeout(5_000) }).then(
     (response) => response.arrayBuffer().then(() => true),
     () => false,

@@ -7,16 +7,16 @@ import { printable } from '../commands/printable.ts';
 import { loadSeed } from '../commands/seed/load-seed.ts';
 import { missingReferences } from '../commands/seed/references.ts';
 import { readSeedFile } from '../commands/seed/seed-file.ts';
-import { toldToStop } from '../commands/stop-signal.ts';
+import { shutdownRequested } from '../commands/stop-signal.ts';
 import { LOCAL_TABLE, readTableDefinition } from '../commands/table-definition.ts';
 import { createTable } from '../lib/dynamodb/bulk/create-table.ts';
 import { openTable } from '../lib/dynamodb/client/sdk-table.ts';
 import { curlLine } from './curl-line.ts';
-import { findPatchable } from './demo-request.ts';
-import { startEngine } from './dynamodb-local.ts';
+import { findDemoRequest } from './demo-request.ts';
+import { startDynamoDbLocal } from './dynamodb-local.ts';
 import { startPage } from './page/start-page.ts';
 import { FUNCTION_NAME, startGateway } from './serverless-offline.ts';
-import { type Child, isTaken, processes } from './services.ts';
+import { createServiceGroup, isTaken, type Service } from './services.ts';
 
 const USAGE =
   'npm start takes no arguments: its settings are the variables PORT, PAGE_PORT, SEED and DYNAMODB_ENDPOINT (PORT=3001 npm start)';
@@ -34,7 +34,7 @@ function readPort(name: 'PORT' | 'PAGE_PORT', otherwise: number): number {
   return port;
 }
 
-async function start(started: (child: Child) => void, say: (line: string) => void): Promise<void> {
+async function start(started: (child: Service) => void, say: (line: string) => void): Promise<void> {
   const port = readPort('PORT', 3000);
   const pagePort = readPort('PAGE_PORT', FREE);
   let endpoint = checkEndpoint(process.env.DYNAMODB_ENDPOINT, 'DYNAMODB_ENDPOINT');
@@ -43,37 +43,37 @@ async function start(started: (child: Child) => void, say: (line: string) => voi
   useLocalCredentials();
 
   // Another seed's tokens may be real ones: they are nothing to be served.
-  const page = await startPage(pagePort, port, file === DEMO ? findPatchable(seed.plain) : undefined);
+  const page = await startPage(pagePort, port, file === DEMO ? findDemoRequest(seed.value) : undefined);
   started(page);
   if (await isTaken(port)) throw new CommandError(`port ${port} is taken: choose another with PORT=${port + 1}`);
   if (endpoint === undefined) {
-    ({ endpoint } = await startEngine(started));
+    ({ endpoint } = await startDynamoDbLocal(started));
     say(`DynamoDB Local on ${endpoint}`);
   }
   const table = openTable(LOCAL_TABLE, { endpoint });
   await createTable(table, readTableDefinition());
-  for (const line of await missingReferences(table, seed.plain)) console.error(printable(`warning: ${line}`));
+  for (const line of await missingReferences(table, seed.value)) console.error(printable(`warning: ${line}`));
   say(`loaded ${await loadSeed(table, seed, say)} into ${LOCAL_TABLE}`);
 
   const region = await table.client.config.region();
   const { url, lambdaUrl } = await startGateway(port, endpoint, region, started, (text) => process.stderr.write(text));
   say(`function ${FUNCTION_NAME} on ${lambdaUrl}`);
   say(`page ${page.url}`);
-  const curl = curlLine(url, seed.plain);
+  const curl = curlLine(url, seed.value);
   const needsKey = curl?.includes('$TOKEN') ? ', with TOKEN set to a key of the seed' : '';
   say(`ready ${url}${curl === undefined ? '' : `\ntry${needsKey}\n  ${curl}`}`);
 }
 
 await run(async () => {
   if (process.argv.length > 2) throw new CommandError(USAGE);
-  const all = processes();
-  const told = toldToStop().then(() => 'told' as const);
+  const services = createServiceGroup();
+  const shutdown = shutdownRequested().then(() => 'told' as const);
   try {
-    const outcome = await Promise.race([told, start(all.add, console.log).then(() => 'started' as const)]);
-    if (outcome === 'told' || (await Promise.race([told, all.lost()])) === 'told') return;
+    const outcome = await Promise.race([shutdown, start(services.add, console.log).then(() => 'started' as const)]);
+    if (outcome === 'told' || (await Promise.race([shutdown, services.firstToEnd()])) === 'told') return;
     throw new CommandError('a process that was started has ended by itself; the others are stopped');
   } finally {
-    await all.stop();
+    await services.stop();
   }
 });
 process.exit();

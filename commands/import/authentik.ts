@@ -1,6 +1,6 @@
 /** The lists of authentik's API: page by page, checked at the border. */
 import { Ajv } from 'ajv';
-import { Refusal } from '../../lib/domain/errors.ts';
+import { ExpectedError } from '../../lib/domain/errors.ts';
 import { parse } from '../../lib/domain/json/json.ts';
 import { CommandError } from '../command.ts';
 import { type AskOptions, ask } from './authentik-get.ts';
@@ -11,11 +11,11 @@ export interface AuthentikOptions extends AskOptions {
   readonly pageSize: number;
 }
 
-/** The results twice: `plain` to read values from, `exact` with every number as it was answered. */
+/** The results twice: `value` to read values from, `lossless` with every number as it was answered. */
 export interface Page {
   readonly count: number;
-  readonly plain: readonly unknown[];
-  readonly exact: readonly unknown[];
+  readonly value: readonly unknown[];
+  readonly lossless: readonly unknown[];
 }
 
 interface ListAnswer {
@@ -55,11 +55,11 @@ export async function* readPages(
     const text = await ask(options, address);
     if (text === undefined && page > 1) return;
     if (text === undefined) throw new CommandError(`${address} answers 404: is --url that of an authentik?`);
-    const { plain, exact } = readJson(address, text);
-    if (!isListAnswer(plain) || ![0, page + 1].includes(plain.pagination.next))
+    const { value, lossless } = readJson(address, text);
+    if (!isListAnswer(value) || ![0, page + 1].includes(value.pagination.next))
       throw new CommandError(`${address} does not answer as authentik does`);
-    yield { count: plain.pagination.count, plain: plain.results, exact: (exact as ListAnswer).results };
-    page = plain.pagination.next;
+    yield { count: value.pagination.count, value: value.results, lossless: (lossless as ListAnswer).results };
+    page = value.pagination.next;
   }
 }
 
@@ -67,7 +67,8 @@ function readJson(address: URL, text: string) {
   try {
     return parse(text);
   } catch (error) {
-    if (error instanceof Refusal) throw new CommandError(`${address} does not answer with JSON: ${error.message}`);
+    if (error instanceof ExpectedError)
+      throw new CommandError(`${address} does not answer with JSON: ${error.message}`);
     throw error;
   }
 }

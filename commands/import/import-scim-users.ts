@@ -2,7 +2,7 @@
 import { WriteConflict } from '../../lib/domain/errors.ts';
 import { stringify } from '../../lib/domain/json/json.ts';
 import { idError } from '../../lib/domain/scim-user/id.ts';
-import { canonicalUuid, wrongAttributes } from '../../lib/domain/scim-user/patch.ts';
+import { attributesError, canonicalUuid } from '../../lib/domain/scim-user/patch.ts';
 import { importRow } from '../../lib/dynamodb/bulk/import-row.ts';
 import { readManyItems } from '../../lib/dynamodb/bulk/read-many-items.ts';
 import type { Table } from '../../lib/dynamodb/client/sdk-table.ts';
@@ -12,7 +12,7 @@ import type { StoredItem } from '../../lib/dynamodb/table/shape.ts';
 import { newVersion } from '../../lib/dynamodb/table/write-version.ts';
 import type { Page } from './authentik.ts';
 import type { Run } from './import-users.ts';
-import type { Tally } from './summary.ts';
+import type { ImportSummary } from './summary.ts';
 import { refuseUnknownFields } from './unknown-fields.ts';
 
 interface Row {
@@ -22,9 +22,9 @@ interface Row {
 
 const LANES = 8;
 
-export async function importScimUsers(table: Table, page: Page, tally: Tally, run: Run): Promise<void> {
-  refuseUnknownFields(page.plain);
-  const rows = page.exact.map((row, index) => toRow(row, index, tally)).filter((row) => row !== undefined);
+export async function importScimUsers(table: Table, page: Page, tally: ImportSummary, run: Run): Promise<void> {
+  refuseUnknownFields(page.value);
+  const rows = page.lossless.map((row, index) => toRow(row, index, tally)).filter((row) => row !== undefined);
   // With the ledger's entries, and what they refer to.
   const stored = await readManyItems(
     table,
@@ -32,50 +32,50 @@ export async function importScimUsers(table: Table, page: Page, tally: Tally, ru
   );
   const queue = rows.values();
   const lane = async () => {
-    for (const row of queue) await settle(table, row, stored, tally, run);
+    for (const row of queue) await importRowUnlessChanged(table, row, stored, tally, run);
   };
   await Promise.all(Array.from({ length: LANES }, lane));
 }
 
 /** Refuses what the table cannot hold, in the function's words. Keeps ids as they are: authentik stores outer spaces too. */
-function toRow(answered: unknown, index: number, tally: Tally): Row | undefined {
+function toRow(answered: unknown, index: number, tally: ImportSummary): Row | undefined {
   const { id, user, source, attributes = {} } = (answered ?? {}) as Record<string, unknown>;
   if (typeof id !== 'string' || id === '' || !Number.isSafeInteger(user) || typeof source !== 'string') {
-    tally.tell('refused', `row ${index} of a page, which is no SCIM source user`);
+    tally.report('refused', `row ${index} of a page, which is no SCIM source user`);
     return undefined;
   }
   const text = stringify(attributes);
-  const errors = { id: idError(id), attributes: wrongAttributes(text) };
+  const errors = { id: idError(id), attributes: attributesError(text) };
   const wrong = Object.entries(errors).flatMap(([field, why]) => (why === undefined ? [] : [`${field}: ${why}`]));
   if (wrong.length > 0) {
-    tally.tell('refused', `${shown(id)}: ${wrong.join(' ')}`);
+    tally.report('refused', `${shown(id)}: ${wrong.join(' ')}`);
     return undefined;
   }
   const fields = { user: user as number, source: canonicalUuid(source), attributes: text };
   return { id, item: { ...scimUserKey(id), ...fields, version: newVersion() } };
 }
 
-async function settle(
+async function importRowUnlessChanged(
   table: Table,
   { id, item }: Row,
   stored: ReadonlyMap<string, StoredItem>,
-  tally: Tally,
+  tally: ImportSummary,
   run: Run,
 ): Promise<void> {
   const [row, imported] = [stored.get(item.pk), stored.get(importedKey(id).pk)];
   const current = row && toScimUserItem(row);
   const ledger = imported && toImportedItem(imported);
   if (current !== undefined && isSame(current, item)) return tally.count('unchanged');
-  if (!stored.has(userKey(item.user).pk)) return tally.tell('refused', `${shown(id)}: ${whyNoUser(item.user, run)}`);
+  if (!stored.has(userKey(item.user).pk)) return tally.report('refused', `${shown(id)}: ${whyNoUser(item.user, run)}`);
   if (!stored.has(sourceKey(item.source).pk))
-    return tally.tell('refused', `${shown(id)}: there is no source ${item.source}`);
-  if (!isUntouched(current, ledger)) return tally.tell('kept', `${shown(id)}: ${why(current, ledger)}`);
+    return tally.report('refused', `${shown(id)}: there is no source ${item.source}`);
+  if (!isUntouched(current, ledger)) return tally.report('kept', `${shown(id)}: ${why(current, ledger)}`);
   try {
     await importRow(table, item, id, ledger?.version);
     tally.count('written');
   } catch (error) {
     if (!(error instanceof WriteConflict)) throw error;
-    tally.tell('kept', `${shown(id)}: changed here during the import`);
+    tally.report('kept', `${shown(id)}: changed here during the import`);
   }
 }
 

@@ -13,7 +13,7 @@ import { FORMATS } from '../seed/formats.ts';
 import { toUser, wrongUser } from '../seed/group-member.ts';
 import { toItems } from '../seed/seed-items.ts';
 import type { Page } from './authentik.ts';
-import type { Tally } from './summary.ts';
+import type { ImportSummary } from './summary.ts';
 
 const ajv = new Ajv({ removeAdditional: true, formats: FORMATS });
 const { users, sources } = schema.properties;
@@ -27,31 +27,31 @@ export interface Run {
   readonly tooLarge: Set<number>;
 }
 
-export async function importUsers(_table: Table, page: Page, tally: Tally, run: Run): Promise<void> {
-  const { plain, exact } = documentOf('users', page, isUser);
-  const users = (plain.users ?? []).map((user, index) => toUser(user, exact.users?.[index]?.attributes));
+export async function importUsers(_table: Table, page: Page, tally: ImportSummary, run: Run): Promise<void> {
+  const { value, lossless } = documentOf('users', page, isUser);
+  const users = (value.users ?? []).map((user, index) => toUser(user, lossless.users?.[index]?.attributes));
   const accepted = users.filter((user) => isAccepted(user, tally, run));
   const written = await run.users.writeChanged(accepted);
   tally.count('written', written);
   tally.count('unchanged', accepted.length - written);
 }
 
-export const importSources = (table: Table, page: Page, tally: Tally): Promise<void> =>
+export const importSources = (table: Table, page: Page, tally: ImportSummary): Promise<void> =>
   writeChanged(table, toItems(documentOf('sources', page, isSource)).sources, tally);
 
-function isAccepted(user: User, tally: Tally, { tooLarge }: Run): boolean {
+function isAccepted(user: User, tally: ImportSummary, { tooLarge }: Run): boolean {
   const wrong = wrongUser(user);
   if (wrong === undefined) return true;
   if (wrong.isTooLarge) tooLarge.add(user.pk);
-  tally.tell('refused', `user ${user.pk}: ${wrong.field} ${wrong.why}`);
+  tally.report('refused', `user ${user.pk}: ${wrong.field} ${wrong.why}`);
   return false;
 }
 
 /** authentik answers more fields than are kept: the seed's schema names those, and the rest is left out. @throws CommandError */
-function documentOf(name: keyof Seed, { plain, exact }: Page, isRow: ValidateFunction) {
-  for (const row of plain)
+function documentOf(name: keyof Seed, { value, lossless }: Page, isRow: ValidateFunction) {
+  for (const row of value)
     if (!isRow(row)) throw new CommandError(`authentik's ${name}: ${describe(row, isRow.errors?.[0])}`);
-  return { plain: { [name]: plain } as Seed, exact: { [name]: exact } as Seed };
+  return { value: { [name]: value } as Seed, lossless: { [name]: lossless } as Seed };
 }
 
 /** `pk 11: last_login must match format "date-time", not "2024-09-06"`: whose, where, and the value that is wrong if it is short. */
@@ -69,7 +69,7 @@ function describe(row: unknown, error: ErrorObject | undefined): string {
     .join(' ');
 }
 
-async function writeChanged(table: Table, items: readonly SourceItem[], tally: Tally): Promise<void> {
+async function writeChanged(table: Table, items: readonly SourceItem[], tally: ImportSummary): Promise<void> {
   const stored = await readManyItems(table, items);
   const changed = items.filter((item) => !isSame(item, stored.get(item.pk)));
   await writeItems(table, changed);

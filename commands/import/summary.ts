@@ -2,24 +2,24 @@
 
 export type Outcome = 'written' | 'unchanged' | 'kept' | 'refused';
 
-export interface Tally {
+export interface ImportSummary {
   count(outcome: Outcome, rows?: number): void;
   /** Counts a row and says why. */
-  tell(outcome: 'kept' | 'refused', why: string): void;
+  report(outcome: 'kept' | 'refused', why: string): void;
   seen(): number;
   refused(): number;
   /** `3 written, 97 unchanged`. */
   toString(): string;
 }
 
-export function openTally(say: (line: string) => void): Tally {
+export function openTally(say: (line: string) => void): ImportSummary {
   const counts: Record<Outcome, number> = { written: 0, unchanged: 0, kept: 0, refused: 0 };
   const count = (outcome: Outcome, rows = 1) => {
     counts[outcome] += rows;
   };
   return {
     count,
-    tell(outcome, why) {
+    report(outcome, why) {
       count(outcome);
       say(`${outcome}: ${why}`);
     },

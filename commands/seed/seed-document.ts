@@ -1,8 +1,8 @@
 /** A parsed seed file. */
 import type { Seed } from '../../schemas/generated/types.ts';
 
-/** A seed twice: `plain` to read values from, `exact` with every number as it stands in the file. */
+/** A seed twice: `value` to read values from, `lossless` with every number as it stands in the file. */
 export interface SeedDocument {
-  readonly plain: Seed;
-  readonly exact: Seed;
+  readonly value: Seed;
+  readonly lossless: Seed;
 }

@@ -1,6 +1,6 @@
 /** Reads a seed file: JSON, checked against schemas/seed.json and for what a schema cannot say. */
 import { Ajv, type ErrorObject } from 'ajv';
-import { Refusal } from '../../lib/domain/errors.ts';
+import { ExpectedError } from '../../lib/domain/errors.ts';
 import { parse } from '../../lib/domain/json/json.ts';
 import type { Seed } from '../../schemas/generated/types.ts';
 import schema from '../../schemas/seed.json' with { type: 'json' };
@@ -14,19 +14,19 @@ const isSeed = new Ajv({ allowUnionTypes: true, formats: FORMATS }).compile<Seed
 
 /** @throws CommandError with one line that names the file and the first place in it that is wrong */
 export function readSeedFile(file: string): SeedDocument {
-  const { plain, exact } = parseFile(file, readTextFile(file));
-  if (!isSeed(plain)) throw new CommandError(`${file}: ${describe(isSeed.errors?.[0])}`);
-  const [first, ...others] = wrongPlaces({ plain, exact: exact as Seed });
+  const { value, lossless } = parseFile(file, readTextFile(file));
+  if (!isSeed(value)) throw new CommandError(`${file}: ${describe(isSeed.errors?.[0])}`);
+  const [first, ...others] = wrongPlaces({ value: value, lossless: lossless as Seed });
   const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
   if (first !== undefined) throw new CommandError(`${file}: ${first}${more}`);
-  return { plain, exact: exact as Seed };
+  return { value: value, lossless: lossless as Seed };
 }
 
 function parseFile(file: string, text: string) {
   try {
     return parse(text);
   } catch (error) {
-    if (error instanceof Refusal) throw new CommandError(`${file}: ${error.message}`);
+    if (error instanceof ExpectedError) throw new CommandError(`${file}: ${error.message}`);
     throw error;
   }
 }

@@ -17,11 +17,11 @@ export interface SeedItems {
   readonly scim_users: readonly ScimUserItem[];
 }
 
-export const toItems = ({ plain, exact }: SeedDocument): SeedItems => ({
-  users: (plain.users ?? []).map((user, index) => toUser(user, exact.users?.[index]?.attributes)),
-  sources: (plain.sources ?? []).map(toSource),
-  tokens: (plain.tokens ?? []).map(toToken),
-  scim_users: (plain.scim_users ?? []).map((row, index) => toScimUser(row, exact.scim_users?.[index]?.attributes)),
+export const toItems = ({ value, lossless }: SeedDocument): SeedItems => ({
+  users: (value.users ?? []).map((user, index) => toUser(user, lossless.users?.[index]?.attributes)),
+  sources: (value.sources ?? []).map(toSource),
+  tokens: (value.tokens ?? []).map(toToken),
+  scim_users: (value.scim_users ?? []).map((row, index) => toScimUser(row, lossless.scim_users?.[index]?.attributes)),
 });
 
 const toSource = ({ pk, slug, name }: SeedSource): SourceItem => ({ ...sourceKey(canonicalUuid(pk)), slug, name });

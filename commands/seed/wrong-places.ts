@@ -1,8 +1,8 @@
 /** What is wrong with a seed that its schema cannot say: what the function would refuse, and what no item can hold. */
 
-import { isWhole, stringify } from '../../lib/domain/json/json.ts';
+import { isWholeNumber, stringify } from '../../lib/domain/json/json.ts';
 import { idError } from '../../lib/domain/scim-user/id.ts';
-import { canonicalUuid, wrongAttributes } from '../../lib/domain/scim-user/patch.ts';
+import { attributesError, canonicalUuid } from '../../lib/domain/scim-user/patch.ts';
 import type { Seed } from '../../schemas/generated/types.ts';
 import { repeatedIdentifiers } from '../token/identifiers.ts';
 import { isStorable, toUser, wrongUser } from './group-member.ts';
@@ -12,7 +12,7 @@ import { toItems } from './seed-items.ts';
 
 /** A line for each place, `scim_users/3/id: …`. */
 export function* wrongPlaces(seed: SeedDocument): Generator<string> {
-  const { users = [], sources = [], tokens = [], scim_users = [] } = seed.plain;
+  const { users = [], sources = [], tokens = [], scim_users = [] } = seed.value;
   yield* repeatedKeys(
     'users',
     users.map(({ pk }) => pk),
@@ -30,10 +30,10 @@ export function* wrongPlaces(seed: SeedDocument): Generator<string> {
     'scim_users',
     scim_users.map(({ id }) => id),
   );
-  yield* wrongPks(seed.exact);
+  yield* wrongPks(seed.lossless);
   yield* wrongUsers(seed);
-  yield* wrongTexts(seed.plain);
-  yield* wrongRows(seed.exact);
+  yield* wrongTexts(seed.value);
+  yield* wrongRows(seed.lossless);
   // Only now: rows with such ids have no items.
   yield* largeItems(seed);
 }
@@ -54,7 +54,7 @@ function* wrongPks({ users = [], tokens = [], scim_users = [] }: Seed): Generato
     ...tokens.map(({ user }, index): [string, unknown] => [`tokens/${index}/user`, user]),
     ...scim_users.map(({ user }, index): [string, unknown] => [`scim_users/${index}/user`, user]),
   ];
-  for (const [place, pk] of pks) if (!isWhole(pk)) yield `${place} must be integer`;
+  for (const [place, pk] of pks) if (!isWholeNumber(pk)) yield `${place} must be integer`;
 }
 
 function* wrongTexts({ sources = [], tokens = [] }: Seed): Generator<string> {
@@ -76,9 +76,9 @@ function* wrongTexts({ sources = [], tokens = [] }: Seed): Generator<string> {
       yield `tokens/${index}/key ends in white space, or holds a line end: no header carries it`;
 }
 
-function* wrongUsers({ plain, exact }: SeedDocument): Generator<string> {
-  for (const [index, user] of (plain.users ?? []).entries()) {
-    const wrong = wrongUser(toUser(user, exact.users?.[index]?.attributes));
+function* wrongUsers({ value, lossless }: SeedDocument): Generator<string> {
+  for (const [index, user] of (value.users ?? []).entries()) {
+    const wrong = wrongUser(toUser(user, lossless.users?.[index]?.attributes));
     if (wrong !== undefined) yield `users/${index}/${wrong.field} ${wrong.why}`;
   }
 }
@@ -86,17 +86,17 @@ function* wrongUsers({ plain, exact }: SeedDocument): Generator<string> {
 /** By the function's own rules, in its words. */
 function* wrongRows({ scim_users = [] }: Seed): Generator<string> {
   for (const [index, { id, attributes = {} }] of scim_users.entries()) {
-    const errors = { id: idError(id), attributes: wrongAttributes(stringify(attributes)) };
+    const errors = { id: idError(id), attributes: attributesError(stringify(attributes)) };
     for (const [field, why] of Object.entries(errors))
       if (why !== undefined) yield `scim_users/${index}/${field}: ${why}`;
   }
 }
 
 /** A row's id and attributes have limits of their own, which leave room for the rest of its item. */
-function* largeItems({ plain, exact }: SeedDocument): Generator<string> {
+function* largeItems({ value, lossless }: SeedDocument): Generator<string> {
   const { sources, tokens } = toItems({
-    plain: { sources: plain.sources, tokens: plain.tokens } as Seed,
-    exact: { sources: exact.sources, tokens: exact.tokens } as Seed,
+    value: { sources: value.sources, tokens: value.tokens } as Seed,
+    lossless: { sources: lossless.sources, tokens: lossless.tokens } as Seed,
   });
   for (const [name, items] of Object.entries({ sources, tokens }))
     for (const [index, item] of items.entries()) {

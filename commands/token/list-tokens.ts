@@ -10,7 +10,7 @@ import { printable } from '../printable.ts';
 import { nameOf, type Owner, shortDigestOf, stateOf } from './token-state.ts';
 
 /** A field of a malformed token that has another type is null. */
-export interface Listed {
+export interface TokenListing {
   readonly identifier: string;
   /** The start of it, which `token revoke` takes. */
   readonly digest: string;
@@ -24,7 +24,7 @@ export interface Listed {
 }
 
 /** By identifier, then by digest. */
-export async function listTokens(table: Table): Promise<Listed[]> {
+export async function listTokens(table: Table): Promise<TokenListing[]> {
   const tokens = await readTokens(table);
   const owners = await readOwners(table, tokens);
   const now = Date.now();
@@ -33,7 +33,7 @@ export async function listTokens(table: Table): Promise<Listed[]> {
     .sort((a, b) => a.identifier.localeCompare(b.identifier) || a.digest.localeCompare(b.digest));
 }
 
-function toListed(token: StoredItem, owner: Owner | undefined, now: number): Listed {
+function toListed(token: StoredItem, owner: Owner | undefined, now: number): TokenListing {
   const { user, permissions, expires, expiring, created, description } = token;
   return {
     identifier: nameOf(token),
@@ -73,7 +73,7 @@ function ownerOf(item: StoredItem | undefined): Owner | undefined {
 }
 
 /** The list as columns. */
-export function formatColumns(tokens: readonly Listed[]): string {
+export function formatColumns(tokens: readonly TokenListing[]): string {
   const rows = [
     ['IDENTIFIER', 'DIGEST', 'STATE', 'OWNER', 'PERMISSIONS', 'EXPIRES', 'DESCRIPTION'],
     ...tokens.map(({ identifier, digest, state, user, username, permissions, expires, description }) => [

@@ -1,6 +1,6 @@
 /** What a stored token is called, and whether the function takes it. The item is read field by field: it may be malformed. */
 
-import { DIGEST_DIGITS, expiryOf, type Token } from '../../lib/domain/auth/token.ts';
+import { DIGEST_DIGITS, expiresAt, type Token } from '../../lib/domain/auth/token.ts';
 import { parseDateTime } from '../../lib/domain/date-time.ts';
 import { TOKEN_SHAPE } from '../../lib/dynamodb/table/items.ts';
 import { type Key, tokenKey } from '../../lib/dynamodb/table/keys.ts';
@@ -45,5 +45,5 @@ export function stateOf(token: StoredItem, owner: Owner | undefined, now: number
   if (owner === undefined) return 'owner is missing';
   if (owner === 'malformed') return 'owner is malformed';
   if (!owner.is_active) return 'owner is inactive';
-  return now < expiryOf({ expiring, expires }) ? 'valid' : 'expired';
+  return now < expiresAt({ expiring, expires }) ? 'valid' : 'expired';
 }

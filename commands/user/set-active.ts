@@ -48,11 +48,11 @@ async function withActive(
   const { username, is_active } = summaryOf(head);
   const user_obj = await readUserObj(table, head);
   if (user_obj === undefined) return undefined;
-  const { plain, exact } = parse(user_obj);
-  const isChanged = is_active !== isActive || (plain as { is_active: unknown }).is_active !== isActive;
+  const { value, lossless } = parse(user_obj);
+  const isChanged = is_active !== isActive || (value as { is_active: unknown }).is_active !== isActive;
   return {
     ...{ pk, username, is_active: isActive },
-    user_obj: stringify({ ...(exact as object), is_active: isActive }),
+    user_obj: stringify({ ...(lossless as object), is_active: isActive }),
     isChanged,
   };
 }

@@ -55,7 +55,7 @@ export async function openRow(stage: Stage, token: string, id: string): Promise<
 
 function toResource({ status, text }: Received): Resource {
   if (status !== 200) throw new Error(`${status} ${text.slice(0, 200)}`);
-  const { plain, exact } = parse(text) as { plain: Resource; exact: Record<string, unknown> };
-  const { id, user, source } = plain;
-  return { id, user, source, attributes: stringify(exact.attributes), user_obj: exact.user_obj };
+  const { value, lossless } = parse(text) as { value: Resource; lossless: Record<string, unknown> };
+  const { id, user, source } = value;
+  return { id, user, source, attributes: stringify(lossless.attributes), user_obj: lossless.user_obj };
 }

@@ -46,9 +46,12 @@ interface File {
   readonly seed: { readonly scim_users: readonly SeedRow[] };
 }
 
-const { plain, exact } = parse(readFileSync(vectorsFile('patch.json'), 'utf8')) as { plain: File; exact: File };
+const { value: recorded, lossless } = parse(readFileSync(vectorsFile('patch.json'), 'utf8')) as {
+  value: File;
+  lossless: File;
+};
 const seeded = new Map(
-  plain.seed.scim_users.map((row, at) => [row.id, { row, attributes: exact.seed.scim_users[at]?.attributes }]),
+  recorded.seed.scim_users.map((row, at) => [row.id, { row, attributes: lossless.seed.scim_users[at]?.attributes }]),
 );
 
 /** The id of its only row, or of the row that it misses; undefined where the vector's point is an id of its own. */
@@ -100,9 +103,9 @@ const isPlainRow = ({ rows: [id] }: Vector): boolean => {
 };
 
 /** How many there are. */
-export const ALL_VECTORS = plain.vectors.length;
+export const ALL_VECTORS = recorded.vectors.length;
 
-export const replayable: readonly Vector[] = plain.vectors.filter(
+export const replayable: readonly Vector[] = recorded.vectors.filter(
   (vector) =>
     // Another method may do something on a stage that has more operations.
     vector.request.method === 'PATCH' &&
@@ -119,7 +122,7 @@ function rewrite(vector: Vector, { row }: World): { readonly text: string; reado
   const isMissing = vector.rows.length === 0;
   const to = isMissing ? `${row.id}-missing` : row.id;
   const { user, source, user_obj } = row.before;
-  const own = structuredCloneOf(exact.vectors[plain.vectors.indexOf(vector)] as Vector);
+  const own = structuredCloneOf(lossless.vectors[recorded.vectors.indexOf(vector)] as Vector);
   const { json, after } = own.expect;
   if (json !== undefined && 'user_obj' in json) Object.assign(json, { user, source, user_obj });
   if (typeof after === 'object') for (const one of after.rows) Object.assign(one, { user, source });
@@ -132,7 +135,7 @@ function rewrite(vector: Vector, { row }: World): { readonly text: string; reado
 }
 
 /** A deep copy that keeps the numbers as they were sent. */
-const structuredCloneOf = (vector: Vector): Vector => parse(stringify(vector)).exact as Vector;
+const structuredCloneOf = (vector: Vector): Vector => parse(stringify(vector)).lossless as Vector;
 
 /** What the checker finds wrong; empty for nothing. */
 const replay = (file: string, url: string): Promise<string> =>

@@ -6,7 +6,7 @@ import { addFunctionResources, aliasOf, nameVersions } from './functions.ts';
 import { requireAuthorization } from './gateway-methods.ts';
 import { protectLogGroups } from './log-groups.ts';
 import { isParameter } from './parameters.ts';
-import { refusal } from './stages.ts';
+import { unknownStageMessage } from './stages.ts';
 import { idsOf, type Template } from './template.ts';
 
 /** The parts of osls that are used. */
@@ -57,7 +57,7 @@ export default class DeployPlugin {
 
   constructor(serverless: Serverless, _options: object, { log }: Utilities) {
     const { stage } = serverless.service.provider;
-    const refused = refusal(stage);
+    const refused = unknownStageMessage(stage);
     if (refused !== undefined) throw new serverless.classes.Error(refused, 'UNKNOWN_STAGE');
     const given = inOneLine(serverless, () => readArguments(serverless.processedInput.options.param ?? []));
     const resolve = parameterSource(given, stage);

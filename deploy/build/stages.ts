@@ -4,7 +4,7 @@
 const STAGES = ['local', 'dev', 'staging', 'production'];
 
 /** @returns one line for whoever has named another; undefined where it is one of them */
-export function refusal(stage: string): string | undefined {
+export function unknownStageMessage(stage: string): string | undefined {
   if (STAGES.includes(stage)) return undefined;
   return `there is no stage "${stage}": it is one of ${STAGES.join(', ')} (deploy/build/stages.ts)`;
 }

@@ -1,6 +1,6 @@
 /** The error of a stored item that is not as the commands and the function write it. */
 
-/** No Refusal: no caller can do anything about it. The message names the kind of item and the attribute, never a value. */
+/** No ExpectedError: no caller can do anything about it. The message names the kind of item and the attribute, never a value. */
 export class MalformedItem extends Error {
   static override readonly name = 'MalformedItem';
   override readonly name = MalformedItem.name;

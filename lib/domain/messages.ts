@@ -32,7 +32,7 @@ export const unsupportedContentEncoding = (encoding: string): string =>
 export const parseError = (why: string): string => `JSON parse error - ${why}`;
 export const NOT_UTF8 = 'the body is not valid UTF-8';
 export const tooDeep = (levels: number): string => `nested deeper than ${levels} levels`;
-export const tooMany = (parts: number): string => `more than ${parts} commas, colons and brackets`;
+export const tooManyTokens = (tokens: number): string => `more than ${tokens} commas, colons and brackets`;
 export const notADictionary = (value: unknown): string =>
   `Invalid data. Expected a dictionary, but got ${pythonType(value)}.`;
 export const notAPk = (value: unknown): string => `Incorrect type. Expected pk value, received ${pythonType(value)}.`;

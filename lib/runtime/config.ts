@@ -18,11 +18,11 @@ export interface Config {
   /** The key of the hashes that stand for rows in the log; undefined for no hashes. */
   readonly auditKey: string | undefined;
   /** What Lambda sets by itself, and the settings of AWS's SDKs. */
-  readonly surroundings: AwsSettings;
+  readonly awsEnvironment: AwsSettings;
 }
 
 /** Secrets Manager generates 32. */
-const LEAST_AUDIT_KEY = 32;
+const MIN_AUDIT_KEY_LENGTH = 32;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -41,8 +41,8 @@ export function readConfig(environment: Environment = process.env): Config {
   if (!isLogLevel(logLevel))
     throw new ConfigError(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not ${JSON.stringify(logLevel)}`);
   // Ids can be guessed: a key that can be guessed too would give them away. The message must not show it.
-  if (auditKey !== '' && auditKey.length < LEAST_AUDIT_KEY)
-    throw new ConfigError(`AUDIT_KEY must have at least ${LEAST_AUDIT_KEY} characters, not ${auditKey.length}`);
+  if (auditKey !== '' && auditKey.length < MIN_AUDIT_KEY_LENGTH)
+    throw new ConfigError(`AUDIT_KEY must have at least ${MIN_AUDIT_KEY_LENGTH} characters, not ${auditKey.length}`);
   return {
     table,
     tokenCacheSeconds: Number(seconds),
@@ -50,7 +50,7 @@ export function readConfig(environment: Environment = process.env): Config {
     metricsNamespace: metricsNamespace || undefined,
     functionVersion: functionVersion || '$LATEST',
     auditKey: auditKey || undefined,
-    surroundings: readAwsSettings(environment),
+    awsEnvironment: readAwsSettings(environment),
   };
 }
 

@@ -11,13 +11,13 @@ export interface Log {
  * @param write takes one line, without its end
  */
 export function openLog(level: LogLevel, write: (line: string) => void = writeLine): Log {
-  const says = (at: LogLevel) => LOG_LEVELS.indexOf(at) >= LOG_LEVELS.indexOf(level);
+  const isEnabled = (at: LogLevel) => LOG_LEVELS.indexOf(at) >= LOG_LEVELS.indexOf(level);
   const line = (at: LogLevel, message: string, fields: object) => {
-    if (says(at)) write(JSON.stringify({ level: at, message, timestamp: new Date().toISOString(), ...fields }));
+    if (isEnabled(at)) write(JSON.stringify({ level: at, message, timestamp: new Date().toISOString(), ...fields }));
   };
   return {
     info: (message, fields) => line('info', message, fields),
-    error: (message, fields, error) => line('error', message, { ...fields, error: describe(error) }),
+    error: (message, fields, error) => line('error', message, { ...fields, error: serializeError(error) }),
   };
 }
 
@@ -26,14 +26,14 @@ const writeLine = (line: string): void => {
 };
 
 /** Name, message and the one place where it was thrown: enough to find a bug by, and nothing of whose request it was. */
-const describe = (error: unknown): unknown =>
+const serializeError = (error: unknown): unknown =>
   error instanceof Error
-    ? { name: error.name, message: unquoted(error.message), at: placeOf(error) }
-    : unquoted(String(error));
+    ? { name: error.name, message: withoutQuotedData(error.message), at: firstStackFrame(error) }
+    : withoutQuotedData(String(error));
 
 /** V8 and DynamoDB quote in their messages what they were given, which is somebody's data. */
-const unquoted = (message: string): string => message.replace(/["'`].*/s, '…');
+const withoutQuotedData = (message: string): string => message.replace(/["'`].*/s, '…');
 
 /** The stack begins with the message, in which a line may look like a place. */
-const placeOf = ({ message, stack = '' }: Error): string | undefined =>
+const firstStackFrame = ({ message, stack = '' }: Error): string | undefined =>
   /^ +at (.*)$/m.exec(stack.slice(stack.indexOf(message) + message.length))?.[1];

@@ -1,7 +1,7 @@
 /** What the page is made of, by path: the viewer's files from its npm package, and ours. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Patchable } from '../demo-request.ts';
+import type { DemoRequest } from '../demo-request.ts';
 import { shownDocument } from './viewer-document.ts';
 
 export interface File {
@@ -14,7 +14,7 @@ const viewer = (name: string): Buffer => readFileSync(resolve(`swagger-ui-dist/$
 const ours = (name: string): Buffer => readFileSync(new URL(name, import.meta.url));
 
 /** Each path is named: no other file can be asked for. */
-export const openFiles = (patchable: Patchable | undefined): ReadonlyMap<string, File> =>
+export const openFiles = (patchable: DemoRequest | undefined): ReadonlyMap<string, File> =>
   new Map([
     ['/', { type: 'text/html; charset=utf-8', content: ours('page.html') }],
     ['/page.js', { type: 'text/javascript; charset=utf-8', content: ours('page.js') }],

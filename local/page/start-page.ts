@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CommandError } from '../../commands/command.ts';
-import type { Patchable } from '../demo-request.ts';
+import type { DemoRequest } from '../demo-request.ts';
 import { refuseForeign } from '../foreign-requests.ts';
-import type { Child } from '../services.ts';
+import type { Service } from '../services.ts';
 import { openFiles } from './files.ts';
 import { handOn } from './proxy.ts';
 
-export interface Page extends Child {
+export interface Page extends Service {
   readonly url: string;
 }
 
@@ -26,7 +26,7 @@ const HEADERS = {
  * @param patchable what stands in the form already
  * @throws CommandError where the port is taken
  */
-export async function startPage(port: number, gateway: number, patchable: Patchable | undefined): Promise<Page> {
+export async function startPage(port: number, gateway: number, patchable: DemoRequest | undefined): Promise<Page> {
   const files = openFiles(patchable);
   const toGateway = handOn(gateway);
   const server = http.createServer((request, response) => {

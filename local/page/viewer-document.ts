@@ -1,6 +1,6 @@
 /** schemas/openapi.json as the viewer is handed it: with the reasons that it would not show, and something to try. */
 import openapi from '../../schemas/openapi.json' with { type: 'json' };
-import { EXAMPLE, type Patchable } from '../demo-request.ts';
+import { type DemoRequest, EXAMPLE } from '../demo-request.ts';
 
 const MERGE_EXAMPLE = { attributes: { floor: 3, department: null } };
 
@@ -10,7 +10,7 @@ interface Described {
 }
 
 /** @param patchable whose id stands in the form already */
-export function shownDocument(patchable: Patchable | undefined): object {
+export function shownDocument(patchable: DemoRequest | undefined): object {
   const document = structuredClone(openapi);
   const { patch } = document.paths['/sources/scim_users/{id}/'];
   const { 'application/json': json, 'application/merge-patch+json': merge } = patch.requestBody.content;

@@ -59,12 +59,12 @@ test('no provider of credentials, no rules for endpoints, no other signer, handl
 test("the client's configuration, which the SDK copies three times a call, is an object of V8's fast kind", async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'config-'));
   try {
-    const contents = `export { openFunctionTable } from './lib/dynamodb/client/lambda-table.ts';`;
+    const contents = `export { openLambdaTable } from './lib/dynamodb/client/lambda-table.ts';`;
     const { main } = await bundle(folder, { entryPoints: [], stdin: { contents, resolveDir: ROOT, loader: 'ts' } });
     const credentials = { accessKeyId: 'a', secretAccessKey: 's' };
-    const script = `const { openFunctionTable } = require(${JSON.stringify(main)});
-      const surroundings = { region: 'eu-central-1', credentials: ${JSON.stringify(credentials)} };
-      const { client } = openFunctionTable('t', surroundings, { count() {}, signal() {} });
+    const script = `const { openLambdaTable } = require(${JSON.stringify(main)});
+      const environment = { region: 'eu-central-1', credentials: ${JSON.stringify(credentials)} };
+      const { client } = openLambdaTable('t', environment, { recordCall() {}, abortSignal() {} });
       console.log(%HasFastProperties(client.config), %HasFastProperties({ ...client.config }));`;
     const { stdout } = await run(process.execPath, ['--allow-natives-syntax', '-e', script]);
     expect(stdout).toBe('true true\n');

@@ -15,7 +15,9 @@ const files = readdirSync(LIB, { recursive: true, encoding: 'utf8' }).filter((fi
 /** Those that can be thrown, by name and file. */
 const classes = files.flatMap((file) =>
   Array.from(
-    readFileSync(path.join(LIB, file), 'utf8').matchAll(/^(?:export )?class (\w+) extends (?:\w*Error|Refusal)\b/gm),
+    readFileSync(path.join(LIB, file), 'utf8').matchAll(
+      /^(?:export )?class (\w+) extends (?:\w*Error|ExpectedError)\b/gm,
+    ),
     ([, name = '']) => ({ name, file }),
   ),
 );

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { CommandError, run } from '../../commands/command.ts';
 import { useLocalCredentials } from '../../commands/credentials.ts';
-import { startEngine } from '../../local/dynamodb-local.ts';
+import { startDynamoDbLocal } from '../../local/dynamodb-local.ts';
 import { bundle } from '../support/bundle.ts';
 import { openStage } from '../support/stage.ts';
 import { median } from './statistics.ts';
@@ -45,7 +45,7 @@ function line(sizeMb: number, rounds: Measured[]): string {
 await run(async () => {
   useLocalCredentials();
   const groups = SIZES_MB.map((size) => [size, openGroup(size)] as const);
-  const engine = await startEngine();
+  const engine = await startDynamoDbLocal();
   try {
     process.env.AWS_ENDPOINT_URL_DYNAMODB = engine.endpoint;
     process.env.LOG_LEVEL = 'silent';

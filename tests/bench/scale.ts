@@ -5,7 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { CommandError, run } from '../../commands/command.ts';
 import { useLocalCredentials } from '../../commands/credentials.ts';
-import { startEngine } from '../../local/dynamodb-local.ts';
+import { startDynamoDbLocal } from '../../local/dynamodb-local.ts';
 import { bundle } from '../support/bundle.ts';
 import { conditionsLine } from './conditions.ts';
 import { measureGrowth } from './scale/growth.ts';
@@ -33,7 +33,7 @@ function readOptions(words: string[]): { most: number; isWanted: (part: Part) =>
 await run(async () => {
   const { most, isWanted } = readOptions(process.argv.slice(2));
   useLocalCredentials();
-  const engine = await startEngine();
+  const engine = await startDynamoDbLocal();
   const folder = mkdtempSync(path.join(tmpdir(), 'scale-'));
   try {
     process.env.AWS_ENDPOINT_URL_DYNAMODB = engine.endpoint;

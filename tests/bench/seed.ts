@@ -58,7 +58,7 @@ const PEERS = [
 export async function seed(endpoint: string): Promise<void> {
   const table = openTable(TABLE, { endpoint });
   await createTable(table, readTableDefinition());
-  await loadSeed(table, { plain: OURS, exact: OURS }, () => {});
+  await loadSeed(table, { value: OURS, lossless: OURS }, () => {});
   await writeItems(table, PEERS);
   table.client.destroy();
 }

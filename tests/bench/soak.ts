@@ -5,7 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { CommandError, run } from '../../commands/command.ts';
 import { useLocalCredentials } from '../../commands/credentials.ts';
-import { startEngine } from '../../local/dynamodb-local.ts';
+import { startDynamoDbLocal } from '../../local/dynamodb-local.ts';
 import { bundle } from '../support/bundle.ts';
 import { conditionsLine } from './conditions.ts';
 import { openSoaked, type Soaked } from './soak/function.ts';
@@ -35,7 +35,7 @@ async function soak(soaked: Soaked, requests: number): Promise<Sample[]> {
 await run(async () => {
   const requests = readRequests(process.argv.slice(2));
   useLocalCredentials();
-  const engine = await startEngine();
+  const engine = await startDynamoDbLocal();
   const folder = mkdtempSync(path.join(tmpdir(), 'soak-'));
   try {
     process.env.AWS_ENDPOINT_URL_DYNAMODB = engine.endpoint;

@@ -1,7 +1,7 @@
 /** What a patch costs: the calls to the table, as they are sent. */
 import { beforeAll, expect, test } from '@jest/globals';
 import { partialUpdate } from '../../lib/domain/scim-user/partial-update.ts';
-import { checkPatch } from '../../lib/domain/scim-user/patch.ts';
+import { validatePatch } from '../../lib/domain/scim-user/patch.ts';
 import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
 import { openStore } from '../../lib/dynamodb/scim-users/store.ts';
 import { recordCalls } from '../support/calls.ts';
@@ -24,7 +24,7 @@ function instance() {
   const store = openStore(table);
   const patch = async (id: string, body: object, isMerge = false) => {
     recorded.length = 0;
-    const checked = checkPatch({ plain: body, exact: body }, () => new Set(), id, isMerge);
+    const checked = validatePatch({ value: body, lossless: body }, () => new Set(), id, isMerge);
     await partialUpdate(store, id, checked, undefined);
     return calls();
   };

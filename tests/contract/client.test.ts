@@ -32,7 +32,7 @@ const lambdaAt = (endpoint: string) =>
 
 async function row(): Promise<string> {
   const scim_users = [{ id: `row-${randomUUID()}`, user: 2, source: SOURCE, attributes: { a: 1 } }];
-  await loadSeed(openTable(LOCAL_TABLE), { plain: { scim_users }, exact: { scim_users } }, () => {});
+  await loadSeed(openTable(LOCAL_TABLE), { value: { scim_users }, lossless: { scim_users } }, () => {});
   return String(scim_users[0]?.id);
 }
 

@@ -49,7 +49,7 @@ const documented: Middleware = {
 
 async function row(id = `row-${randomUUID()}`): Promise<string> {
   const scim_users = [{ id, user: 2, source: SOURCE, attributes: { a: 1 } }];
-  await loadSeed(openTable(LOCAL_TABLE), { plain: { scim_users }, exact: { scim_users } }, () => {});
+  await loadSeed(openTable(LOCAL_TABLE), { value: { scim_users }, lossless: { scim_users } }, () => {});
   return id;
 }
 

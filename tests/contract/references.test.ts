@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { WriteConflict } from '../../lib/domain/errors.ts';
 import { partialUpdate } from '../../lib/domain/scim-user/partial-update.ts';
-import { checkPatch } from '../../lib/domain/scim-user/patch.ts';
+import { validatePatch } from '../../lib/domain/scim-user/patch.ts';
 import type { ScimUserRow } from '../../lib/domain/scim-user/scim-user.ts';
 import { deleteItem } from '../../lib/dynamodb/bulk/delete-item.ts';
 import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
@@ -29,10 +29,10 @@ test.each<[string, { user?: number; source?: string }, Key]>([
 ])('a %s that goes in between is not written', async (_name, patch, key) => {
   const id = await stage.row();
   const store = openStore(stage.table);
-  const { row, readUserObj, sourceExists } = await store.readReferences(id, patch);
+  const { row, readUserObj, sourceExists } = await store.readPatchContext(id, patch);
   expect([await readUserObj?.(), sourceExists]).toEqual([expect.any(String), true]);
   expect(await deleteItem(stage.table, key)).toBe(true);
-  await expect(store.rewrite(row as ScimUserRow, patch)).rejects.toThrow(WriteConflict);
+  await expect(store.writeRow(row as ScimUserRow, patch)).rejects.toThrow(WriteConflict);
   expect(await stage.patch(id)).toMatchObject({ json: { user: 2, source: SOURCE, attributes: { a: 1 } } });
   expect(await stage.patch(id, patch)).toMatchObject({ status: 400, json: { [_name]: [expect.any(String)] } });
 });
@@ -49,7 +49,7 @@ test('a row that another request moves between two reads is gone, and not refuse
     if (label === `GetItem scim_user#${id}`) other.resolve(stage.patch(id, body));
     return answer;
   };
-  const checked = checkPatch({ plain: body, exact: body }, () => new Set(), id);
+  const checked = validatePatch({ value: body, lossless: body }, () => new Set(), id);
   const moved = takeTurns(table).within(hold, () => partialUpdate(openStore(table), id, checked, undefined));
   await expect(moved).rejects.toThrow('Not found.');
   expect(await other.promise).toMatchObject({ status: 200 });

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { WriteConflict } from '../../lib/domain/errors.ts';
 import type { Retries } from '../../lib/domain/retry-on-conflict.ts';
 import { partialUpdate } from '../../lib/domain/scim-user/partial-update.ts';
-import { checkPatch } from '../../lib/domain/scim-user/patch.ts';
-import { createRowLines, ROW_LINE_LIMITS } from '../../lib/domain/scim-user/row-queue.ts';
+import { validatePatch } from '../../lib/domain/scim-user/patch.ts';
+import { createRowQueues, ROW_QUEUE_LIMITS } from '../../lib/domain/scim-user/row-queue.ts';
 import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
 import { openStore } from '../../lib/dynamodb/scim-users/store.ts';
 import { recordCalls } from '../support/calls.ts';
@@ -17,21 +17,21 @@ beforeAll(async () => {
 });
 
 /** No clock decides who is refused. */
-const LIMITS = { ...ROW_LINE_LIMITS, milliseconds: 2 ** 31 - 1 };
+const LIMITS = { ...ROW_QUEUE_LIMITS, milliseconds: 2 ** 31 - 1 };
 const MERGE = { 'content-type': 'application/merge-patch+json' };
 
 /** One instance of the function, and the calls that it makes. */
-function openInstance(retries: Retries = { lines: createRowLines(LIMITS) }) {
+function openInstance(retries: Retries = { queues: createRowQueues(LIMITS) }) {
   const table = openTable(stage.table.name, { endpoint: process.env.AWS_ENDPOINT_URL_DYNAMODB });
   const calls = recordCalls(table);
   const store = openStore(table);
   return {
     patch(id: string, body: object, isMerge = false) {
-      const checked = checkPatch({ plain: body, exact: body }, () => new Set(), id, isMerge);
+      const checked = validatePatch({ value: body, lossless: body }, () => new Set(), id, isMerge);
       return partialUpdate(store, id, checked, undefined, retries);
     },
     writes: () => calls.filter(({ operation }) => /^(Update|TransactWrite)/.test(operation)).length,
-    lines: () => retries.lines?.size(),
+    lines: () => retries.queues?.size(),
   };
 }
 
@@ -71,9 +71,9 @@ describe('patches of one row at once in one instance', () => {
 
   test('keep no other row waiting, and no patch that is refused or only reads', async () => {
     const [busy, other] = [await stage.row({}), await stage.row({})];
-    const lines = createRowLines(LIMITS);
+    const lines = createRowQueues(LIMITS);
     const turn = await lines.enter(busy);
-    const { patch } = openInstance({ lines });
+    const { patch } = openInstance({ queues: lines });
     expect(await patch(other, { user: 1 })).toMatchObject({ user: 1 });
     expect(await patch(busy, {})).toMatchObject({ user: 2 });
     await expect(patch(busy, { user: null, id: 'elsewhere' })).rejects.toMatchObject({ code: 'invalid' });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
-import { refusal } from '../../deploy/build/stages.ts';
+import { unknownStageMessage } from '../../deploy/build/stages.ts';
 import { buildFolder } from '../../local/serverless-offline.ts';
 import { ofType, PACKAGING_MS, packageStage } from '../support/packaged.ts';
 
@@ -13,11 +13,11 @@ const yaml = load(readFileSync(new URL('../../serverless.yml', import.meta.url),
 
 describe('stages', () => {
   test.each(['local', 'dev', 'staging', 'production'])('%s is one', (stage) => {
-    expect(refusal(stage)).toBeUndefined();
+    expect(unknownStageMessage(stage)).toBeUndefined();
   });
 
   test.each(['prod', 'Production', ''])('%j is none, and would be as unprotected as dev', (stage) => {
-    expect(refusal(stage)).toBe(
+    expect(unknownStageMessage(stage)).toBe(
       `there is no stage "${stage}": it is one of local, dev, staging, production (deploy/build/stages.ts)`,
     );
   });

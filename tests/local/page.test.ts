@@ -90,7 +90,7 @@ async function execute(page: Page) {
 
 async function row(attributes: object, id = `row ${randomUUID()}`): Promise<string> {
   const scim_users = [{ id, user: 2, source: SOURCE, attributes }];
-  await loadSeed(openTable(LOCAL_TABLE), { plain: { scim_users }, exact: { scim_users } }, () => {});
+  await loadSeed(openTable(LOCAL_TABLE), { value: { scim_users }, lossless: { scim_users } }, () => {});
   return id;
 }
 
@@ -101,8 +101,8 @@ async function stored(id: string): Promise<string> {
     headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
     body: '{}',
   });
-  const { exact } = parse(await response.text());
-  return stringify((exact as { attributes: unknown }).attributes);
+  const { lossless } = parse(await response.text());
+  return stringify((lossless as { attributes: unknown }).attributes);
 }
 
 test('id, token and body are typed, and the row is patched', async () => {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { LOCAL_TABLE, readTableDefinition } from '../../commands/table-definition.ts';
 import { createTable } from '../../lib/dynamodb/bulk/create-table.ts';
 import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
-import { type Engine, startEngine } from '../../local/dynamodb-local.ts';
+import { type DynamoDbLocal, startDynamoDbLocal } from '../../local/dynamodb-local.ts';
 import { freePort } from '../../local/services.ts';
 import { type EngineProxy, openProxy, straight, type Way } from '../support/dynamodb-proxy.ts';
 import { serve } from '../support/served.ts';
@@ -38,10 +38,10 @@ const tablesIn =
     });
   };
 
-let engine: Engine;
+let engine: DynamoDbLocal;
 let proxy: EngineProxy;
 beforeAll(async () => {
-  engine = await startEngine();
+  engine = await startDynamoDbLocal();
   proxy = await openProxy(engine.endpoint);
   // The commands make no table.
   await createTable(openTable(LOCAL_TABLE, { endpoint: engine.endpoint }), readTableDefinition());

@@ -44,8 +44,8 @@ export function isDecodable(segment: string): boolean {
 function isValue(body: Buffer): boolean {
   if (!isUtf8(body)) return false;
   try {
-    const { plain, exact } = parse(body.toString());
-    return typeof plain !== 'string' && plain !== null && stringify(plain) === stringify(exact);
+    const { value: plain, lossless } = parse(body.toString());
+    return typeof plain !== 'string' && plain !== null && stringify(plain) === stringify(lossless);
   } catch {
     return false;
   }

@@ -1,4 +1,4 @@
 /** What jest's global set-up started and made, for its global tear-down to stop and remove. */
-import type { Engine } from '../../local/dynamodb-local.ts';
+import type { DynamoDbLocal } from '../../local/dynamodb-local.ts';
 
-export const running: { engine?: Engine; packages?: string } = {};
+export const running: { engine?: DynamoDbLocal; packages?: string } = {};

@@ -104,8 +104,8 @@ export async function openStage({ own = false, milliseconds = 15_000 } = {}): Pr
 
   const load = async (seed: Seed) => {
     toldSeed(seed);
-    const { plain, exact } = parse(JSON.stringify(seed));
-    await loadSeed(table, { plain: plain as Seed, exact: exact as Seed }, () => {});
+    const { value: plain, lossless } = parse(JSON.stringify(seed));
+    await loadSeed(table, { value: plain as Seed, lossless: lossless as Seed }, () => {});
   };
   const invoke = answering(call);
   await load(SEED);

@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { useLocalCredentials } from '../../commands/credentials.ts';
-import { startEngine } from '../../local/dynamodb-local.ts';
+import { startDynamoDbLocal } from '../../local/dynamodb-local.ts';
 import { running } from './running.ts';
 
 export default async function start(): Promise<void> {
@@ -14,6 +14,6 @@ export default async function start(): Promise<void> {
     process.env.AWS_ENDPOINT_URL_DYNAMODB = process.env.DYNAMODB_ENDPOINT;
     return;
   }
-  running.engine = await startEngine();
+  running.engine = await startDynamoDbLocal();
   process.env.AWS_ENDPOINT_URL_DYNAMODB = running.engine.endpoint;
 }

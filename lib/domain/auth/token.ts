@@ -20,7 +20,7 @@ export interface TokenStore {
 }
 
 /** Milliseconds since the epoch from which on the token no longer counts. An `expires` that is no date-time has passed. */
-export function expiryOf({ expiring, expires }: Pick<Token, 'expiring' | 'expires'>): number {
+export function expiresAt({ expiring, expires }: Pick<Token, 'expiring' | 'expires'>): number {
   if (!expiring) return Number.POSITIVE_INFINITY;
   if (expires === null) return Number.POSITIVE_INFINITY;
   return parseDateTime(expires) ?? Number.NEGATIVE_INFINITY;
@@ -37,8 +37,8 @@ export const tokenName = ({ identifier }: Pick<Token, 'identifier'>, digest: str
   typeof identifier === 'string' && IDENTIFIER.test(identifier) ? identifier : digest.slice(0, DIGEST_DIGITS);
 
 /** authentik's TokenAuthentication: an API token, not expired, of an active user. */
-export const counts = (token: Token, now: number): boolean =>
-  token.intent === 'api' && token.ownerIsActive && now < expiryOf(token);
+export const isUsable = (token: Token, now: number): boolean =>
+  token.intent === 'api' && token.ownerIsActive && now < expiresAt(token);
 
 /**
  * authentik's ObjectPermissions for a change, in its order: without the view permission nothing is said of the row;

@@ -1,6 +1,6 @@
 /** JSON without loss: documents are kept as text, and no number passes through a double that would change it. */
 import { ParseError } from '../errors.ts';
-import { tooDeep, tooMany } from '../messages.ts';
+import { tooDeep, tooManyTokens } from '../messages.ts';
 
 /** A whole JSON value as text (RFC 8259). */
 export type JsonText = string & { readonly JsonText: unique symbol };
@@ -20,28 +20,28 @@ export const MAX_DEPTH = 1000;
 /** Numbers that String(Number(source)) could print otherwise: a sign of zero, a fraction, an exponent, more digits than a double holds. */
 const MAYBE_INEXACT = /-0|\d[.eE]|\d{16}/;
 
-/** A parsed document twice: `plain` to read values from; `exact` to be written again, its numbers as they were sent. */
-export interface Document {
-  readonly plain: unknown;
-  readonly exact: unknown;
+/** A parsed document twice: `value` to read values from; `lossless` to be written again, its numbers as they were sent. */
+export interface ParsedJson {
+  readonly value: unknown;
+  readonly lossless: unknown;
 }
 
 /** How many parts a document may have: commas, colons and opening brackets. The second reading takes a microsecond or two for each. */
-export interface MostParts {
-  readonly readOnce?: number;
-  readonly readTwice?: number;
+export interface TokenLimits {
+  readonly singleParse?: number;
+  readonly doubleParse?: number;
 }
 
 /**
  * Parses a document as JSON.parse does: of equal keys the last counts.
- * Numbers that a double would change are source text in `exact` (JSON.rawJSON); only a document that may hold some is read twice.
+ * Numbers that a double would change are source text in `lossless` (JSON.rawJSON); only a document that may hold some is read twice.
  * @throws ParseError where `text` is not JSON, nested deeper than MAX_DEPTH, or of more parts
  */
-export function parse(text: string, { readOnce, readTwice }: MostParts = {}): Document {
-  const isReadTwice = MAYBE_INEXACT.test(text);
-  checkSize(text, isReadTwice ? readTwice : readOnce);
-  const plain = parseOrRefuse(text);
-  return { plain, exact: isReadTwice ? JSON.parse(text, keepSource) : plain };
+export function parse(text: string, { singleParse, doubleParse }: TokenLimits = {}): ParsedJson {
+  const needsSecondParse = MAYBE_INEXACT.test(text);
+  checkLimits(text, needsSecondParse ? doubleParse : singleParse);
+  const plain = parseOrThrow(text);
+  return { value: plain, lossless: needsSecondParse ? JSON.parse(text, keepSource) : plain };
 }
 
 /** Lone surrogates are written as escapes, so that the text is valid UTF-8 whatever the value. */
@@ -49,9 +49,9 @@ export const stringify = (value: unknown): JsonText => JSON.stringify(value) as 
 
 /**
  * Whether a value is a number that is whole by its text, whatever a double makes of it.
- * @param value of `parse(…).exact`
+ * @param value of `parse(…).lossless`
  */
-export function isWhole(value: unknown): boolean {
+export function isWholeNumber(value: unknown): boolean {
   if (typeof value !== 'number' && !JSON.isRawJSON(value)) return false;
   const [, digits, fraction = '', exponent = 0] = NUMBER.exec(stringify(value)) as RegExpExecArray;
   const all = `${digits}${fraction}`;
@@ -68,7 +68,7 @@ function keepSource(_key: string, value: unknown, { source }: { source?: string 
   return typeof value === 'number' && String(value) !== source ? JSON.rawJSON(source as string) : value;
 }
 
-function parseOrRefuse(text: string): unknown {
+function parseOrThrow(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -79,16 +79,16 @@ function parseOrRefuse(text: string): unknown {
 /** V8 quotes the document in some of its messages; an answer does not echo what may be somebody's data. */
 const withoutExcerpt = (message: string): string => message.replace(/, (?:\.\.\.)?".*/s, '');
 
-function checkSize(text: string, mostParts = Number.POSITIVE_INFINITY): void {
-  const { depth, parts } = measure(text);
+function checkLimits(text: string, maxTokens = Number.POSITIVE_INFINITY): void {
+  const { depth, tokens } = measure(text);
   if (depth > MAX_DEPTH) throw new ParseError(tooDeep(MAX_DEPTH));
-  if (parts > mostParts) throw new ParseError(tooMany(mostParts));
+  if (tokens > maxTokens) throw new ParseError(tooManyTokens(maxTokens));
 }
 
-function measure(text: string): { depth: number; parts: number } {
+function measure(text: string): { depth: number; tokens: number } {
   let open = 0;
   let depth = 0;
-  let parts = 0;
+  let tokens = 0;
   let inString = false;
   for (let at = 0; at < text.length; at++) {
     const character = text[at];
@@ -96,11 +96,11 @@ function measure(text: string): { depth: number; parts: number } {
       if (character === '\\') at++;
       else if (character === '"') inString = false;
     } else if (character === '"') inString = true;
-    else if (character === ',' || character === ':') parts++;
+    else if (character === ',' || character === ':') tokens++;
     else if (character === '[' || character === '{') {
-      parts++;
+      tokens++;
       depth = Math.max(depth, ++open);
     } else if (character === ']' || character === '}') open--;
   }
-  return { depth, parts };
+  return { depth, tokens };
 }

@@ -1,7 +1,7 @@
 /** JSON Merge Patch (RFC 7396 §2), on values that keep their numbers' source text. */
 
 /**
- * @param target, patch as `parse(…).exact` gives them
+ * @param target, patch as `parse(…).lossless` gives them
  * @returns a new value; its objects have no prototype, so that `__proto__` is a name like any other
  */
 export function mergePatch(target: unknown, patch: unknown): unknown {

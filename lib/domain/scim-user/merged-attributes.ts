@@ -11,7 +11,7 @@ export const mergedAttributes = (row: ScimUserRow, merge: unknown): JsonText =>
 
 function parseStored({ id, attributes }: ScimUserRow): unknown {
   try {
-    return parse(attributes).exact;
+    return parse(attributes).lossless;
   } catch (error) {
     if (error instanceof ParseError) throw new MalformedItem(`scim_user#${id}`, 'attributes');
     throw error;

@@ -1,6 +1,6 @@
 /** The preconditions of a request (RFC 9110 §13.1): over which versions of the row its caller lets it write. */
 import { PreconditionFailed } from '../errors.ts';
-import * as words from '../messages.ts';
+import * as messages from '../messages.ts';
 
 /** A row that never had a version has the empty version. */
 export interface Preconditions {
@@ -37,7 +37,7 @@ export function checkPreconditions(version: string, preconditions: Preconditions
 /** @param version the row's, for which they do not hold. If-Match comes first (RFC 9110 §13.2.2). */
 export function failedPrecondition(version: string, { ifMatch, weakIfMatch = [] }: Preconditions): PreconditionFailed {
   if (ifMatch === undefined || ifMatch.includes(version))
-    return new PreconditionFailed(version, words.IF_NONE_MATCH_FAILED);
+    return new PreconditionFailed(version, messages.IF_NONE_MATCH_FAILED);
   const isWeak = weakIfMatch.includes(version) || (weakIfMatch.length > 0 && ifMatch.length === 0);
-  return new PreconditionFailed(version, isWeak ? words.IF_MATCH_IS_WEAK : words.IF_MATCH_FAILED);
+  return new PreconditionFailed(version, isWeak ? messages.IF_MATCH_IS_WEAK : messages.IF_MATCH_FAILED);
 }

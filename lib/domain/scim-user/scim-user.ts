@@ -26,7 +26,7 @@ export interface Patch extends Omit<PatchedSCIMSourceUserRequest, 'attributes'> 
 }
 
 /** What a patch refers to, read in one go. */
-export interface References {
+export interface PatchContext {
   readonly row: ScimUserRow | undefined;
   /** Reads the GroupMember object of the user that the row will have, for the response; undefined where there is no such user. */
   readonly readUserObj: (() => Promise<JsonText | undefined>) | undefined;
@@ -48,7 +48,7 @@ export interface ScimUserStore {
   /** One conditional write; undefined, and no row, where there was none. @throws PreconditionFailed where they do not hold */
   writeAttributes(id: string, attributes: JsonText, preconditions: Preconditions): Promise<ScimUser | undefined>;
   /** Each as it was at some moment of the call; or, at twice the price, all as they were `atOneMoment`. */
-  readReferences(id: string, patch: Patch, atOneMoment?: boolean): Promise<References>;
+  readPatchContext(id: string, patch: Patch, snapshot?: boolean): Promise<PatchContext>;
   /** Writes `patch` over `row` if the row is still as read and what the patch names still exists; an id moves the row. Returns the new version. */
-  rewrite(row: ScimUserRow, patch: Patch): Promise<string>;
+  writeRow(row: ScimUserRow, patch: Patch): Promise<string>;
 }

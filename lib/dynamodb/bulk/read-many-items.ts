@@ -6,14 +6,14 @@ import { readItems } from '../table/read-items.ts';
 import type { StoredItem } from '../table/shape.ts';
 
 /** BatchGetItem takes no more: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
-const BATCH = 100;
+const MAX_BATCH = 100;
 
 /** @returns the items by their `pk`; keys may be repeated */
 export async function readManyItems(table: Table, keys: Iterable<Key>): Promise<ReadonlyMap<string, StoredItem>> {
   const pks = [...new Set(Array.from(keys, ({ pk }) => pk))];
   const items = new Map<string, StoredItem>();
-  for (let at = 0; at < pks.length; at += BATCH) {
-    const batch = pks.slice(at, at + BATCH).map((pk) => ({ pk }));
+  for (let at = 0; at < pks.length; at += MAX_BATCH) {
+    const batch = pks.slice(at, at + MAX_BATCH).map((pk) => ({ pk }));
     for (const [pk, item] of await readItems(table, batch)) items.set(pk, item);
   }
   return items;

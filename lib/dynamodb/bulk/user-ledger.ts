@@ -1,10 +1,10 @@
 /** The ledger of a user's parts: an item beside the head that names every generation of which parts may be stored. */
 import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { settled } from '../../domain/retry-on-conflict.ts';
+import { retryOnConflict } from '../../domain/retry-on-conflict.ts';
 import type { Table } from '../client/sdk-table.ts';
 import { type Key, userKey, userPartsKey } from '../table/keys.ts';
 import { readItems } from '../table/read-items.ts';
-import { checkOf, optional, type StoredItem } from '../table/shape.ts';
+import { createItemCheck, optional, type StoredItem } from '../table/shape.ts';
 import type { LargeHead } from '../users/user-head.ts';
 import { partKeys } from '../users/user-parts.ts';
 import { deleteItems } from './write-items.ts';
@@ -26,19 +26,19 @@ interface Ledger extends Key {
 }
 
 const isSet = (value: unknown): value is ReadonlySet<string> => value instanceof Set;
-const toLedger = checkOf<Ledger>({ generations: optional(isSet), stale: optional(isSet) });
+const toLedger = createItemCheck<Ledger>({ generations: optional(isSet), stale: optional(isSet) });
 
 const toEntry = ({ generation, count }: Generation): string => `${generation}#${count}`;
 
-function ofEntry(entry: string): Generation {
+function parseEntry(entry: string): Generation {
   const [generation = '', count] = entry.split('#');
   return { generation, count: Number(count) };
 }
 
 /** Whether parts are stored that the head does not name. */
-export function hasStale(head: StoredItem | undefined, ledger: StoredItem | undefined): boolean {
+export function hasStaleParts(head: StoredItem | undefined, ledger: StoredItem | undefined): boolean {
   if (ledger === undefined) return false;
-  const { stale, unnamed } = sortOut(head, toLedger(ledger));
+  const { stale, unnamed } = classifyGenerations(head, toLedger(ledger));
   return stale.length > 0 || unnamed.length > 0;
 }
 
@@ -57,11 +57,11 @@ export const mustBeNoted = (table: Table, pk: number, generation: Generation): O
 
 /** Deletes all parts that the head does not name. A writer whose parts they are writes them again. */
 export const deleteStaleParts = (table: Table, pk: number): Promise<void> =>
-  settled(userKey(pk).pk, false, async () => {
+  retryOnConflict(userKey(pk).pk, false, async () => {
     const items = await readItems(table, [userKey(pk), userPartsKey(pk)]);
     const [head, ledger] = [items.get(userKey(pk).pk), items.get(userPartsKey(pk).pk)];
     if (ledger === undefined) return;
-    const { stale, unnamed } = sortOut(head, toLedger(ledger));
+    const { stale, unnamed } = classifyGenerations(head, toLedger(ledger));
     if (unnamed.length > 0)
       await write(table, [
         mustBeAsRead(table, pk, head),
@@ -69,11 +69,11 @@ export const deleteStaleParts = (table: Table, pk: number): Promise<void> =>
       ]);
     const all = [...stale, ...unnamed];
     if (all.length === 0) return;
-    for (const entry of all) await deleteItems(table, partKeys(userKey(pk), ofEntry(entry)));
+    for (const entry of all) await deleteItems(table, partKeys(userKey(pk), parseEntry(entry)));
     await write(table, [update(table, pk, 'DELETE #stale :set', all)]);
   });
 
-function sortOut(head: StoredItem | undefined, { generations = new Set(), stale = new Set() }: Ledger) {
+function classifyGenerations(head: StoredItem | undefined, { generations = new Set(), stale = new Set() }: Ledger) {
   const named = `${head?.generation}#${head?.count}`;
   const unnamed = [...generations].filter((entry) => entry !== named);
   return { stale: [...stale].filter((entry) => !unnamed.includes(entry)), unnamed };

@@ -5,7 +5,7 @@ import { userKey, userPartsKey } from '../table/keys.ts';
 import type { StoredItem } from '../table/shape.ts';
 import { isInHead, type User } from '../users/user-head.ts';
 import { readManyItems } from './read-many-items.ts';
-import { deleteStaleParts, hasStale } from './user-ledger.ts';
+import { deleteStaleParts, hasStaleParts } from './user-ledger.ts';
 import { createUser, isStored, writeUser } from './write-user.ts';
 
 type Written = (count: number) => void;
@@ -32,7 +32,7 @@ export async function deleteLeftovers(table: Table, users: readonly User[]): Pro
 }
 
 /** Small users at once. Large ones are written one after the other, each by a few requests of a megabyte. */
-const LANES = 8;
+const CONCURRENCY = 8;
 
 type Heads = ReadonlyMap<number, StoredItem | undefined>;
 
@@ -45,7 +45,7 @@ export function openUserWriter(table: Table): UserWriter {
       users.flatMap(({ pk }) => [userKey(pk), userPartsKey(pk)]),
     );
     const heads = new Map(users.map(({ pk }) => [pk, items.get(userKey(pk).pk)]));
-    for (const [pk, head] of heads) if (hasStale(head, items.get(userPartsKey(pk).pk))) withStaleParts.add(pk);
+    for (const [pk, head] of heads) if (hasStaleParts(head, items.get(userPartsKey(pk).pk))) withStaleParts.add(pk);
     return heads;
   }
 
@@ -55,7 +55,7 @@ export function openUserWriter(table: Table): UserWriter {
     written: Written = () => {},
   ): Promise<void> {
     let count = 0;
-    const lane = async (queue: Iterable<User>) => {
+    const writeQueued = async (queue: Iterable<User>) => {
       for (const user of queue) {
         if (!isInHead(user.user_obj)) withStaleParts.add(user.pk);
         await write(user);
@@ -64,8 +64,8 @@ export function openUserWriter(table: Table): UserWriter {
       }
     };
     const small = users.filter((user) => isInHead(user.user_obj)).values();
-    await Promise.all(Array.from({ length: LANES }, () => lane(small)));
-    await lane(users.filter((user) => !isInHead(user.user_obj)));
+    await Promise.all(Array.from({ length: CONCURRENCY }, () => writeQueued(small)));
+    await writeQueued(users.filter((user) => !isInHead(user.user_obj)));
   }
 
   async function overwrite(users: readonly User[], heads: Heads, written?: Written): Promise<void> {

@@ -10,9 +10,9 @@ import type { Key } from '../table/keys.ts';
 const MAX_BATCH = 25;
 /** So much is sent within the time that a response may take, over a slow line too. */
 const MAX_BATCH_BYTES = 1024 * 1024;
-const LANES = 8;
+const CONCURRENCY = 8;
 /** Tries in a row by which nothing is written. */
-const MAX_VAIN = 10;
+const MAX_ATTEMPTS_WITHOUT_PROGRESS = 10;
 const FIRST_WAIT_MS = 25;
 
 type Request = NonNullable<BatchWriteCommandInput['RequestItems']>[string][number];
@@ -27,11 +27,11 @@ export async function writeItems(
   table: Table,
   items: readonly Key[],
   written: (count: number) => void = () => {},
-  lanes = LANES,
+  concurrency = CONCURRENCY,
 ): Promise<void> {
   const queue = toBatches(items).values();
   let count = 0;
-  const lane = async () => {
+  const writeQueued = async () => {
     for (const batch of queue) {
       await writeBatch(
         table,
@@ -41,7 +41,7 @@ export async function writeItems(
       written(count);
     }
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await Promise.all(Array.from({ length: concurrency }, writeQueued));
 }
 
 /** Deletes the items of distinct keys; a key may have none. @throws Unavailable as writeItems */
@@ -57,7 +57,7 @@ function toBatches(items: readonly Key[]): Key[][] {
   const batches: Key[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
   for (const item of items) {
-    const more = sizeOf(item);
+    const more = approximateBytes(item);
     if (bytes + more > MAX_BATCH_BYTES || batches.at(-1)?.length === MAX_BATCH) {
       batches.push([]);
       bytes = 0;
@@ -69,17 +69,17 @@ function toBatches(items: readonly Key[]): Key[][] {
 }
 
 /** About; texts and bytes are what makes an item large. */
-const sizeOf = (item: object): number =>
+const approximateBytes = (item: object): number =>
   Object.values(item).reduce((sum, value) => sum + (value?.byteLength ?? value?.length ?? 0), 0);
 
 async function writeBatch(table: Table, requests: readonly Request[]): Promise<void> {
   let left = [...requests];
-  for (let vain = 0; vain < MAX_VAIN; ) {
+  for (let withoutProgress = 0; withoutProgress < MAX_ATTEMPTS_WITHOUT_PROGRESS; ) {
     const unprocessed = await sendBatch(table, left);
     if (unprocessed.length === 0) return;
-    vain = unprocessed.length < left.length ? 0 : vain + 1;
+    withoutProgress = unprocessed.length < left.length ? 0 : withoutProgress + 1;
     left = unprocessed;
-    await wait(Math.random() * FIRST_WAIT_MS * 2 ** vain);
+    await wait(Math.random() * FIRST_WAIT_MS * 2 ** withoutProgress);
   }
   throw new Unavailable(`${left.length} items were left unprocessed`);
 }

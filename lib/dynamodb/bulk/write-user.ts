@@ -2,7 +2,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { WriteConflict } from '../../domain/errors.ts';
-import { settled } from '../../domain/retry-on-conflict.ts';
+import { retryOnConflict } from '../../domain/retry-on-conflict.ts';
 import type { Table } from '../client/sdk-table.ts';
 import { userKey } from '../table/keys.ts';
 import { readItem } from '../table/read-item.ts';
@@ -17,7 +17,7 @@ import { writeItems } from './write-items.ts';
 export async function writeUser(table: Table, user: User, seen: StoredItem | undefined): Promise<void> {
   let current = seen;
   let isRead = true;
-  await settled(userKey(user.pk).pk, false, async () => {
+  await retryOnConflict(userKey(user.pk).pk, false, async () => {
     if (!isRead) {
       current = await readItem(table, userKey(user.pk), true);
       if (isStored(user, current)) return;
@@ -54,7 +54,9 @@ export function isStored(user: User, head: StoredItem | undefined): boolean {
 
 async function putSmall(table: Table, user: User, seen: StoredItem | undefined): Promise<void> {
   try {
-    await table.documents.send(new PutCommand({ TableName: table.name, Item: toHead(user), ...asRead(seen) }));
+    await table.documents.send(
+      new PutCommand({ TableName: table.name, Item: toHead(user), ...unchangedCondition(seen) }),
+    );
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) throw new WriteConflict();
     throw error;
@@ -71,7 +73,7 @@ async function putLarge(table: Table, user: User, seen: StoredItem | undefined):
   await table.documents.send(
     new TransactWriteCommand({
       TransactItems: [
-        { Put: { TableName: table.name, Item: toHead(user, large), ...asRead(seen) } },
+        { Put: { TableName: table.name, Item: toHead(user, large), ...unchangedCondition(seen) } },
         mustBeNoted(table, user.pk, large),
       ],
     }),
@@ -79,7 +81,7 @@ async function putLarge(table: Table, user: User, seen: StoredItem | undefined):
 }
 
 /** The digest tells one user_obj from another; heads from before there were parts have none. */
-function asRead(seen: StoredItem | undefined) {
+function unchangedCondition(seen: StoredItem | undefined) {
   if (seen === undefined) return { ConditionExpression: 'attribute_not_exists(pk)' };
   const names = { ExpressionAttributeNames: { '#digest': 'digest' } };
   if (seen.digest === undefined)

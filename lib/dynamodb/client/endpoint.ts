@@ -11,7 +11,7 @@ const SUFFIXES: readonly [RegExp, string][] = [
   [/^us-isof-/, 'csp.hci.ic.gov'],
 ];
 
-export function endpointIn(region: string): URL {
+export function regionalEndpoint(region: string): URL {
   const [, suffix = 'amazonaws.com'] = SUFFIXES.find(([pattern]) => pattern.test(region)) ?? [];
   return new URL(`https://dynamodb.${region}.${suffix}`);
 }

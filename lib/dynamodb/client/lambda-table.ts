@@ -1,13 +1,13 @@
 /** The table as the function opens it: the SDK's client with all that it would look for or work out at each call given beforehand. */
 import { DynamoDBClient, type DynamoDBClientConfig, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { endpointIn } from './endpoint.ts';
+import { regionalEndpoint } from './endpoint.ts';
 import { resolveOnce } from './resolve-once.ts';
-import { httpHandler, type Request } from './sdk-request-handler.ts';
-import { ATTEMPTS, type Caller, type Table, TIMEOUTS, toTable } from './sdk-table.ts';
-import { type Credentials, signerFor } from './sigv4.ts';
+import { createRequestHandler, type SdkRequest } from './sdk-request-handler.ts';
+import { type CallScope, instrumentTable, MAX_ATTEMPTS, type Table, TIMEOUTS } from './sdk-table.ts';
+import { type Credentials, createSigner } from './sigv4.ts';
 
 /** What Lambda tells the function of its surroundings. */
-export interface Surroundings {
+export interface AwsEnvironment {
   readonly region: string;
   /** Another engine than the region's. */
   readonly endpoint: string | undefined;
@@ -32,11 +32,11 @@ const UNUSED = [
   'contentLengthMiddleware',
 ];
 
-export function openFunctionTable(name: string, surroundings: Surroundings, caller: Caller): Table {
-  const client = new DynamoDBClient(toConfig(surroundings, caller));
+export function openLambdaTable(name: string, environment: AwsEnvironment, scope: CallScope): Table {
+  const client = new DynamoDBClient(toConfig(environment, scope));
   for (const middleware of UNUSED) client.middlewareStack.remove(middleware);
   return {
-    ...toTable(name, client, caller),
+    ...instrumentTable(name, client, scope),
     getItem: resolveOnce(client, new GetItemCommand(NO_INPUT)),
     updateItem: resolveOnce(client, new UpdateItemCommand(NO_INPUT)),
   };
@@ -45,18 +45,24 @@ export function openFunctionTable(name: string, surroundings: Surroundings, call
 const NO_INPUT = { TableName: undefined, Key: undefined };
 
 /** Each setting that is left out here would be looked for in the environment, in files, or by rules, and its code be deployed. */
-function toConfig({ region, endpoint, appId, credentials }: Surroundings, { signal }: Caller): DynamoDBClientConfig {
-  const url = endpoint === undefined ? endpointIn(region) : new URL(endpoint);
-  const handler = httpHandler(url, TIMEOUTS);
+function toConfig(
+  { region, endpoint, appId, credentials }: AwsEnvironment,
+  { abortSignal }: CallScope,
+): DynamoDBClientConfig {
+  const url = endpoint === undefined ? regionalEndpoint(region) : new URL(endpoint);
+  const handler = createRequestHandler(url, TIMEOUTS);
   const agent = userAgent(appId);
-  const sign = signerFor(url.host, region, credentials);
+  const sign = createSigner(url.host, region, credentials);
   return {
     region,
     credentials,
     endpointProvider: () => ({ url }),
     ignoreConfiguredEndpointUrls: true,
     // Here and not by a call's options, of which resolveOnce knows none.
-    requestHandler: { ...handler, handle: (request: Request) => handler.handle(request, { abortSignal: signal() }) },
+    requestHandler: {
+      ...handler,
+      handle: (request: SdkRequest) => handler.handle(request, { abortSignal: abortSignal() }),
+    },
     streamCollector: async (body: Uint8Array) => body,
     signer: async () => ({
       async sign(request, { signingDate } = {}) {
@@ -65,7 +71,7 @@ function toConfig({ region, endpoint, appId, credentials }: Surroundings, { sign
         return signed;
       },
     }),
-    maxAttempts: ATTEMPTS,
+    maxAttempts: MAX_ATTEMPTS,
     retryMode: 'standard',
     defaultsMode: 'standard',
     accountIdEndpointMode: 'disabled',

@@ -3,17 +3,17 @@
 // the response's head. A test compares the two.
 import http from 'node:http';
 import https from 'node:https';
-import { BrokenAnswer } from './sdk-errors.ts';
+import { MalformedResponseError } from './sdk-errors.ts';
 
 export interface Timeouts {
   /** Milliseconds for a connection to be made, TLS included. */
   readonly connection: number;
   /** Milliseconds for the whole answer. */
-  readonly answer: number;
+  readonly response: number;
 }
 
 /** The parts of the SDK's HttpRequest that are used. */
-export interface Request {
+export interface SdkRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -24,7 +24,7 @@ interface Options {
   readonly abortSignal?: AbortSignal | undefined;
 }
 
-interface Response {
+interface SdkResponse {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
   readonly body: Uint8Array;
@@ -43,22 +43,22 @@ export class AbortError extends Error {
 }
 
 /** @returns a handler whose answers are whole: their bodies are bytes, not streams */
-export function httpHandler({ protocol, hostname, port }: URL, timeouts: Timeouts) {
+export function createRequestHandler({ protocol, hostname, port }: URL, timeouts: Timeouts) {
   const { Agent, request: open } = protocol === 'https:' ? https : http;
   const connected = protocol === 'https:' ? 'secureConnect' : 'connect';
   const agent = new Agent({ keepAlive: true });
   // A socket is opened to an IPv6 address without the brackets that a URL has around it; the header Host keeps them.
   const host = hostname.replace(/^\[|\]$/g, '');
 
-  const handle = ({ method, path, headers, body }: Request, { abortSignal: signal }: Options = {}) =>
-    new Promise<{ response: Response }>((resolve, reject) => {
+  const handle = ({ method, path, headers, body }: SdkRequest, { abortSignal: signal }: Options = {}) =>
+    new Promise<{ response: SdkResponse }>((resolve, reject) => {
       const sent = open({ agent, host, port, method, path, headers });
       // Not by request's own `signal`, which costs a listener to each of a stream's ends.
       const abort = () => sent.destroy(new AbortError('aborted: the request has been answered, or its time is up'));
       if (signal?.aborted) abort();
       signal?.addEventListener('abort', abort);
       const giveUp = (what: string) => sent.destroy(new TimeoutError(`${what} in time`));
-      const answering = setTimeout(giveUp, timeouts.answer, 'DynamoDB did not answer');
+      const answering = setTimeout(giveUp, timeouts.response, 'DynamoDB did not answer');
       let connecting: NodeJS.Timeout | undefined;
       sent.once('socket', (socket) => {
         if (!socket.connecting) return;
@@ -77,9 +77,9 @@ export function httpHandler({ protocol, hostname, port }: URL, timeouts: Timeout
         answer.on('data', (part) => parts.push(part));
         answer.on('error', reject);
         answer.once('end', () => {
-          if (parts.length > 0) resolve({ response: whole(answer, parts) });
+          if (parts.length > 0) resolve({ response: toSdkResponse(answer, parts) });
           // The SDK takes no body for an empty object: for a row that is not there.
-          else reject(new BrokenAnswer('DynamoDB answered without a body'));
+          else reject(new MalformedResponseError('DynamoDB answered without a body'));
         });
       });
       sent.end(body);
@@ -94,7 +94,7 @@ export function httpHandler({ protocol, hostname, port }: URL, timeouts: Timeout
   };
 }
 
-const whole = ({ statusCode = 0, headers }: http.IncomingMessage, parts: readonly Buffer[]): Response => ({
+const toSdkResponse = ({ statusCode = 0, headers }: http.IncomingMessage, parts: readonly Buffer[]): SdkResponse => ({
   statusCode,
   headers: headers as Record<string, string>,
   body: parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts),

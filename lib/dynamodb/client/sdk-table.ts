@@ -9,7 +9,7 @@ import {
   type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { markWrongClock, nameBroken, nameFault, nameLoss } from './sdk-errors.ts';
+import { markWrongClock, toDomainError, toLostResponse, toMalformedResponse } from './sdk-errors.ts';
 import type { Timeouts } from './sdk-request-handler.ts';
 
 export interface Table {
@@ -21,73 +21,73 @@ export interface Table {
   readonly getItem: (input: GetItemCommandInput) => Promise<GetItemCommandOutput>;
   readonly updateItem: (input: UpdateItemCommandInput) => Promise<UpdateItemCommandOutput>;
   /** To be given with each call that is made for a request: the signal to give it up. */
-  readonly options: () => { abortSignal?: AbortSignal };
+  readonly requestOptions: () => { abortSignal?: AbortSignal };
 }
 
 /** What the calls are made for. */
-export interface Caller {
+export interface CallScope {
   /** Told each time that something is sent, the SDK's own tries again included. */
-  readonly count: () => void;
+  readonly recordCall: () => void;
   /** Aborted when nobody waits for it any longer. */
-  readonly signal: () => AbortSignal | undefined;
+  readonly abortSignal: () => AbortSignal | undefined;
 }
 
 /** A lost connection costs a second, a lost answer three; with two retries both stay inside the function's 15 s. */
-export const TIMEOUTS: Timeouts = { connection: 1_000, answer: 3_000 };
-export const ATTEMPTS = 3;
+export const TIMEOUTS: Timeouts = { connection: 1_000, response: 3_000 };
+export const MAX_ATTEMPTS = 3;
 
 /** @param endpoint another engine than the region's; else the SDK's own settings count, AWS_ENDPOINT_URL_DYNAMODB among them */
 export function openTable(name: string, { endpoint }: { endpoint?: string | undefined } = {}): Table {
   const client = new DynamoDBClient({
     ...(endpoint !== undefined && { endpoint }),
-    maxAttempts: ATTEMPTS,
+    maxAttempts: MAX_ATTEMPTS,
     requestHandler: {
       connectionTimeout: TIMEOUTS.connection,
-      requestTimeout: TIMEOUTS.answer,
+      requestTimeout: TIMEOUTS.response,
       throwOnRequestTimeout: true,
     },
   });
-  return toTable(name, client);
+  return instrumentTable(name, client);
 }
 
 /** What the SDK throws has a name of the domain from here on, where it is an outcome that the domain knows. */
-export function toTable(name: string, client: DynamoDBClient, caller?: Caller): Table {
+export function instrumentTable(name: string, client: DynamoDBClient, scope?: CallScope): Table {
   client.middlewareStack.add(
     (next) => async (args) => {
       try {
         return await next(args);
       } catch (fault) {
-        throw nameFault(fault);
+        throw toDomainError(fault);
       }
     },
-    { name: 'nameFault', step: 'initialize', priority: 'high' },
+    { name: 'toDomainError', step: 'initialize', priority: 'high' },
   );
   client.middlewareStack.add(
     (next, { commandName }) =>
       async (args) => {
-        caller?.count();
+        scope?.recordCall();
         try {
           return await next(args);
         } catch (thrown) {
-          const fault = nameBroken(thrown);
+          const fault = toMalformedResponse(thrown);
           markWrongClock(fault, (args.request as { headers: Record<string, string> }).headers);
           // Sent again as it is, it might undo what another has written in between: writeAttributes tries it again.
-          throw commandName === 'UpdateItemCommand' ? nameLoss(fault) : fault;
+          throw commandName === 'UpdateItemCommand' ? toLostResponse(fault) : fault;
         }
       },
     // Within the SDK's retries, which are of this step's high priority.
-    { name: 'eachTry', step: 'finalizeRequest', priority: 'low' },
+    { name: 'eachAttempt', step: 'finalizeRequest', priority: 'low' },
   );
-  const options = () => {
-    const abortSignal = caller?.signal();
+  const requestOptions = () => {
+    const abortSignal = scope?.abortSignal();
     return abortSignal === undefined ? {} : { abortSignal };
   };
   return {
     name,
     client,
     documents: DynamoDBDocumentClient.from(client),
-    getItem: (input) => client.send(new GetItemCommand(input), options()),
-    updateItem: (input) => client.send(new UpdateItemCommand(input), options()),
-    options,
+    getItem: (input) => client.send(new GetItemCommand(input), requestOptions()),
+    updateItem: (input) => client.send(new UpdateItemCommand(input), requestOptions()),
+    requestOptions,
   };
 }

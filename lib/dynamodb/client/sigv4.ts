@@ -19,7 +19,7 @@ const ALGORITHM = 'AWS4-HMAC-SHA256';
 const SERVICE = 'dynamodb';
 
 /** What an earlier try of the same request has set: each try is signed anew. */
-const OWN = new Set(['authorization', 'host', 'x-amz-date', 'x-amz-security-token']);
+const SIGNER_HEADERS = new Set(['authorization', 'host', 'x-amz-date', 'x-amz-security-token']);
 
 /**
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
@@ -27,15 +27,19 @@ const OWN = new Set(['authorization', 'host', 'x-amz-date', 'x-amz-security-toke
  * @param host with its port, where that is not the protocol's own
  * @returns what signs for that host: a copy of the request with the headers that prove it
  */
-export function signerFor(host: string, region: string, { accessKeyId, secretAccessKey, sessionToken }: Credentials) {
-  const keyOf = keyADay(region, secretAccessKey);
+export function createSigner(
+  host: string,
+  region: string,
+  { accessKeyId, secretAccessKey, sessionToken }: Credentials,
+) {
+  const signingKey = dailySigningKey(region, secretAccessKey);
 
   return <Request extends Signable>(request: Request, date: Date): Request => {
     const at = date.toISOString().replace(/[-:]|\.\d{3}/g, '');
     const day = at.slice(0, 8);
     const headers: Record<string, string> = { host, 'x-amz-date': at };
     if (sessionToken !== undefined) headers['x-amz-security-token'] = sessionToken;
-    for (const [name, value] of Object.entries(request.headers)) if (!OWN.has(name)) headers[name] = value;
+    for (const [name, value] of Object.entries(request.headers)) if (!SIGNER_HEADERS.has(name)) headers[name] = value;
 
     const names = Object.keys(headers).sort();
     const lines = names.map((name) => `${name}:${headers[name]}\n`).join('');
@@ -44,7 +48,7 @@ export function signerFor(host: string, region: string, { accessKeyId, secretAcc
     const path = request.path === '/' ? '/' : toCanonicalPath(request.path);
     const canonical = hash('sha256', `${request.method}\n${path}\n\n${lines}\n${signed}\n${payload}`);
     const scope = `${day}/${region}/${SERVICE}/aws4_request`;
-    const signature = createHmac('sha256', keyOf(day))
+    const signature = createHmac('sha256', signingKey(day))
       .update(`${ALGORITHM}\n${at}\n${scope}\n${canonical}`)
       .digest('hex');
     headers.authorization = `${ALGORITHM} Credential=${accessKeyId}/${scope}, SignedHeaders=${signed}, Signature=${signature}`;
@@ -58,7 +62,7 @@ const toCanonicalPath = (path: string): string =>
     .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%2F', '/');
 
-function keyADay(region: string, secretAccessKey: string): (day: string) => KeyObject {
+function dailySigningKey(region: string, secretAccessKey: string): (day: string) => KeyObject {
   let last = '';
   let key: KeyObject | undefined;
   return (day) => {

@@ -4,20 +4,20 @@ import { ConditionalCheckFailedException, type UpdateItemCommandInput } from '@a
 import { Unavailable, WriteConflict } from '../../domain/errors.ts';
 import type { JsonText } from '../../domain/json/json.ts';
 import { expectedVersions, failedPrecondition, type Preconditions } from '../../domain/scim-user/preconditions.ts';
-import { AnswerLost } from '../client/sdk-errors.ts';
-import { ATTEMPTS, type Table } from '../client/sdk-table.ts';
+import { LostResponseError } from '../client/sdk-errors.ts';
+import { MAX_ATTEMPTS, type Table } from '../client/sdk-table.ts';
 import { fromDynamoJson } from '../table/attribute-values.ts';
 import { type ScimUserItem, toScimUserItem } from '../table/items.ts';
 import { scimUserKey } from '../table/keys.ts';
 import type { StoredItem } from '../table/shape.ts';
-import { both, type Condition, notWrittenTwiceSince, versionIs } from '../table/version-condition.ts';
+import { allOf, type Condition, notWrittenTwiceSince, versionIs } from '../table/version-condition.ts';
 import { newVersion } from '../table/write-version.ts';
 
 /** The SDK's own between its tries. */
 const FIRST_WAIT_MS = 100;
 
 /** Milliseconds: a version may be as old as its request when it is written (the function has 15 s), and clocks a second apart. */
-const OLDEST_VERSION = 16_000;
+const MAX_VERSION_AGE_MS = 16_000;
 
 /**
  * Retries a write whose response was lost only if the item can tell whether an earlier try was applied. With
@@ -37,34 +37,36 @@ export async function writeAttributes(
   const version = newVersion(start);
   const expected = expectedVersions(preconditions);
   let condition = versionIs(expected);
-  for (let lost = 0; ; ) {
+  for (let lostResponses = 0; ; ) {
     try {
-      const { Attributes } = await table.updateItem(update(table.name, id, attributes, version, condition));
+      const { Attributes } = await table.updateItem(updateInput(table.name, id, attributes, version, condition));
       return toScimUserItem(fromDynamoJson(Attributes) as StoredItem);
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return refused(error, version, preconditions, lost > 0);
+      if (error instanceof ConditionalCheckFailedException)
+        return onConditionFailed(error, version, preconditions, lostResponses > 0);
       // The caller retries a conflict with a new version, by which a lost write that was applied is not recognised.
-      if (!(error instanceof AnswerLost || (lost > 0 && error instanceof WriteConflict))) throw error;
-      lost += 1;
-      if (lost === ATTEMPTS) throw new Unavailable(error instanceof AnswerLost ? error.fault : error);
+      if (!(error instanceof LostResponseError || (lostResponses > 0 && error instanceof WriteConflict))) throw error;
+      lostResponses += 1;
+      if (lostResponses === MAX_ATTEMPTS)
+        throw new Unavailable(error instanceof LostResponseError ? error.fault : error);
     }
-    if ('noneOf' in expected) condition = both(versionIs(expected), notWrittenTwiceSince(start - OLDEST_VERSION));
-    await wait(Math.random() * FIRST_WAIT_MS * lost);
+    if ('noneOf' in expected) condition = allOf(versionIs(expected), notWrittenTwiceSince(start - MAX_VERSION_AGE_MS));
+    await wait(Math.random() * FIRST_WAIT_MS * lostResponses);
   }
 }
 
 /** An attribute that is not there is equal to nothing. */
-const EXISTS = 'attribute_exists(pk) AND #version <> :version AND #previous <> :version';
+const NOT_ALREADY_APPLIED = 'attribute_exists(pk) AND #version <> :version AND #previous <> :version';
 
 /** What each of these updates has. */
-const UPDATE = {
+const FIXED_INPUT = {
   UpdateExpression: 'SET #attributes = :attributes, #previous = if_not_exists(#version, :version), #version = :version',
   ExpressionAttributeNames: { '#attributes': 'attributes', '#previous': 'previous', '#version': 'version' },
   ReturnValues: 'ALL_NEW',
   ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
 } as const;
 
-function update(
+function updateInput(
   table: string,
   id: string,
   attributes: JsonText,
@@ -74,15 +76,16 @@ function update(
   const given: Record<string, { S: string }> = { ':attributes': { S: attributes }, ':version': { S: version } };
   for (const name in values) given[name] = { S: values[name] as string };
   return {
-    ...UPDATE,
+    ...FIXED_INPUT,
     TableName: table,
     Key: { pk: { S: scimUserKey(id).pk } },
-    ConditionExpression: expressions.length === 0 ? EXISTS : [EXISTS, ...expressions].join(' AND '),
+    ConditionExpression:
+      expressions.length === 0 ? NOT_ALREADY_APPLIED : [NOT_ALREADY_APPLIED, ...expressions].join(' AND '),
     ExpressionAttributeValues: given,
   };
 }
 
-function refused(
+function onConditionFailed(
   error: ConditionalCheckFailedException,
   version: string,
   preconditions: Preconditions,

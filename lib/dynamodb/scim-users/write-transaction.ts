@@ -13,7 +13,7 @@ type Operation = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
  * @returns the new version
  * @throws WriteConflict where the row, the taken id, the user or the source is no longer as it was read
  */
-export async function rewrite(table: Table, row: ScimUserRow, patch: Patch): Promise<string> {
+export async function writeRowTransaction(table: Table, row: ScimUserRow, patch: Patch): Promise<string> {
   const version = newVersion();
   const next = { ...row, ...patch, version };
   await table.documents.send(
@@ -26,12 +26,12 @@ export async function rewrite(table: Table, row: ScimUserRow, patch: Patch): Pro
       // The SDK's own retry repeats this token, and the engine answers a repeated one as it did the first time.
       ClientRequestToken: version,
     }),
-    table.options(),
+    table.requestOptions(),
   );
   return version;
 }
 
-function unchanged(row: ScimUserRow) {
+function unchangedCondition(row: ScimUserRow) {
   const { expressions, values } = versionIsOneOf([row.version]);
   return {
     ConditionExpression: ['attribute_exists(pk)', ...expressions].join(' AND '),
@@ -41,7 +41,7 @@ function unchanged(row: ScimUserRow) {
 }
 
 function update(table: Table, row: ScimUserRow, next: ScimUserRow): Operation {
-  const { ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues } = unchanged(row);
+  const { ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues } = unchangedCondition(row);
   return {
     Update: {
       TableName: table.name,
@@ -70,7 +70,7 @@ function update(table: Table, row: ScimUserRow, next: ScimUserRow): Operation {
 
 function move(table: Table, row: ScimUserRow, { id, ...fields }: ScimUserRow): Operation[] {
   return [
-    { Delete: { TableName: table.name, Key: scimUserKey(row.id), ...unchanged(row) } },
+    { Delete: { TableName: table.name, Key: scimUserKey(row.id), ...unchangedCondition(row) } },
     {
       Put: {
         TableName: table.name,

@@ -5,7 +5,7 @@ import type { JsonText } from '../../domain/json/json.ts';
 import type { ScimUserRow } from '../../domain/scim-user/scim-user.ts';
 import { idOf, type Key } from './keys.ts';
 import {
-  checkOf,
+  createItemCheck,
   isBoolean,
   isInteger,
   isJsonText,
@@ -30,7 +30,7 @@ export interface ScimUserItem extends Key {
   readonly previous?: string;
 }
 
-export const toScimUserItem = checkOf<ScimUserItem>({
+export const toScimUserItem = createItemCheck<ScimUserItem>({
   user: isInteger,
   source: isText,
   attributes: isJsonText,
@@ -43,14 +43,14 @@ export interface SourceItem extends Key {
   readonly name: string;
 }
 
-export const toSourceItem = checkOf<SourceItem>({ slug: isText, name: isText });
+export const toSourceItem = createItemCheck<SourceItem>({ slug: isText, name: isText });
 
 /** The import's ledger: the version that it gave a row. */
 export interface ImportedItem extends Key {
   readonly version: string;
 }
 
-export const toImportedItem = checkOf<ImportedItem>({ version: isText });
+export const toImportedItem = createItemCheck<ImportedItem>({ version: isText });
 
 /** The function reads neither the description nor when the token was made. */
 export interface TokenItem extends Key, Omit<Token, 'ownerIsActive'> {
@@ -70,7 +70,7 @@ export const TOKEN_SHAPE: Shape<TokenItem> = {
   created: optional(isText),
 };
 
-export const toTokenItem = checkOf<TokenItem>(TOKEN_SHAPE);
+export const toTokenItem = createItemCheck<TokenItem>(TOKEN_SHAPE);
 
 export const toRow = (item: ScimUserItem): ScimUserRow => ({
   id: idOf(item),

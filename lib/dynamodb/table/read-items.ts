@@ -7,7 +7,7 @@ import type { Key } from './keys.ts';
 import type { StoredItem } from './shape.ts';
 
 /** Responses in a row that have none of the items that are left. */
-const MAX_EMPTY = 5;
+const MAX_EMPTY_RESPONSES = 5;
 const FIRST_WAIT_MS = 20;
 
 /**
@@ -24,10 +24,10 @@ export async function readItems(
 ): Promise<ReadonlyMap<string, StoredItem>> {
   const items = new Map<string, StoredItem>();
   let left = keys.map(({ pk }) => ({ pk }));
-  for (let empty = 0; empty < MAX_EMPTY; ) {
+  for (let empty = 0; empty < MAX_EMPTY_RESPONSES; ) {
     const { Responses, UnprocessedKeys } = await table.documents.send(
       new BatchGetCommand({ RequestItems: { [table.name]: { Keys: left, ConsistentRead: consistent } } }),
-      table.options(),
+      table.requestOptions(),
     );
     const found = (Responses?.[table.name] ?? []) as StoredItem[];
     for (const item of found) items.set(item.pk, item);

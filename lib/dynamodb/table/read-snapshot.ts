@@ -12,7 +12,7 @@ import type { StoredItem } from './shape.ts';
 export async function readSnapshot(table: Table, keys: readonly Key[]): Promise<ReadonlyMap<string, StoredItem>> {
   const { Responses = [] } = await table.documents.send(
     new TransactGetCommand({ TransactItems: keys.map(({ pk }) => ({ Get: { TableName: table.name, Key: { pk } } })) }),
-    table.options(),
+    table.requestOptions(),
   );
   return new Map(Responses.flatMap(({ Item }) => (Item === undefined ? [] : [[Item.pk, Item as StoredItem]])));
 }

@@ -27,7 +27,7 @@ export const optional =
     value === undefined || guard(value);
 
 /** @returns the check of a kind of item, which throws MalformedItem with the first attribute that is wrong; others are ignored */
-export function checkOf<Item extends Key>(shape: Shape<Item>): (item: StoredItem) => Item {
+export function createItemCheck<Item extends Key>(shape: Shape<Item>): (item: StoredItem) => Item {
   const guards = Object.entries<Guard<unknown>>(shape);
   return (item) => {
     for (const [name, isRight] of guards) if (!isRight(item[name])) throw new MalformedItem(item.pk, name);

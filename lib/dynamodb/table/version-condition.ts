@@ -1,6 +1,6 @@
 /** The conditions on the versions that an item has: part of the write, so that nobody gets in between. */
 import type { ExpectedVersions } from '../../domain/scim-user/preconditions.ts';
-import { startOf } from './write-version.ts';
+import { versionPrefixAt } from './write-version.ts';
 
 export interface Condition {
   /** Of `#version` and `#previous`, to be joined by AND. */
@@ -37,10 +37,10 @@ function isAmong(versions: readonly string[]): { expression: string; values: Con
 /** Of the versions made since, by the clock of who made them, at most one was written: the item then remembers all of those. */
 export const notWrittenTwiceSince = (milliseconds: number): Condition => ({
   expressions: ['(attribute_not_exists(#previous) OR #previous < :since)'],
-  values: { ':since': startOf(milliseconds) },
+  values: { ':since': versionPrefixAt(milliseconds) },
 });
 
-export const both = (one: Condition, other: Condition): Condition => ({
+export const allOf = (one: Condition, other: Condition): Condition => ({
   expressions: [...one.expressions, ...other.expressions],
   values: { ...one.values, ...other.values },
 });

@@ -3,7 +3,15 @@ import { createHash } from 'node:crypto';
 import type { JsonText } from '../../domain/json/json.ts';
 import { MalformedItem } from '../../domain/malformed-item.ts';
 import { type Key, userKey } from '../table/keys.ts';
-import { checkOf, isBoolean, isInteger, isJsonText, isText, optional, type StoredItem } from '../table/shape.ts';
+import {
+  createItemCheck,
+  isBoolean,
+  isInteger,
+  isJsonText,
+  isText,
+  optional,
+  type StoredItem,
+} from '../table/shape.ts';
 
 /** A user as it is written; `user_obj` is the GroupMember object as JSON text, ready for the response. */
 export interface User {
@@ -62,7 +70,7 @@ const isBytes = isUpTo(MAX_USER_OBJ_BYTES);
 /** UTF-8 is never longer than what Lambda carries. */
 const isCount = isUpTo(Math.ceil(MAX_USER_OBJ_BYTES / PART_BYTES));
 
-const toSmallHead = checkOf<SmallHead>({
+const toSmallHead = createItemCheck<SmallHead>({
   user_obj: isJsonText,
   username: optional(isText),
   is_active: optional(isBoolean),
@@ -70,7 +78,7 @@ const toSmallHead = checkOf<SmallHead>({
   bytes: optional(isBytes),
 });
 
-const toLargeHead = checkOf<LargeHead>({
+const toLargeHead = createItemCheck<LargeHead>({
   generation: isText,
   count: isCount,
   username: isText,

@@ -5,7 +5,7 @@ import { MalformedItem } from '../../domain/malformed-item.ts';
 import type { Table } from '../client/sdk-table.ts';
 import { type Key, userPartKey } from '../table/keys.ts';
 import { readItems } from '../table/read-items.ts';
-import { checkOf } from '../table/shape.ts';
+import { createItemCheck } from '../table/shape.ts';
 import { digestOf, type LargeHead, PART_BYTES } from './user-head.ts';
 
 /** Some of the UTF-8 of a user_obj; it may end within a character. */
@@ -13,7 +13,7 @@ interface UserPart extends Key {
   readonly data: Uint8Array;
 }
 
-const toUserPart = checkOf<UserPart>({ data: (value): value is Uint8Array => ArrayBuffer.isView(value) });
+const toUserPart = createItemCheck<UserPart>({ data: (value): value is Uint8Array => ArrayBuffer.isView(value) });
 
 /** @returns the parts of a generation, in order */
 export function toParts(user: Key, generation: string, user_obj: JsonText): UserPart[] {

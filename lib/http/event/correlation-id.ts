@@ -5,12 +5,12 @@ import { type Headers, trimOws } from './headers.ts';
 export const CORRELATION_HEADER = 'x-request-id';
 
 /** What goes into a log line and a header as it is. */
-export const SAFE = /^[\x21-\x7e]{1,128}$/;
+export const PRINTABLE_ID = /^[\x21-\x7e]{1,128}$/;
 
 /** `x-request-id`, else the root of `x-amzn-trace-id` (which API Gateway adds where a client sends none), else Lambda's own. */
 export function correlationId(headers: Headers, requestId: string): string {
-  const { [CORRELATION_HEADER]: named, 'x-amzn-trace-id': trace } = headers;
-  return [named, rootOf(trace)].find((id) => id !== undefined && SAFE.test(id)) ?? requestId;
+  const { [CORRELATION_HEADER]: requestIdHeader, 'x-amzn-trace-id': trace } = headers;
+  return [requestIdHeader, rootOf(trace)].find((id) => id !== undefined && PRINTABLE_ID.test(id)) ?? requestId;
 }
 
 /** `Parent=…; Root=…`: members in any order, names in any case, white space around them; a comma joins two lines of the header. */

@@ -1,10 +1,10 @@
 /** The one table from errors to statuses, and the middleware that answers by it. */
-import { type ErrorCode, PreconditionFailed, Refusal, WriteConflict } from '../../domain/errors.ts';
+import { type ErrorCode, ExpectedError, PreconditionFailed, WriteConflict } from '../../domain/errors.ts';
 import { INTERNAL } from '../../domain/messages.ts';
 import type { Log } from '../../runtime/log.ts';
 import { MethodNotAllowed, UnsupportedContentEncoding, UnsupportedMediaType } from '../errors.ts';
 import type { Middleware } from './request.ts';
-import { etag, type HttpResponse, json } from './response.ts';
+import { etag, type HttpResponse, jsonResponse } from './response.ts';
 
 /** authentik answers 403, not 401, where it cannot tell who calls (no WWW-Authenticate is offered). */
 const STATUS = {
@@ -31,20 +31,20 @@ const CONFLICT_RETRY_SECONDS = [1, 2, 3, 4] as const;
  * What a refusal's answer has in its headers besides the type of the body (RFC 9110 §10.2.1, §10.2.3; RFC 5789 §3.1).
  * Accept-Encoding tells a 415 for the coding from one for the type, which must not have it (RFC 9110 §12.5.3).
  */
-function headersOf(refusal: Refusal): Record<string, string> {
-  if (refusal instanceof MethodNotAllowed) return { allow: refusal.allowed };
-  if (refusal instanceof UnsupportedMediaType) return { 'accept-patch': refusal.supported };
-  if (refusal instanceof UnsupportedContentEncoding) return { 'accept-encoding': refusal.supported };
-  if (refusal instanceof PreconditionFailed) return { etag: etag(refusal.version) };
-  if (refusal instanceof WriteConflict) return { 'retry-after': `${pickOne(CONFLICT_RETRY_SECONDS)}` };
-  return STATUS[refusal.code] === 503 ? { 'retry-after': '1' } : {};
+function headersForError(error: ExpectedError): Record<string, string> {
+  if (error instanceof MethodNotAllowed) return { allow: error.allowed };
+  if (error instanceof UnsupportedMediaType) return { 'accept-patch': error.supported };
+  if (error instanceof UnsupportedContentEncoding) return { 'accept-encoding': error.supported };
+  if (error instanceof PreconditionFailed) return { etag: etag(error.version) };
+  if (error instanceof WriteConflict) return { 'retry-after': `${pickOne(CONFLICT_RETRY_SECONDS)}` };
+  return STATUS[error.code] === 503 ? { 'retry-after': '1' } : {};
 }
 
 const pickOne = <Value>(values: readonly Value[]) => values[Math.floor(Math.random() * values.length)];
 
 export function toResponse(error: unknown): HttpResponse {
-  if (!(error instanceof Refusal)) return json(500, JSON.stringify({ detail: INTERNAL }));
-  return json(STATUS[error.code], JSON.stringify(error.body), headersOf(error));
+  if (!(error instanceof ExpectedError)) return jsonResponse(500, JSON.stringify({ detail: INTERNAL }));
+  return jsonResponse(STATUS[error.code], JSON.stringify(error.body), headersForError(error));
 }
 
 /** Answers what was thrown; what nobody expected is logged whole and answered as a 500 that tells nothing. */
@@ -52,7 +52,7 @@ export const errorResponse = (log: Log): Middleware => ({
   onError(request) {
     const { error, context } = request;
     const fields = { request_id: context.awsRequestId };
-    if (!(error instanceof Refusal)) log.error('unexpected error', fields, error);
+    if (!(error instanceof ExpectedError)) log.error('unexpected error', fields, error);
     else if (error.cause !== undefined) log.error(error.code, fields, error.cause);
     request.response = toResponse(error);
   },

@@ -1,5 +1,5 @@
 /** API Gateway's own ids of a request, which its access log has too. Another Lambda sends none. */
-import { SAFE } from './correlation-id.ts';
+import { PRINTABLE_ID } from './correlation-id.ts';
 import type { IncomingEvent } from './event.ts';
 
 /** By their names in the log. */
@@ -12,10 +12,10 @@ export interface GatewayIds {
 export function readGatewayIds({ requestContext }: Pick<IncomingEvent, 'requestContext'>): GatewayIds {
   const { requestId, extendedRequestId } = requestContext ?? {};
   return {
-    ...(isId(requestId) && { gateway_request_id: requestId }),
-    ...(isId(extendedRequestId) && { extended_request_id: extendedRequestId }),
+    ...(isPrintableId(requestId) && { gateway_request_id: requestId }),
+    ...(isPrintableId(extendedRequestId) && { extended_request_id: extendedRequestId }),
   };
 }
 
 /** Another Lambda can put anything into an event. */
-const isId = (value: unknown): value is string => typeof value === 'string' && SAFE.test(value);
+const isPrintableId = (value: unknown): value is string => typeof value === 'string' && PRINTABLE_ID.test(value);

@@ -2,7 +2,7 @@
 import type { IncomingEvent } from './event.ts';
 
 /** Who reads another adds its name. The rest is left aside: a caller who sends half a million of them keeps nobody waiting. */
-const NAMES = [
+const READ_HEADERS = [
   'authorization',
   'content-encoding',
   'content-type',
@@ -11,10 +11,10 @@ const NAMES = [
   'x-amzn-trace-id',
   'x-request-id',
 ] as const;
-type Name = (typeof NAMES)[number];
+type HeaderName = (typeof READ_HEADERS)[number];
 
 /** By their names in lower case. */
-export type Headers = Readonly<Partial<Record<Name, string>>>;
+export type Headers = Readonly<Partial<Record<HeaderName, string>>>;
 
 /**
  * Of a header on several lines a REST API's `headers` has the last alone; they are one list (RFC 9110 §5.3), and two tokens are none.
@@ -24,24 +24,24 @@ export function readHeaders({
   headers,
   multiValueHeaders,
 }: Pick<IncomingEvent, 'headers' | 'multiValueHeaders'>): Headers {
-  const isLine = (value: unknown) => value !== null && value !== undefined;
-  return { ...join(headers, isLine), ...join(multiValueHeaders, Array.isArray) };
+  const isPresent = (value: unknown) => value !== null && value !== undefined;
+  return { ...collectHeaders(headers, isPresent), ...collectHeaders(multiValueHeaders, Array.isArray) };
 }
 
 /** The case of a name does not count (RFC 9110 §5.1): the same one in two cases is two lines of it. */
-function join(headers: unknown, counts: (value: unknown) => boolean): Headers {
-  const read: Partial<Record<Name, string>> = {};
-  if (!isObject(headers) || Array.isArray(headers)) return read;
+function collectHeaders(headers: unknown, accepts: (value: unknown) => boolean): Headers {
+  const collected: Partial<Record<HeaderName, string>> = {};
+  if (!isObject(headers) || Array.isArray(headers)) return collected;
   for (const [key, value] of Object.entries(headers)) {
     const name = key.toLowerCase();
-    if (!isRead(name) || !counts(value)) continue;
+    if (!isReadHeader(name) || !accepts(value)) continue;
     const text = Array.isArray(value) ? value.map(toText).join(', ') : toText(value);
-    read[name] = read[name] === undefined ? text : `${read[name]}, ${text}`;
+    collected[name] = collected[name] === undefined ? text : `${collected[name]}, ${text}`;
   }
-  return read;
+  return collected;
 }
 
-const isRead = (name: string): name is Name => (NAMES as readonly string[]).includes(name);
+const isReadHeader = (name: string): name is HeaderName => (READ_HEADERS as readonly string[]).includes(name);
 
 /** Of an object its kind: what is in it may be too deep to be written. */
 const toText = (value: unknown): string =>

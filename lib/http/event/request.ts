@@ -1,8 +1,8 @@
 /** From the event of any of the three doors, which is unknown, to one typed request. */
 import type middy from '@middy/core';
 import type { Token } from '../../domain/auth/token.ts';
-import type { Document } from '../../domain/json/json.ts';
-import type { CheckedPatch } from '../../domain/scim-user/patch.ts';
+import type { ParsedJson } from '../../domain/json/json.ts';
+import type { ValidatedPatch } from '../../domain/scim-user/patch.ts';
 import type { Preconditions } from '../../domain/scim-user/preconditions.ts';
 import type { IncomingEvent } from './event.ts';
 import { type GatewayIds, readGatewayIds } from './gateway-ids.ts';
@@ -14,7 +14,7 @@ import { findId } from './row-id.ts';
 export interface HttpRequest {
   readonly method: string;
   /** The row's id, decoded; undefined where the event has none. */
-  readonly idInEvent: string | undefined;
+  readonly idFromEvent: string | undefined;
   readonly headers: Headers;
   /** Text; a Buffer of bytes where the gateway sent base64; or a JSON value, which another Lambda may send. Empty text for none. */
   readonly body: unknown;
@@ -28,11 +28,11 @@ export interface HttpRequest {
   /** Set by readPreconditions. */
   preconditions: Preconditions;
   /** Set by parseBody. */
-  document: Document;
+  json: ParsedJson;
   /** Set by parseBody: the document is a merge patch (RFC 7396). */
   isMerge: boolean;
   /** Set by validate. */
-  checked: CheckedPatch;
+  validatedPatch: ValidatedPatch;
 }
 
 export type Request = middy.Request<HttpRequest, HttpResponse>;
@@ -50,15 +50,15 @@ export function toRequest(event: unknown): HttpRequest {
   const read: IncomingEvent = typeof event === 'object' && event !== null ? event : {};
   return {
     method: toMethod(read),
-    idInEvent: findId(read),
+    idFromEvent: findId(read),
     headers: readHeaders(read),
     body: toBody(read.body, read.isBase64Encoded === true),
     gatewayIds: readGatewayIds(read),
     id: '',
     preconditions: {},
-    document: { plain: {}, exact: {} },
+    json: { value: {}, lossless: {} },
     isMerge: false,
-    checked: { patch: {}, errors: {} },
+    validatedPatch: { patch: {}, errors: {} },
   };
 }
 

@@ -2,17 +2,19 @@
 import type { APIGatewayProxyResult, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { ScimUser } from '../../domain/scim-user/scim-user.ts';
 
-type Sent = 'statusCode' | 'headers' | 'body';
+type ResponseField = 'statusCode' | 'headers' | 'body';
 
 /** Extends both of AWS's results, so that a field that either of them names otherwise does not compile. */
-export interface HttpResponse extends Pick<APIGatewayProxyResult, Sent>, Pick<APIGatewayProxyStructuredResultV2, Sent> {
+export interface HttpResponse
+  extends Pick<APIGatewayProxyResult, ResponseField>,
+    Pick<APIGatewayProxyStructuredResultV2, ResponseField> {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
 /** @param body JSON text */
-export const json = (
+export const jsonResponse = (
   statusCode: number,
   body: string,
   headers: Readonly<Record<string, string>> = {},
@@ -35,7 +37,7 @@ export const etag = (version: string): string => `"${version}"`;
  * The spec's fields in the spec's order and no others (official Go clients refuse an unknown one); the version is the ETag.
  * The two documents are put in as the text that they are stored as, so that nothing is lost in reading them.
  */
-export function resource({ id, user, user_obj, source, attributes, version }: ScimUser): HttpResponse {
+export function resourceResponse({ id, user, user_obj, source, attributes, version }: ScimUser): HttpResponse {
   const fields = `"id":${JSON.stringify(id)},"user":${user},"user_obj":${user_obj},"source":"${source}","attributes":${attributes}`;
-  return json(200, `{${fields}}`, { etag: etag(version) });
+  return jsonResponse(200, `{${fields}}`, { etag: etag(version) });
 }

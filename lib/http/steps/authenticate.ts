@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { counts, type Token, type TokenStore, tokenName } from '../../domain/auth/token.ts';
+import { isUsable, type Token, type TokenStore, tokenName } from '../../domain/auth/token.ts';
 import { AuthenticationFailed, NotAuthenticated } from '../../domain/errors.ts';
 import { MalformedItem } from '../../domain/malformed-item.ts';
 import { TOKEN_INVALID, UNSUPPORTED_AUTHENTICATION } from '../../domain/messages.ts';
@@ -13,11 +13,11 @@ import { cacheTokens } from './token-cache.ts';
  * A refusal takes this long at least, counted from before the store is asked: a token that is known and refused is read and
  * looked at, one that is not known is not, and the time of the answer tells them apart otherwise.
  */
-const REFUSAL_MS = 25;
+const MIN_REFUSAL_MS = 25;
 
 /** @param cacheSeconds how long a token may be used without asking the store again */
 export function authenticate(tokens: TokenStore, cacheSeconds: number): Middleware {
-  const find = cacheTokens((digest) => readCounting(tokens, digest), cacheSeconds * 1000);
+  const find = cacheTokens((digest) => findUsableToken(tokens, digest), cacheSeconds * 1000);
   return {
     async before({ event }) {
       const key = bearerToken(event.headers.authorization);
@@ -30,15 +30,15 @@ export function authenticate(tokens: TokenStore, cacheSeconds: number): Middlewa
   };
 }
 
-async function readCounting(tokens: TokenStore, digest: string): Promise<Token | undefined> {
-  const earliest = wait(REFUSAL_MS);
+async function findUsableToken(tokens: TokenStore, digest: string): Promise<Token | undefined> {
+  const minimumDelay = wait(MIN_REFUSAL_MS);
   const token = await tokens.readToken(digest).catch(ifMalformed);
   if (token instanceof MalformedItem) {
-    await earliest;
+    await minimumDelay;
     throw new AuthenticationFailed(TOKEN_INVALID, { cause: token });
   }
-  if (token !== undefined && counts(token, Date.now())) return token;
-  await earliest;
+  if (token !== undefined && isUsable(token, Date.now())) return token;
+  await minimumDelay;
   return undefined;
 }
 

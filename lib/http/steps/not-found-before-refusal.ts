@@ -1,21 +1,21 @@
 /** DRF finds the row before it looks at what the request says of it: whatever is wrong with that, a missing row is the answer. */
-import { NotFound, ParseError, Refusal } from '../../domain/errors.ts';
+import { ExpectedError, NotFound, ParseError } from '../../domain/errors.ts';
 import { checkPreconditions, isConditional, type Preconditions } from '../../domain/scim-user/preconditions.ts';
 import type { ScimUserStore } from '../../domain/scim-user/scim-user.ts';
 
-export type Rows = Pick<ScimUserStore, 'exists'>;
+export type RowLookup = Pick<ScimUserStore, 'exists'>;
 
-export type RowVersions = Rows & Pick<ScimUserStore, 'readVersion'>;
+export type RowVersionLookup = RowLookup & Pick<ScimUserStore, 'readVersion'>;
 
 /**
  * Runs `read`; the row is asked for only where that is refused.
  * @throws NotFound, or what `read` throws
  */
-export async function rowFirst<Result>(rows: Rows, id: string, read: () => Result): Promise<Result> {
+export async function notFoundBeforeRefusal<Result>(rows: RowLookup, id: string, read: () => Result): Promise<Result> {
   try {
     return read();
   } catch (error) {
-    if (error instanceof Refusal && !(await rows.exists(id))) throw new NotFound();
+    if (error instanceof ExpectedError && !(await rows.exists(id))) throw new NotFound();
     throw error;
   }
 }
@@ -25,16 +25,16 @@ export async function rowFirst<Result>(rows: Rows, id: string, read: () => Resul
  * parsed, the preconditions are evaluated first, and the row is read once for both. The media type comes before them.
  * @throws NotFound, PreconditionFailed, or what `read` throws
  */
-export function preconditionsFirst<Result>(
-  rows: RowVersions,
+export function preconditionsBeforeParseError<Result>(
+  rows: RowVersionLookup,
   id: string,
   preconditions: Preconditions,
   read: () => Result,
 ): Promise<Result> {
-  if (!isConditional(preconditions)) return rowFirst(rows, id, read);
-  return rowFirst(rows, id, () => readOrParseError(read)).then(async (result) => {
+  if (!isConditional(preconditions)) return notFoundBeforeRefusal(rows, id, read);
+  return notFoundBeforeRefusal(rows, id, () => readOrParseError(read)).then(async (result) => {
     if (!(result instanceof ParseError)) return result;
-    await checkRow(rows, id, preconditions);
+    await checkStoredVersion(rows, id, preconditions);
     throw result;
   });
 }
@@ -49,7 +49,7 @@ function readOrParseError<Result>(read: () => Result): Result | ParseError {
   }
 }
 
-async function checkRow(rows: RowVersions, id: string, preconditions: Preconditions): Promise<void> {
+async function checkStoredVersion(rows: RowVersionLookup, id: string, preconditions: Preconditions): Promise<void> {
   const version = await rows.readVersion(id);
   if (version === undefined) throw new NotFound();
   checkPreconditions(version, preconditions);

@@ -6,10 +6,10 @@ import { NOT_UTF8, tooDeep } from '../../domain/messages.ts';
 import { UnsupportedContentEncoding, UnsupportedMediaType } from '../errors.ts';
 import { trimOws } from '../event/headers.ts';
 import type { HttpRequest, Middleware } from '../event/request.ts';
-import { preconditionsFirst, type RowVersions } from './not-found-before-refusal.ts';
+import { preconditionsBeforeParseError, type RowVersionLookup } from './not-found-before-refusal.ts';
 
-export const parseBody = (rows: RowVersions): Middleware => ({
-  before: ({ event }) => preconditionsFirst(rows, event.id, event.preconditions, () => readBody(event)),
+export const parseBody = (rows: RowVersionLookup): Middleware => ({
+  before: ({ event }) => preconditionsBeforeParseError(rows, event.id, event.preconditions, () => readBody(event)),
 });
 
 const MERGE_PATCH = 'application/merge-patch+json';
@@ -19,12 +19,12 @@ const SUPPORTED = ['application/json', MERGE_PATCH];
 const IDENTITY = 'identity';
 
 /** An `attributes` that can be stored has 270,336 at the most (`[],` is two in three bytes). */
-const MAX_PARTS = 300_000;
+const MAX_JSON_TOKENS = 300_000;
 
 /** A document that is read but once may have as many as Lambda lets through (6 MB), most of them of names that are ignored. */
-const MOST_OF_PATCH = { readTwice: MAX_PARTS };
+const PATCH_LIMITS = { doubleParse: MAX_JSON_TOKENS };
 /** Each member of a merge patch is looked up in what is stored, which takes as long. */
-const MOST_OF_MERGE = { readOnce: MAX_PARTS, readTwice: MAX_PARTS };
+const MERGE_LIMITS = { singleParse: MAX_JSON_TOKENS, doubleParse: MAX_JSON_TOKENS };
 
 /**
  * No body is an empty patch, whatever its type and coding are said to be (DRF does not look for a parser then).
@@ -38,7 +38,7 @@ function readBody(event: HttpRequest): void {
   const encoding = event.headers['content-encoding'];
   if (encoding !== undefined && !isIdentity(encoding)) throw new UnsupportedContentEncoding(encoding, IDENTITY);
   event.isMerge = type !== undefined && mediaType(type) === MERGE_PATCH;
-  event.document = parse(toText(event.body), event.isMerge ? MOST_OF_MERGE : MOST_OF_PATCH);
+  event.json = parse(toText(event.body), event.isMerge ? MERGE_LIMITS : PATCH_LIMITS);
 }
 
 const isEmpty = (body: unknown): boolean => (typeof body === 'string' || Buffer.isBuffer(body)) && body.length === 0;

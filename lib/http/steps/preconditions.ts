@@ -4,14 +4,14 @@ import { MAX_VERSION_LENGTH, MAX_VERSIONS } from '../../domain/scim-user/scim-us
 import { MalformedPrecondition } from '../errors.ts';
 import { type Headers, trimOws } from '../event/headers.ts';
 import type { Middleware } from '../event/request.ts';
-import { type Rows, rowFirst } from './not-found-before-refusal.ts';
+import { notFoundBeforeRefusal, type RowLookup } from './not-found-before-refusal.ts';
 
 /** An element of a list (RFC 9110 §5.6.1, which lets elements be empty) that is an entity-tag (§8.8.3). */
 const TAG = /[ \t,]*(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"[ \t]*(?:,[ \t,]*|$)/y;
 
-export const readPreconditions = (rows: Rows): Middleware => ({
+export const readPreconditions = (rows: RowLookup): Middleware => ({
   async before({ event }) {
-    event.preconditions = await rowFirst(rows, event.id, () => toPreconditions(event.headers));
+    event.preconditions = await notFoundBeforeRefusal(rows, event.id, () => parsePreconditions(event.headers));
   },
 });
 
@@ -19,15 +19,15 @@ export const readPreconditions = (rows: Rows): Middleware => ({
  * If-Match compares strongly, so that a weak tag matches nothing; If-None-Match compares weakly (§8.8.3.2).
  * @throws MalformedPrecondition where a header is no list of tags, or a list of more than DynamoDB compares with
  */
-export function toPreconditions(headers: Pick<Headers, 'if-match' | 'if-none-match'>): Preconditions {
-  const ifMatch = readTags('If-Match', headers['if-match']);
-  const ifNoneMatch = readTags('If-None-Match', headers['if-none-match']);
+export function parsePreconditions(headers: Pick<Headers, 'if-match' | 'if-none-match'>): Preconditions {
+  const ifMatch = parseEntityTags('If-Match', headers['if-match']);
+  const ifNoneMatch = parseEntityTags('If-None-Match', headers['if-none-match']);
   return {
     ...(Array.isArray(ifMatch) && {
-      ifMatch: comparable(ifMatch.filter(({ isWeak }) => !isWeak)),
+      ifMatch: comparableVersions(ifMatch.filter(({ isWeak }) => !isWeak)),
       weakIfMatch: versionsOf(ifMatch.filter(({ isWeak }) => isWeak)),
     }),
-    ...(ifNoneMatch !== undefined && { ifNoneMatch: ifNoneMatch === '*' ? '*' : comparable(ifNoneMatch) }),
+    ...(ifNoneMatch !== undefined && { ifNoneMatch: ifNoneMatch === '*' ? '*' : comparableVersions(ifNoneMatch) }),
   };
 }
 
@@ -36,7 +36,10 @@ interface Tag {
   readonly version: string;
 }
 
-function readTags(name: 'If-Match' | 'If-None-Match', header: string | undefined): readonly Tag[] | '*' | undefined {
+function parseEntityTags(
+  name: 'If-Match' | 'If-None-Match',
+  header: string | undefined,
+): readonly Tag[] | '*' | undefined {
   if (header === undefined) return undefined;
   if (trimOws(header) === '*') return '*';
   const tags: Tag[] = [];
@@ -54,5 +57,5 @@ function readTags(name: 'If-Match' | 'If-None-Match', header: string | undefined
 const versionsOf = (tags: readonly Tag[]): string[] => tags.map(({ version }) => version);
 
 /** A tag longer than any version matches nothing, and DynamoDB may refuse to compare with it (2 MB). */
-const comparable = (tags: readonly Tag[]): string[] =>
+const comparableVersions = (tags: readonly Tag[]): string[] =>
   versionsOf(tags).filter((version) => version.length <= MAX_VERSION_LENGTH);

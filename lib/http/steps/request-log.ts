@@ -1,15 +1,15 @@
 /** One line a request, which CloudWatch reads as metrics too (embedded metric format), and the correlation id in the answer. */
 
 import type { Log } from '../../runtime/log.ts';
-import type { Attempts } from '../../runtime/request-scope.ts';
+import type { RequestScope } from '../../runtime/request-scope.ts';
 import { CORRELATION_HEADER, correlationId } from '../event/correlation-id.ts';
 import type { Middleware, Request } from '../event/request.ts';
 import { isServerError, isUnexpected } from '../event/response.ts';
 import { hashRows } from './row-hash.ts';
 
-export interface Observers {
+export interface ChainOptions {
   readonly log: Log;
-  readonly attempts: Attempts;
+  readonly scope: RequestScope;
   /** CloudWatch's namespace for the metrics; undefined for none. */
   readonly metricsNamespace: string | undefined;
   /** Lambda's number of the version that runs. */
@@ -33,13 +33,13 @@ const METRICS = [
 const ALL_VERSIONS = [['operation']];
 const BY_VERSION = [...ALL_VERSIONS, ['operation', 'version']];
 
-const embedded = (Namespace: string, Dimensions: readonly string[][]) => ({
+const emfMetadata = (Namespace: string, Dimensions: readonly string[][]) => ({
   Timestamp: Date.now(),
   CloudWatchMetrics: [{ Namespace, Dimensions, Metrics: METRICS }],
 });
 
-export function requestLog(operation: string, observers: Observers): Middleware {
-  const { log, attempts, metricsNamespace, functionVersion = '$LATEST', auditKey } = observers;
+export function requestLog(operation: string, options: ChainOptions): Middleware {
+  const { log, scope, metricsNamespace, functionVersion = '$LATEST', auditKey } = options;
   const starts = new WeakMap<Request, number>();
   let isCold = true;
 
@@ -59,13 +59,13 @@ export function requestLog(operation: string, observers: Observers): Middleware 
       ...(event.tokenName !== undefined && { token: event.tokenName, ...hashRows(auditKey, event) }),
       status,
       duration_ms,
-      dynamodb_attempts: attempts.total(),
+      dynamodb_attempts: scope.callCount(),
       cold_start: Number(isCold),
       server_error: Number(isServerError(status)),
       slow: Number(duration_ms > SLOW_MS),
-      ...(metricsNamespace !== undefined && { _aws: embedded(metricsNamespace, dimensions) }),
+      ...(metricsNamespace !== undefined && { _aws: emfMetadata(metricsNamespace, dimensions) }),
     });
-    attempts.end();
+    scope.finish();
     isCold = false;
     if (response)
       request.response = { ...response, headers: { ...response.headers, [CORRELATION_HEADER]: correlation_id } };

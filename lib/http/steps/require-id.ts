@@ -5,7 +5,7 @@ import type { Middleware } from '../event/request.ts';
 /** Refuses an event without an id, which is a caller's or a route's mistake and not a row that is missing. */
 export const requireId = (): Middleware => ({
   before({ event }) {
-    if (event.idInEvent === undefined) throw new MissingId();
-    event.id = event.idInEvent;
+    if (event.idFromEvent === undefined) throw new MissingId();
+    event.id = event.idFromEvent;
   },
 });

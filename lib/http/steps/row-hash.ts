@@ -12,8 +12,8 @@ export interface RowHashes {
 }
 
 /** @param key undefined for no hashes */
-export function hashRows(key: string | undefined, { id, checked }: HttpRequest): RowHashes {
-  const { patch, merge } = checked;
+export function hashRows(key: string | undefined, { id, validatedPatch }: HttpRequest): RowHashes {
+  const { patch, merge } = validatedPatch;
   const isChange = merge !== undefined || Object.keys(patch).length > 0;
   if (key === undefined || !isChange) return {};
   return {

@@ -1,5 +1,5 @@
 /** Remembers the usable tokens for a while: a warm instance reads each from the store once in that time. */
-import { expiryOf, type Token } from '../../domain/auth/token.ts';
+import { expiresAt, type Token } from '../../domain/auth/token.ts';
 
 /** About 400 bytes an entry. */
 const MAX_ENTRIES = 1_000;
@@ -35,7 +35,7 @@ export function cacheTokens(
   const isWithinLimit = (elapsed: number) => elapsed >= 0 && elapsed < milliseconds;
   const isUsable = ({ token, wall, monotonic }: Entry) => {
     const now = clocks.wall();
-    return isWithinLimit(now - wall) && isWithinLimit(clocks.monotonic() - monotonic) && now < expiryOf(token);
+    return isWithinLimit(now - wall) && isWithinLimit(clocks.monotonic() - monotonic) && now < expiresAt(token);
   };
   return async (digest) => {
     const entry = entries.get(digest);

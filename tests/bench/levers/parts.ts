@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Plugin } from 'esbuild';
-import { leanSdk } from '../../../deploy/build/stub-sdk.ts';
+import { stubSdk } from '../../../deploy/build/stub-sdk.ts';
 import { bundle } from '../../support/bundle.ts';
 import { OURS, type Subject, weigh } from '../subjects.ts';
 
@@ -41,12 +41,12 @@ const SEND: Part = {
       "from './sdk-request-handler.ts'; import { NodeHttpHandler } from '@smithy/node-http-handler';",
     ],
     [
-      'httpHandler(url, TIMEOUTS);',
-      'new NodeHttpHandler({ connectionTimeout: TIMEOUTS.connection, requestTimeout: TIMEOUTS.answer, throwOnRequestTimeout: true });',
+      'createRequestHandler(url, TIMEOUTS);',
+      'new NodeHttpHandler({ connectionTimeout: TIMEOUTS.connection, requestTimeout: TIMEOUTS.response, throwOnRequestTimeout: true });',
     ],
     [
-      '{ ...handler, handle:',
-      '{ metadata: handler.metadata, updateHttpClientConfig() {}, httpHandlerConfigs: () => ({}), handle:',
+      '...handler,\n      handle:',
+      'metadata: handler.metadata, updateHttpClientConfig() {}, httpHandlerConfigs: () => ({}), handle:',
     ],
     ['streamCollector: async (body: Uint8Array) => body,', ''],
   ],
@@ -86,7 +86,7 @@ const edited = (edits: Edits): Plugin => ({
 /** Ours first. */
 export async function buildParts(work: string): Promise<Subject[]> {
   const build = async (name: string, parts: readonly Part[]): Promise<Subject> => {
-    const plugins = [edited(parts.flatMap(({ edits }) => edits)), leanSdk(...parts.flatMap(({ kept }) => kept))];
+    const plugins = [edited(parts.flatMap(({ edits }) => edits)), stubSdk(...parts.flatMap(({ kept }) => kept))];
     const { main, inputs } = await bundle(path.join(work, name), { plugins });
     return weigh(name, main, inputs.size);
   };

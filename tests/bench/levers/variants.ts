@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
-import { leanSdk, partNames } from '../../../deploy/build/stub-sdk.ts';
+import { stubNames, stubSdk } from '../../../deploy/build/stub-sdk.ts';
 import { bundle } from '../../support/bundle.ts';
 import type { Subject } from '../subjects.ts';
 import { addCodeCache } from './code-cache.ts';
@@ -19,7 +19,7 @@ const sdkClient: Plugin = {
       pluginData: resolveDir,
     }));
     build.onLoad({ filter: /./, namespace: 'sdk-client' }, ({ pluginData }) => ({
-      contents: `import { openTable } from '../lib/dynamodb/client/sdk-table.ts'; export const openFunctionTable = (name) => openTable(name);`,
+      contents: `import { openTable } from '../lib/dynamodb/client/sdk-table.ts'; export const openLambdaTable = (name) => openTable(name);`,
       resolveDir: pluginData,
     }));
   },
@@ -27,11 +27,11 @@ const sdkClient: Plugin = {
 
 /** The SDK's credentials sign requests of their own. */
 const keeping = (name: string): BuildOptions => ({
-  plugins: [name === 'credentials' ? leanSdk(name, 'signer') : leanSdk(name)],
+  plugins: [name === 'credentials' ? stubSdk(name, 'signer') : stubSdk(name)],
 });
 
 const WITHOUT: Readonly<Record<string, BuildOptions>> = {
-  ...Object.fromEntries(partNames.map((name) => [`with the SDK's ${name}`, keeping(name)])),
+  ...Object.fromEntries(stubNames.map((name) => [`with the SDK's ${name}`, keeping(name)])),
   'with all of these, and the client as the SDK makes it': { plugins: [sdkClient] },
   'as an ES module': { format: 'esm', outExtension: { '.js': '.mjs' } },
   'not minified': { minify: false },

@@ -1,6 +1,6 @@
 /** npm run load: measures a stage under load; without arguments one that it starts locally. */
 import { CommandError, run } from '../../../commands/command.ts';
-import { toldToStop } from '../../../commands/stop-signal.ts';
+import { shutdownRequested } from '../../../commands/stop-signal.ts';
 import { type Arguments, readArguments } from './arguments.ts';
 import { checkOut, writeReport } from './out.ts';
 import { openProgress } from './progress.ts';
@@ -17,7 +17,7 @@ const LOST = 'the local stage has ended by itself';
 async function load({ target, settings, limits, out }: Arguments): Promise<void> {
   checkOut(out);
   const stop = new AbortController();
-  toldToStop().then(() => stop.abort());
+  shutdownRequested().then(() => stop.abort());
 
   const say = (line: string) => console.error(line);
   if (target === undefined) say('starting a local stage');

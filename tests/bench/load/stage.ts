@@ -7,14 +7,14 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommandError } from '../../../commands/command.ts';
 import type { Target } from '../../../commands/target.ts';
-import { type Child, freePort, toChild } from '../../../local/services.ts';
+import { freePort, type Service, toService } from '../../../local/services.ts';
 import { seedOf } from './seed.ts';
 
 /** Characters of what a stage has said, for where it does not start. */
 const MOST_OUTPUT = 10_000;
 const START = fileURLToPath(new URL('../../../local/start.ts', import.meta.url));
 
-export interface Stage extends Child {
+export interface Stage extends Service {
   readonly target: Target;
 }
 
@@ -39,13 +39,13 @@ export async function startStage(rows: number, stop: AbortSignal): Promise<Stage
 }
 
 /** In a process group of its own: Ctrl-C is for the load first, and the stage is stopped after it. */
-async function launch(variables: Record<string, string>, stop: AbortSignal): Promise<{ child: Child; url: string }> {
+async function launch(variables: Record<string, string>, stop: AbortSignal): Promise<{ child: Service; url: string }> {
   const start = spawn(process.execPath, [START], {
     env: { ...process.env, ...variables },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const child = toChild(start);
+  const child = toService(start);
   let output = '';
   const ready = new Promise<string>((resolve) => {
     for (const stream of [start.stdout, start.stderr])

@@ -2,8 +2,8 @@
 
 import type { Retries } from '../../../lib/domain/retry-on-conflict.ts';
 import { partialUpdate } from '../../../lib/domain/scim-user/partial-update.ts';
-import { checkPatch } from '../../../lib/domain/scim-user/patch.ts';
-import { createRowLines } from '../../../lib/domain/scim-user/row-queue.ts';
+import { validatePatch } from '../../../lib/domain/scim-user/patch.ts';
+import { createRowQueues } from '../../../lib/domain/scim-user/row-queue.ts';
 import { writeItems } from '../../../lib/dynamodb/bulk/write-items.ts';
 import { openTable, type Table } from '../../../lib/dynamodb/client/sdk-table.ts';
 import { openStore } from '../../../lib/dynamodb/scim-users/store.ts';
@@ -68,13 +68,13 @@ async function patchAtOnce(table: Table, instances: number): Promise<Outcome> {
   const calls = recordCalls(watched);
   const opened = Array.from({ length: instances }, () => ({
     store: openStore(watched),
-    retries: { lines: createRowLines() } satisfies Retries,
+    retries: { queues: createRowQueues() } satisfies Retries,
   }));
   const told = await Promise.all(
     Array.from({ length: PATCHES }, async (_, n) => {
       const { store, retries } = opened[n % instances] as (typeof opened)[number];
       const start = performance.now();
-      const checked = checkPatch({ plain: BODY, exact: BODY }, () => new Set(), rowId(0));
+      const checked = validatePatch({ value: BODY, lossless: BODY }, () => new Set(), rowId(0));
       const isApplied = await partialUpdate(store, rowId(0), checked, undefined, retries).then(
         () => true,
         () => false,

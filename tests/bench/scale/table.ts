@@ -28,7 +28,7 @@ export const toItem = (n: number) => ({
 export async function openScaled(name: string): Promise<Table> {
   const table = openTable(name);
   await createTable(table, readTableDefinition());
-  await loadSeed(table, { plain: OURS, exact: OURS }, () => {});
+  await loadSeed(table, { value: OURS, lossless: OURS }, () => {});
   return table;
 }
 

@@ -36,7 +36,7 @@ export async function openSoaked(file: string): Promise<Soaked> {
   const table = openTable(TABLE);
   await createTable(table, readTableDefinition());
   const seed = seedOf(ROWS, TOKEN);
-  await loadSeed(table, { plain: seed, exact: seed }, () => {});
+  await loadSeed(table, { value: seed, lossless: seed }, () => {});
   table.client.destroy();
   const variables = { ...environment(process.env.AWS_ENDPOINT_URL_DYNAMODB), TABLE_NAME: TABLE };
   const instance = await openInstance(file, variables, { flags: FLAGS });

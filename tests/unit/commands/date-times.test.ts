@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function readSeed(seed: object) {
   const file = path.join(folder, 'seed.json');
   writeFileSync(file, JSON.stringify(seed));
-  return readSeedFile(file).plain;
+  return readSeedFile(file).value;
 }
 
 const user = (last_login: unknown) => ({ users: [{ pk: 1, username: 'u', name: '', uid: '', last_login }] });

@@ -1,9 +1,9 @@
 /** JSON without loss. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isWhole, MAX_DEPTH, parse, stringify } from '../../../lib/domain/json/json.ts';
+import { isWholeNumber, MAX_DEPTH, parse, stringify } from '../../../lib/domain/json/json.ts';
 
-const written = (text: string): string => stringify(parse(text).exact);
+const written = (text: string): string => stringify(parse(text).lossless);
 
 describe('a number is written as it was sent', () => {
   test.each([
@@ -103,11 +103,11 @@ describe('a document of too many parts is refused; those in strings do not count
   ])('%s', (_name, text, parts) => {
     expect(written(text)).toBe(text.replace(/^.*("":0}$)/, '{$1'));
     for (const [read, mostParts] of [
-      [text, { readOnce: parts, readTwice: 0 }],
-      [text.replace(/0([^0]*)$/, '1.0$1'), { readOnce: 0, readTwice: parts }],
+      [text, { singleParse: parts, doubleParse: 0 }],
+      [text.replace(/0([^0]*)$/, '1.0$1'), { singleParse: 0, doubleParse: parts }],
     ] as const) {
       expect(() => parse(read, mostParts)).not.toThrow();
-      const less = { readOnce: mostParts.readOnce - 1, readTwice: mostParts.readTwice - 1 };
+      const less = { singleParse: mostParts.singleParse - 1, doubleParse: mostParts.doubleParse - 1 };
       expect(() => parse(read, less)).toThrow(`JSON parse error - more than ${parts - 1} commas, colons and brackets`);
     }
   });
@@ -134,9 +134,9 @@ test('any text that is no JSON is refused as such, without an echo of it', () =>
 });
 
 test('only numbers are kept as text, and of them those that a double would change', () => {
-  const { plain, exact } = parse('[1, 1.0, "1.0", true, null, {}]');
+  const { value: plain, lossless } = parse('[1, 1.0, "1.0", true, null, {}]');
   expect(plain).toEqual([1, 1, '1.0', true, null, {}]);
-  expect(exact).toEqual([1, JSON.rawJSON('1.0'), '1.0', true, null, {}]);
+  expect(lossless).toEqual([1, JSON.rawJSON('1.0'), '1.0', true, null, {}]);
 });
 
 describe('a number is whole by its text, whatever a double makes of it', () => {
@@ -160,17 +160,17 @@ describe('a number is whole by its text, whatever a double makes of it', () => {
     ['9007199254740991.5', false],
     [`1e-${'9'.repeat(400)}`, false],
   ])('%s: %s', (number, whole) => {
-    expect(isWhole(parse(number).exact)).toBe(whole);
+    expect(isWholeNumber(parse(number).lossless)).toBe(whole);
   });
 
   test.each(['"2"', 'null', 'true', '[2]', '{}'])('%s is no number', (value) => {
-    expect(isWhole(parse(value).exact)).toBe(false);
+    expect(isWholeNumber(parse(value).lossless)).toBe(false);
   });
 
   test('a long one costs no more than its length', () => {
-    const { exact } = parse(`1.${'0'.repeat(1_000_000)}1`);
+    const { lossless } = parse(`1.${'0'.repeat(1_000_000)}1`);
     const start = performance.now();
-    expect(isWhole(exact)).toBe(false);
+    expect(isWholeNumber(lossless)).toBe(false);
     expect(performance.now() - start).toBeLessThan(1_000);
   });
 });

@@ -14,8 +14,8 @@ test('a merge whose write is not answered is unavailable: what became of it is n
     exists: async () => true,
     read: async () => ({ ...row, user_obj }),
     readVersion: async () => row.version,
-    readReferences: async () => ({ row, readUserObj: async () => user_obj, sourceExists: true, idTaken: false }),
-    rewrite: async () => 'w',
+    readPatchContext: async () => ({ row, readUserObj: async () => user_obj, sourceExists: true, idTaken: false }),
+    writeRow: async () => 'w',
     async writeAttributes(...given) {
       written.push(given);
       throw new Unavailable('lost');

@@ -2,16 +2,16 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parse } from '../../../lib/domain/json/json.ts';
-import { checkPatch } from '../../../lib/domain/scim-user/patch.ts';
+import { validatePatch } from '../../../lib/domain/scim-user/patch.ts';
 
 test.each(['2', '2.0', '20e-1', '0.2e1', '2.000000000000000000000'])('%s is the pk 2, and keeps its text', (user) => {
   const document = parse(`{"user":${user}}`);
-  expect(checkPatch(document, () => new Set(), 'a')).toEqual({ patch: { user: 2 }, userAsSent: user, errors: {} });
+  expect(validatePatch(document, () => new Set(), 'a')).toEqual({ patch: { user: 2 }, userAsSent: user, errors: {} });
 });
 
 describe("an id that is the row's own", () => {
   const patchOf = (sent: string, currentId: string) =>
-    checkPatch(parse(JSON.stringify({ id: sent })), () => new Set(), currentId);
+    validatePatch(parse(JSON.stringify({ id: sent })), () => new Set(), currentId);
 
   test('changes nothing and meets no rule, whatever it is, as sent', () => {
     fc.assert(
@@ -35,6 +35,6 @@ describe("an id that is the row's own", () => {
 test('attributes are merged where the patch is said to be a merge', () => {
   const document = parse('{"attributes":{"a":1}}');
   const check = () => new Set<string>();
-  expect(checkPatch(document, check, 'a')).toEqual({ patch: { attributes: '{"a":1}' }, errors: {} });
-  expect(checkPatch(document, check, 'a', true)).toEqual({ patch: {}, merge: { a: 1 }, errors: {} });
+  expect(validatePatch(document, check, 'a')).toEqual({ patch: { attributes: '{"a":1}' }, errors: {} });
+  expect(validatePatch(document, check, 'a', true)).toEqual({ patch: {}, merge: { a: 1 }, errors: {} });
 });

@@ -1,7 +1,7 @@
 /** Python's str.strip. */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { strip } from '../../../lib/domain/python-strip.ts';
+import { pythonStrip } from '../../../lib/domain/python-strip.ts';
 
 /** [c for c in map(chr, range(0x110000)) if c.isspace()], CPython 3.12. */
 const PYTHON_SPACES = [
@@ -11,21 +11,21 @@ const PYTHON_SPACES = [
 
 test('of all UTF-16 units exactly the ones that are space to Python are stripped', () => {
   const stripped = Array.from({ length: 0x10000 }, (_, unit) => unit).filter(
-    (unit) => strip(String.fromCharCode(unit)) === '',
+    (unit) => pythonStrip(String.fromCharCode(unit)) === '',
   );
   expect(stripped).toEqual(PYTHON_SPACES);
 });
 
 test('only the ends are stripped, and once stripped nothing is left to strip', () => {
-  expect(strip(' \u3000a b\x1f ')).toBe('a b');
+  expect(pythonStrip(' \u3000a b\x1f ')).toBe('a b');
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
-      expect(strip(strip(text))).toBe(strip(text));
-      expect(text).toContain(strip(text));
+      expect(pythonStrip(pythonStrip(text))).toBe(pythonStrip(text));
+      expect(text).toContain(pythonStrip(text));
     }),
   );
 });
 
 test('a long run of spaces takes no longer than it is long', () => {
-  expect(strip(`a${' '.repeat(1_000_000)}b`)).toHaveLength(1_000_002);
+  expect(pythonStrip(`a${' '.repeat(1_000_000)}b`)).toHaveLength(1_000_002);
 });

@@ -1,8 +1,8 @@
 /** A write that conflicts is retried within a budget. */
 import { describe, expect, test } from '@jest/globals';
 import { NotFound, WriteConflict } from '../../../lib/domain/errors.ts';
-import { type Retries, settled } from '../../../lib/domain/retry-on-conflict.ts';
-import { createRowLines } from '../../../lib/domain/scim-user/row-queue.ts';
+import { type Retries, retryOnConflict } from '../../../lib/domain/retry-on-conflict.ts';
+import { createRowQueues } from '../../../lib/domain/scim-user/row-queue.ts';
 
 const failing = (times: number, error: Error, bytes = 10) => {
   const calls = { count: 0 };
@@ -24,7 +24,7 @@ const recorded = () => {
 
 test('a write that conflicts a few times is written in the end', async () => {
   const { attempt, calls } = failing(3, new WriteConflict());
-  expect(await settled('a', true, attempt)).toBe('written');
+  expect(await retryOnConflict('a', true, attempt)).toBe('written');
   expect(calls.count).toBe(4);
 });
 
@@ -36,7 +36,7 @@ test.each([
 ])('a write that goes on conflicting is attempted of %s', async (_, bytes, attempts) => {
   const { attempt, calls } = failing(Number.POSITIVE_INFINITY, new WriteConflict(), bytes);
   const { waits, wait } = recorded();
-  await expect(settled('a', true, attempt, { wait })).rejects.toThrow(WriteConflict);
+  await expect(retryOnConflict('a', true, attempt, { wait })).rejects.toThrow(WriteConflict);
   expect(calls.count).toBe(attempts);
   expect(waits).toHaveLength(attempts - 1);
 });
@@ -46,7 +46,7 @@ test('the waits are random, and grow to 400 ms at the most', async () => {
   for (let run = 0; run < 300; run++) {
     const { waits, wait } = recorded();
     const { attempt } = failing(11, new WriteConflict());
-    await settled('a', true, attempt, { wait });
+    await retryOnConflict('a', true, attempt, { wait });
     for (const [n, time] of waits.entries()) longest[n] = Math.max(longest[n] ?? 0, time);
   }
   for (const [n, limit] of [50, 100, 200, ...Array(8).fill(400)].entries()) {
@@ -57,7 +57,7 @@ test('the waits are random, and grow to 400 ms at the most', async () => {
 
 test('any other failure is not retried', async () => {
   const { attempt, calls } = failing(1, new NotFound());
-  await expect(settled('a', true, attempt)).rejects.toThrow(NotFound);
+  await expect(retryOnConflict('a', true, attempt)).rejects.toThrow(NotFound);
   expect(calls.count).toBe(1);
 });
 
@@ -65,13 +65,15 @@ test('a request that nobody waits for any longer is not retried', async () => {
   const { attempt, calls } = failing(Number.POSITIVE_INFINITY, new WriteConflict());
   const { signal, ...request } = abortable();
   const wait = async () => request.abort();
-  await expect(settled('a', true, attempt, { wait, signal })).rejects.toThrow(WriteConflict);
+  await expect(retryOnConflict('a', true, attempt, { wait, abortSignal: signal })).rejects.toThrow(WriteConflict);
   expect(calls.count).toBe(1);
 });
 
 test('outside of a request, where there is no signal, a write is retried too', async () => {
   const { attempt, calls } = failing(2, new WriteConflict());
-  expect(await settled('a', true, attempt, { wait: async () => {}, signal: () => undefined })).toBe('written');
+  expect(await retryOnConflict('a', true, attempt, { wait: async () => {}, abortSignal: () => undefined })).toBe(
+    'written',
+  );
   expect(calls.count).toBe(3);
 });
 
@@ -97,22 +99,22 @@ describe('in an instance with lines', () => {
   };
 
   test('writes of one row that contend run one after the other', async () => {
-    const retries: Retries = { lines: createRowLines() };
+    const retries: Retries = { queues: createRowQueues() };
     const { attempt, endOne, most } = open();
-    const all = Promise.all(Array.from({ length: 20 }, () => settled('a', true, attempt, retries)));
+    const all = Promise.all(Array.from({ length: 20 }, () => retryOnConflict('a', true, attempt, retries)));
     for (let n = 0; n < 20; n++) {
       await soon();
       endOne();
     }
     await all;
     expect(most()).toBe(1);
-    expect(retries.lines?.size()).toBe(0);
+    expect(retries.queues?.size()).toBe(0);
   });
 
   test('writes of different rows run beside each other', async () => {
-    const retries: Retries = { lines: createRowLines() };
+    const retries: Retries = { queues: createRowQueues() };
     const { attempt, endOne, running } = open();
-    const all = Promise.all(['a', 'b', 'c'].map((id) => settled(id, true, attempt, retries)));
+    const all = Promise.all(['a', 'b', 'c'].map((id) => retryOnConflict(id, true, attempt, retries)));
     await soon();
     expect(running.size).toBe(3);
     for (let n = 0; n < 3; n++) {
@@ -120,15 +122,17 @@ describe('in an instance with lines', () => {
       await soon();
     }
     await all;
-    expect(retries.lines?.size()).toBe(0);
+    expect(retries.queues?.size()).toBe(0);
   });
 
   test('a write that does not contend waits for no one, until it has met a conflict', async () => {
-    const lines = createRowLines();
+    const lines = createRowQueues();
     const turn = await lines.enter('a');
-    expect(await settled('a', false, failing(0, new WriteConflict()).attempt, { lines })).toBe('written');
+    expect(await retryOnConflict('a', false, failing(0, new WriteConflict()).attempt, { queues: lines })).toBe(
+      'written',
+    );
     const { attempt, calls } = failing(1, new WriteConflict());
-    const written = settled('a', false, attempt, { lines, wait: async () => {} });
+    const written = retryOnConflict('a', false, attempt, { queues: lines, wait: async () => {} });
     for (let n = 0; n < 5; n++) await soon();
     expect(calls.count).toBe(1);
     turn.leave();
@@ -141,8 +145,8 @@ describe('in an instance with lines', () => {
     ['spends its budget', failing(99, new WriteConflict())],
     ['fails otherwise', failing(1, new TypeError('bug'))],
   ])('a request that %s leaves the line', async (_, { attempt }) => {
-    const lines = createRowLines();
-    await settled('a', true, attempt, { lines, wait: async () => {} }).catch(() => {});
+    const lines = createRowQueues();
+    await retryOnConflict('a', true, attempt, { queues: lines, wait: async () => {} }).catch(() => {});
     expect(lines.size()).toBe(0);
   });
 });

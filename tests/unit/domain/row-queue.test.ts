@@ -3,7 +3,12 @@ import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { WriteConflict } from '../../../lib/domain/errors.ts';
-import { createRowLines, ROW_LINE_LIMITS, type RowLines, type Turn } from '../../../lib/domain/scim-user/row-queue.ts';
+import {
+  createRowQueues,
+  ROW_QUEUE_LIMITS,
+  type RowQueues,
+  type Turn,
+} from '../../../lib/domain/scim-user/row-queue.ts';
 
 afterEach(() => {
   jest.useRealTimers();
@@ -12,7 +17,7 @@ afterEach(() => {
 const soon = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Enters and says what has become of it. */
-function queue(lines: RowLines, id: string, signal?: AbortSignal) {
+function queue(lines: RowQueues, id: string, signal?: AbortSignal) {
   const place: { turn?: Turn; error?: unknown } = {};
   lines.enter(id, signal).then(
     (turn) => {
@@ -26,7 +31,7 @@ function queue(lines: RowLines, id: string, signal?: AbortSignal) {
 }
 
 test('the turns come in the order in which they were asked for', async () => {
-  const lines = createRowLines();
+  const lines = createRowQueues();
   const places = ['first', 'second', 'third'].map(() => queue(lines, 'a'));
   for (const [n, place] of places.entries()) {
     await soon();
@@ -37,7 +42,7 @@ test('the turns come in the order in which they were asked for', async () => {
 });
 
 test('a full line refuses at once, and takes one more when one has left', async () => {
-  const lines = createRowLines({ ...ROW_LINE_LIMITS, waiting: 2 });
+  const lines = createRowQueues({ ...ROW_QUEUE_LIMITS, waiting: 2 });
   const [first, second, third, fourth] = Array.from({ length: 4 }, () => queue(lines, 'a'));
   await soon();
   expect(fourth?.error).toBeInstanceOf(WriteConflict);
@@ -58,10 +63,10 @@ test('fifty may wait for a small row, eight for one of 390 KiB: the last who cam
     [399_360, 8],
     [10_000_000, 4],
   ] as const) {
-    const lines = createRowLines();
+    const lines = createRowQueues();
     const places = Array.from({ length: 60 }, () => queue(lines, 'a'));
     await soon();
-    places[0]?.turn?.weigh(bytes);
+    places[0]?.turn?.reportSize(bytes);
     await soon();
     expect(places.map(({ error }) => error instanceof WriteConflict)).toEqual(places.map((_, n) => n > waiting));
     for (const place of places.slice(0, waiting + 1)) {
@@ -74,7 +79,7 @@ test('fifty may wait for a small row, eight for one of 390 KiB: the last who cam
 
 test('who has waited for three seconds is refused, and the others keep their places', async () => {
   jest.useFakeTimers({ doNotFake: ['setImmediate'] });
-  const lines = createRowLines();
+  const lines = createRowQueues();
   const holder = queue(lines, 'a');
   const early = queue(lines, 'a');
   await jest.advanceTimersByTimeAsync(1_000);
@@ -92,7 +97,7 @@ test('who has waited for three seconds is refused, and the others keep their pla
 
 describe('a request that nobody waits for any longer', () => {
   test('leaves the line', async () => {
-    const lines = createRowLines();
+    const lines = createRowQueues();
     const request = new AbortController();
     const holder = queue(lines, 'a');
     const gone = queue(lines, 'a', request.signal);
@@ -108,7 +113,7 @@ describe('a request that nobody waits for any longer', () => {
   });
 
   test('does not get into it', async () => {
-    const lines = createRowLines();
+    const lines = createRowQueues();
     const holder = queue(lines, 'a');
     const gone = queue(lines, 'a', AbortSignal.abort());
     await soon();
@@ -118,7 +123,7 @@ describe('a request that nobody waits for any longer', () => {
   });
 
   test('keeps its turn until it gives it up: its write may be under way', async () => {
-    const lines = createRowLines();
+    const lines = createRowQueues();
     const request = new AbortController();
     const holder = queue(lines, 'a');
     const second = queue(lines, 'a', request.signal);
@@ -145,7 +150,7 @@ test('one at a time has the turn of a row, everybody ends, and nothing is kept, 
   });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
-      const lines = createRowLines({ ...ROW_LINE_LIMITS, waiting: 5 });
+      const lines = createRowQueues({ ...ROW_QUEUE_LIMITS, waiting: 5 });
       const places: { id: string; request: AbortController; place: ReturnType<typeof queue>; left: boolean }[] = [];
       const holders = (id: string) => places.filter(({ place, left, ...at }) => at.id === id && place.turn && !left);
       const leave = (id: string) => {
@@ -162,7 +167,7 @@ test('one at a time has the turn of a row, everybody ends, and nothing is kept, 
         }
         if (does === 'leaves') leave(id);
         if (does === 'gives up') places[which]?.request.abort();
-        if (does === 'weighs') holders(id)[0]?.place.turn?.weigh(which * 100_000);
+        if (does === 'weighs') holders(id)[0]?.place.turn?.reportSize(which * 100_000);
         await soon();
         for (const row of ['a', 'b']) expect(holders(row).length).toBeLessThanOrEqual(1);
       }

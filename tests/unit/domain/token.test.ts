@@ -1,6 +1,6 @@
 /** Which tokens count. */
 import { expect, test } from '@jest/globals';
-import { counts, expiryOf, type Token, tokenName } from '../../../lib/domain/auth/token.ts';
+import { expiresAt, isUsable, type Token, tokenName } from '../../../lib/domain/auth/token.ts';
 
 const TOKEN: Token = {
   user: 1,
@@ -22,12 +22,12 @@ test.each([
   ['with another intent', { ...TOKEN, intent: 'app_password' }, 0, false],
   ['of an inactive owner', { ...TOKEN, ownerIsActive: false }, 0, false],
 ])('a token %s', (_name, token, now, expected) => {
-  expect(counts(token, now)).toBe(expected);
+  expect(isUsable(token, now)).toBe(expected);
 });
 
 test('the expiry is a time, or never', () => {
-  expect(expiryOf(TOKEN)).toBe(EXPIRY);
-  expect(expiryOf({ ...TOKEN, expiring: false })).toBe(Number.POSITIVE_INFINITY);
+  expect(expiresAt(TOKEN)).toBe(EXPIRY);
+  expect(expiresAt({ ...TOKEN, expiring: false })).toBe(Number.POSITIVE_INFINITY);
 });
 
 test.each<[string, unknown, string]>([

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { endpointIn } from '../../../lib/dynamodb/client/endpoint.ts';
+import { regionalEndpoint } from '../../../lib/dynamodb/client/endpoint.ts';
 import { readConfig } from '../../../lib/runtime/config.ts';
 
 interface Partition {
@@ -39,7 +39,7 @@ test('the list has the regions of every partition', () => {
 });
 
 test.each(regions)('%s', (region) => {
-  expect(endpointIn(region).href).toBe(endpointOfSdk(region));
+  expect(regionalEndpoint(region).href).toBe(endpointOfSdk(region));
 });
 
 test.each(partitions.map(({ id, regionRegex }) => [id, regionRegex]))(
@@ -50,7 +50,7 @@ test.each(partitions.map(({ id, regionRegex }) => [id, regionRegex]))(
       .filter((name) => name.length < 60);
     fc.assert(
       fc.property(names, (region) => {
-        expect(endpointIn(region).href).toBe(endpointOfSdk(region));
+        expect(regionalEndpoint(region).href).toBe(endpointOfSdk(region));
       }),
     );
   },
@@ -58,5 +58,5 @@ test.each(partitions.map(({ id, regionRegex }) => [id, regionRegex]))(
 
 test.each(regions)('%s is a region to the function', (AWS_REGION) => {
   const environment = { TABLE_NAME: 't', AWS_REGION, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 's' };
-  expect(readConfig(environment).surroundings.region).toBe(AWS_REGION);
+  expect(readConfig(environment).awsEnvironment.region).toBe(AWS_REGION);
 });

@@ -4,12 +4,12 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { JsonText } from '../../../lib/domain/json/json.ts';
-import { openFunctionTable } from '../../../lib/dynamodb/client/lambda-table.ts';
+import { openLambdaTable } from '../../../lib/dynamodb/client/lambda-table.ts';
 import { openTable, type Table } from '../../../lib/dynamodb/client/sdk-table.ts';
 import { writeAttributes } from '../../../lib/dynamodb/scim-users/write-attributes.ts';
 import { scimUserKey } from '../../../lib/dynamodb/table/keys.ts';
 import { readItem } from '../../../lib/dynamodb/table/read-item.ts';
-import { type Attempts, countAttempts } from '../../../lib/runtime/request-scope.ts';
+import { createRequestScope, type RequestScope } from '../../../lib/runtime/request-scope.ts';
 import { type Call, type EngineProxy, openProxy, reset, straight } from '../../support/dynamodb-proxy.ts';
 import { openStage, type Stage } from '../../support/stage.ts';
 
@@ -23,7 +23,7 @@ const namesOf = ({ client }: ReturnType<typeof openTable>) =>
 
 test('it has the middlewares of any client, without those that do nothing here', () => {
   const theirs = namesOf(openTable('t'));
-  const ours = namesOf(openFunctionTable('t', surroundings, countAttempts()));
+  const ours = namesOf(openLambdaTable('t', surroundings, createRequestScope()));
   expect(theirs.filter((name) => !ours.includes(name)).sort()).toEqual([
     'contentLengthMiddleware',
     'getUserAgentMiddleware',
@@ -36,13 +36,13 @@ test('it has the middlewares of any client, without those that do nothing here',
 
 let stage: Stage;
 let proxy: EngineProxy;
-let attempts: Attempts;
+let attempts: RequestScope;
 let table: Table;
 beforeAll(async () => {
   stage = await openStage();
   proxy = await openProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB as string);
-  attempts = countAttempts();
-  table = openFunctionTable(stage.table.name, { ...surroundings, endpoint: proxy.endpoint }, attempts);
+  attempts = createRequestScope();
+  table = openLambdaTable(stage.table.name, { ...surroundings, endpoint: proxy.endpoint }, attempts);
 });
 beforeEach(() => {
   proxy.change(straight);
@@ -85,7 +85,7 @@ test('an endpoint with a path: the path and the names of the headers are those t
   const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const;
   const [accessKeyId, secretAccessKey] = names.map((name) => process.env[name]) as [string, string];
   const region = process.env.AWS_REGION as string;
-  const ours = openFunctionTable('t', { region, endpoint, credentials: { accessKeyId, secretAccessKey } }, attempts);
+  const ours = openLambdaTable('t', { region, endpoint, credentials: { accessKeyId, secretAccessKey } }, attempts);
   const theirs = openTable('t', { endpoint });
   for (const each of [ours, theirs]) await readItem(each, scimUserKey('x'));
   for (const each of [ours, theirs]) each.client.destroy();
@@ -101,18 +101,18 @@ test('an endpoint with a path: the path and the names of the headers are those t
 test('a request without a response is sent again, and each time counts', async () => {
   const id = await stage.row();
   proxy.change(reset, straight);
-  attempts.begin(10_000);
+  attempts.start(10_000);
   expect(await readItem(table, scimUserKey(id), true)).toMatchObject(scimUserKey(id));
-  expect(attempts.total()).toBe(2);
-  attempts.end();
+  expect(attempts.callCount()).toBe(2);
+  attempts.finish();
 });
 
 test('a call ends with its request', async () => {
   const id = await stage.row();
   const came = new Promise<Call>((resolve) => proxy.change(resolve));
-  attempts.begin(10_000);
+  attempts.start(10_000);
   const reading = readItem(table, scimUserKey(id), true);
   await came;
-  attempts.end();
+  attempts.finish();
   await expect(reading).rejects.toMatchObject({ code: 'unavailable', cause: { name: 'AbortError' } });
 });

@@ -1,9 +1,9 @@
 /** What a warm instance remembers. */
 import { expect, test } from '@jest/globals';
-import { rememberUsers } from '../../../lib/dynamodb/scim-users/row-user-cache.ts';
+import { createRowUserCache } from '../../../lib/dynamodb/scim-users/row-user-cache.ts';
 
 test('the latest user of an id is remembered, and no more ids than may be', () => {
-  const users = rememberUsers(2);
+  const users = createRowUserCache(2);
   users.set('a', 1);
   users.set('b', 2);
   users.set('a', 3);

@@ -2,7 +2,12 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@jest/globals';
 import { Unavailable, WriteConflict } from '../../../lib/domain/errors.ts';
-import { AnswerLost, markWrongClock, nameFault, nameLoss } from '../../../lib/dynamodb/client/sdk-errors.ts';
+import {
+  LostResponseError,
+  markWrongClock,
+  toDomainError,
+  toLostResponse,
+} from '../../../lib/dynamodb/client/sdk-errors.ts';
 
 const named = (name: string) => Object.assign(new Error(name), { name });
 const cancelled = (...codes: string[]) =>
@@ -21,13 +26,13 @@ test.each([
   'TransactionInProgressException',
   'TimeoutError',
 ])('%s: unavailable', (name) => {
-  expect(nameFault(named(name))).toBeInstanceOf(Unavailable);
+  expect(toDomainError(named(name))).toBeInstanceOf(Unavailable);
 });
 
 test.each(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'])(
   'a connection that broke with %s: unavailable',
   (code) => {
-    expect(nameFault(Object.assign(new Error(), { code }))).toBeInstanceOf(Unavailable);
+    expect(toDomainError(Object.assign(new Error(), { code }))).toBeInstanceOf(Unavailable);
   },
 );
 
@@ -37,11 +42,11 @@ test.each([
   [['ConditionalCheckFailed', 'ThrottlingError'], Unavailable],
   [['ProvisionedThroughputExceeded'], Unavailable],
 ])('a transaction cancelled for %j', (codes, expected) => {
-  expect(nameFault(cancelled(...codes))).toBeInstanceOf(expected);
+  expect(toDomainError(cancelled(...codes))).toBeInstanceOf(expected);
 });
 
 test('a conflict of a single write is one too', () => {
-  expect(nameFault(named('TransactionConflictException'))).toBeInstanceOf(WriteConflict);
+  expect(toDomainError(named('TransactionConflictException'))).toBeInstanceOf(WriteConflict);
 });
 
 test.each([
@@ -50,14 +55,14 @@ test.each([
   cancelled('ValidationError', 'ConditionalCheckFailed'),
   cancelled('None'),
 ])('a bug stays what it is: %s', (fault) => {
-  expect(nameFault(fault)).toBe(fault);
+  expect(toDomainError(fault)).toBe(fault);
 });
 
 test('a write whose answer is lost is no longer for the SDK to try again', () => {
   const fault = named('TimeoutError');
-  expect(nameLoss(fault)).toBeInstanceOf(AnswerLost);
-  expect(nameLoss(fault)).toMatchObject({ fault });
-  expect(nameLoss(fault)).not.toHaveProperty('cause');
+  expect(toLostResponse(fault)).toBeInstanceOf(LostResponseError);
+  expect(toLostResponse(fault)).toMatchObject({ fault });
+  expect(toLostResponse(fault)).not.toHaveProperty('cause');
 });
 
 test.each([
@@ -65,7 +70,7 @@ test.each([
   ['given up', named('AbortError')],
   ['a bug of ours', new TypeError('x is not a function')],
 ])('no loss is what was %s', (_name, fault) => {
-  expect(nameLoss(fault)).toBe(fault);
+  expect(toLostResponse(fault)).toBe(fault);
 });
 
 const SIGNED_AT = { 'x-amz-date': '20261126T120000Z' };

@@ -7,11 +7,11 @@ import type { Readable } from 'node:stream';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { httpHandler } from '../../../lib/dynamodb/client/sdk-request-handler.ts';
+import { createRequestHandler } from '../../../lib/dynamodb/client/sdk-request-handler.ts';
 
 /** For what is to time out. */
-const TIMEOUTS = { connection: 100, answer: 200 };
-const PATIENT = { connection: 10_000, answer: 10_000 };
+const TIMEOUTS = { connection: 100, response: 200 };
+const PATIENT = { connection: 10_000, response: 10_000 };
 const request = { method: 'POST', path: '/', headers: { host: 'h', 'x-a': 'b' }, body: '{"é":1}' };
 
 const closers: (() => void)[] = [];
@@ -33,7 +33,7 @@ async function listen(server: net.Server, scheme = 'http', host = '127.0.0.1'): 
 }
 
 const handlerAt = (url: URL, timeouts = PATIENT) => {
-  const handler = httpHandler(url, timeouts);
+  const handler = createRequestHandler(url, timeouts);
   closers.push(handler.destroy);
   return handler;
 };
@@ -180,7 +180,7 @@ describe('what goes wrong', () => {
     );
     const started = performance.now();
     await expect(handlerAt(await listen(server), TIMEOUTS).handle(request)).rejects.toThrow();
-    expect(performance.now() - started).toBeLessThan(TIMEOUTS.answer * 3);
+    expect(performance.now() - started).toBeLessThan(TIMEOUTS.response * 3);
   });
 
   test.each([

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Credentials, type Signable, signerFor } from '../../../lib/dynamodb/client/sigv4.ts';
+import { type Credentials, createSigner, type Signable } from '../../../lib/dynamodb/client/sigv4.ts';
 
 const REGION = 'eu-central-1';
 const HOST = 'dynamodb.eu-central-1.amazonaws.com';
@@ -86,7 +86,7 @@ describe.each([
       fc.asyncProperty(urls, headers, bodies, dates, regions, async (url, more, body, date, region) => {
         const { headers: fixed, ...rest } = request(body);
         const sent = { ...rest, path: url.pathname, headers: { ...more, ...fixed } };
-        expect(signerFor(url.host, region, credentials)(sent, date).headers).toEqual(
+        expect(createSigner(url.host, region, credentials)(sent, date).headers).toEqual(
           await signedByAws(credentials, url.host, sent, date, region),
         );
       }),
@@ -95,7 +95,7 @@ describe.each([
   });
 
   test('a second try is signed anew, and nothing of the first is signed in it', async () => {
-    const sign = signerFor(HOST, REGION, credentials);
+    const sign = createSigner(HOST, REGION, credentials);
     const [early, late] = [new Date('2026-11-24T23:59:59Z'), new Date('2026-11-25T00:00:01Z')];
     const first = sign(request('{}'), early);
     const second = sign({ ...first, headers: { ...first.headers, ...request('{}', 2).headers } }, late);
@@ -104,7 +104,7 @@ describe.each([
 
   test('what it is given stays as it is', () => {
     const sent = request('{}');
-    signerFor(HOST, REGION, credentials)(sent, new Date());
+    createSigner(HOST, REGION, credentials)(sent, new Date());
     expect(sent).toEqual(request('{}'));
   });
 });

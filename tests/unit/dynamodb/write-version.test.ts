@@ -1,7 +1,7 @@
 /** The ids of writes are ordered by their time. */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { newVersion, startOf } from '../../../lib/dynamodb/table/write-version.ts';
+import { newVersion, versionPrefixAt } from '../../../lib/dynamodb/table/write-version.ts';
 
 test('a version is a UUIDv7 of its millisecond, and no two are alike', () => {
   const now = Date.parse('2022-02-22T19:22:22Z');
@@ -14,9 +14,9 @@ test('as texts, versions are in the order of their time, and the start of a mill
   const time = fc.nat({ max: 2 ** 48 - 1 });
   fc.assert(
     fc.property(time, time, (one, other) => {
-      expect(newVersion(one) < startOf(other)).toBe(one < other);
+      expect(newVersion(one) < versionPrefixAt(other)).toBe(one < other);
     }),
   );
-  expect(newVersion(1_000) < startOf(1_000)).toBe(false);
-  expect(newVersion(999) < startOf(1_000)).toBe(true);
+  expect(newVersion(1_000) < versionPrefixAt(1_000)).toBe(false);
+  expect(newVersion(999) < versionPrefixAt(1_000)).toBe(true);
 });

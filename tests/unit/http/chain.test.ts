@@ -1,10 +1,10 @@
 /** What every operation's chain does with errors and time, whatever the operation. */
 import { expect, test } from '@jest/globals';
 import { NotFound } from '../../../lib/domain/errors.ts';
-import { chain } from '../../../lib/http/chain.ts';
-import { json } from '../../../lib/http/event/response.ts';
+import { operationChain } from '../../../lib/http/chain.ts';
+import { jsonResponse } from '../../../lib/http/event/response.ts';
 import { openLog } from '../../../lib/runtime/log.ts';
-import { countAttempts } from '../../../lib/runtime/request-scope.ts';
+import { createRequestScope } from '../../../lib/runtime/request-scope.ts';
 
 interface Surroundings {
   readonly remaining?: number;
@@ -14,8 +14,8 @@ interface Surroundings {
 function build(operation: () => Promise<never>, { remaining = 15_000, metricsNamespace }: Surroundings = {}) {
   const lines: Record<string, unknown>[] = [];
   const log = openLog('info', (line) => lines.push(JSON.parse(line)));
-  const attempts = countAttempts();
-  const handler = chain('operation', { log, attempts, metricsNamespace }).handler(operation);
+  const attempts = createRequestScope();
+  const handler = operationChain('operation', { log, scope: attempts, metricsNamespace }).handler(operation);
   const context = { awsRequestId: 'r', getRemainingTimeInMillis: () => remaining };
   return { lines, invoke: (event: unknown = {}) => handler(event as never, context as never) };
 }
@@ -66,10 +66,10 @@ test('503 is answered shortly before Lambda would end the function, and the log 
 
 test('what is asked of DynamoDB ends when that answer is due', async () => {
   const begun: number[] = [];
-  const attempts = { ...countAttempts(), begin: (milliseconds: number) => begun.push(milliseconds) };
+  const attempts = { ...createRequestScope(), start: (milliseconds: number) => begun.push(milliseconds) };
   const log = openLog('silent');
-  const handler = chain('operation', { log, attempts, metricsNamespace: undefined }).handler(async () =>
-    json(200, '{}'),
+  const handler = operationChain('operation', { log, scope: attempts, metricsNamespace: undefined }).handler(async () =>
+    jsonResponse(200, '{}'),
   );
   await handler({} as never, { awsRequestId: 'r', getRemainingTimeInMillis: () => 3_000 } as never);
   expect(begun).toEqual([2_250]);

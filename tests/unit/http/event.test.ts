@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import type { APIGatewayProxyResult, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { IncomingEvent } from '../../../lib/http/event/event.ts';
 import { toRequest } from '../../../lib/http/event/request.ts';
-import { json } from '../../../lib/http/event/response.ts';
+import { jsonResponse } from '../../../lib/http/event/response.ts';
 
 test('an event has the names that AWS gives its fields', () => {
   const rest: IncomingEvent = { httpMethod: 'PUT', path: '/a', pathParameters: { id: 'a' } };
@@ -18,7 +18,7 @@ test('an event has the names that AWS gives its fields', () => {
 });
 
 test('one response serves both kinds of API', () => {
-  const rest: APIGatewayProxyResult = json(200, '{}');
-  const http: APIGatewayProxyStructuredResultV2 = json(200, '{}');
+  const rest: APIGatewayProxyResult = jsonResponse(200, '{}');
+  const http: APIGatewayProxyStructuredResultV2 = jsonResponse(200, '{}');
   expect(rest).toEqual(http);
 });

@@ -3,7 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import { Invalid, NotFound, ParseError, PreconditionFailed } from '../../../lib/domain/errors.ts';
 import type { Preconditions } from '../../../lib/domain/scim-user/preconditions.ts';
 import { UnsupportedMediaType } from '../../../lib/http/errors.ts';
-import { preconditionsFirst, rowFirst } from '../../../lib/http/steps/not-found-before-refusal.ts';
+import {
+  notFoundBeforeRefusal,
+  preconditionsBeforeParseError,
+} from '../../../lib/http/steps/not-found-before-refusal.ts';
 
 const rows = (exists: boolean) => ({ exists: async () => exists });
 
@@ -13,7 +16,7 @@ test.each([
   [new TypeError(), true, TypeError],
   [new TypeError(), false, TypeError],
 ])('%p where the row exists: %p', async (thrown, exists, expected) => {
-  const refused = rowFirst(rows(exists), 'id', () => {
+  const refused = notFoundBeforeRefusal(rows(exists), 'id', () => {
     throw thrown;
   });
   await expect(refused).rejects.toBeInstanceOf(expected);
@@ -27,7 +30,7 @@ describe('a body that cannot be parsed', () => {
       reads += 1;
       return row.version;
     };
-    const refused = preconditionsFirst({ ...rows(true), readVersion }, 'id', preconditions, () => {
+    const refused = preconditionsBeforeParseError({ ...rows(true), readVersion }, 'id', preconditions, () => {
       throw error;
     });
     return refused.catch((thrown: unknown) => ({ thrown, reads }));

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import middy from '@middy/core';
 import { type HttpRequest, type Request, readRequest, toRequest } from '../../../lib/http/event/request.ts';
-import { type HttpResponse, json } from '../../../lib/http/event/response.ts';
+import { type HttpResponse, jsonResponse } from '../../../lib/http/event/response.ts';
 import { parseBody } from '../../../lib/http/steps/parse-body.ts';
 
 const rows = { exists: async () => true, readVersion: async () => 'v' };
@@ -11,7 +11,7 @@ test('a value that no JSON text stands for is a bug, not a refusal', async () =>
   const handler = middy<HttpRequest, HttpResponse>()
     .use(readRequest())
     .use(parseBody(rows))
-    .handler(async () => json(200, '{}'));
+    .handler(async () => jsonResponse(200, '{}'));
   await expect(handler({ body: 1n } as never, {} as never)).rejects.toThrow(TypeError);
 });
 

@@ -1,7 +1,7 @@
 /** If-Match and If-None-Match, as RFC 9110 writes them. */
 import { describe, expect, test } from '@jest/globals';
 import { MalformedPrecondition } from '../../../lib/http/errors.ts';
-import { toPreconditions } from '../../../lib/http/steps/preconditions.ts';
+import { parsePreconditions } from '../../../lib/http/steps/preconditions.ts';
 
 const LONGEST = 'v'.repeat(36);
 const tags = (count: number) => Array.from({ length: count }, (_, n) => `"${n}"`).join();
@@ -43,32 +43,32 @@ const MALFORMED = [
 ];
 
 test('without a header there is no precondition', () => {
-  expect(toPreconditions({})).toEqual({});
+  expect(parsePreconditions({})).toEqual({});
 });
 
 describe('If-Match', () => {
   test.each(LISTS)('%j compares strongly', (header, ifMatch, weakIfMatch) => {
-    expect(toPreconditions({ 'if-match': header })).toEqual({ ifMatch, weakIfMatch });
+    expect(parsePreconditions({ 'if-match': header })).toEqual({ ifMatch, weakIfMatch });
   });
 
   test.each(ANY)('%j is any version', (header) => {
-    expect(toPreconditions({ 'if-match': header })).toEqual({});
+    expect(parsePreconditions({ 'if-match': header })).toEqual({});
   });
 });
 
 describe('If-None-Match', () => {
   test.each(LISTS)('%j compares weakly', (header, strong, weak) => {
-    const { ifNoneMatch, ...others } = toPreconditions({ 'if-none-match': header });
+    const { ifNoneMatch, ...others } = parsePreconditions({ 'if-none-match': header });
     expect([...(ifNoneMatch ?? [])].sort()).toEqual([...strong, ...weak].sort());
     expect(others).toEqual({});
   });
 
   test.each(ANY)('%j is every version', (header) => {
-    expect(toPreconditions({ 'if-none-match': header })).toEqual({ ifNoneMatch: '*' });
+    expect(parsePreconditions({ 'if-none-match': header })).toEqual({ ifNoneMatch: '*' });
   });
 
   test('a weak tag longer than any version matches nothing', () => {
-    expect(toPreconditions({ 'if-none-match': `W/"${LONGEST}v"` })).toEqual({ ifNoneMatch: [] });
+    expect(parsePreconditions({ 'if-none-match': `W/"${LONGEST}v"` })).toEqual({ ifNoneMatch: [] });
   });
 });
 
@@ -76,11 +76,11 @@ describe.each(['If-Match', 'If-None-Match'] as const)('%s', (name) => {
   test.each(['\xa0*', '*\u2003', '\v*'])(
     '%j is malformed: that is no white space of a header (RFC 9110 §5.6.3)',
     (header) => {
-      expect(() => toPreconditions({ [name.toLowerCase()]: header })).toThrow('Malformed');
+      expect(() => parsePreconditions({ [name.toLowerCase()]: header })).toThrow('Malformed');
     },
   );
 
-  const read = (header: string) => toPreconditions({ [name.toLowerCase()]: header });
+  const read = (header: string) => parsePreconditions({ [name.toLowerCase()]: header });
 
   test.each(MALFORMED.map((header) => [header.slice(0, 40), header]))('%j is malformed', (_start, header) => {
     expect(() => read(header)).toThrow(new MalformedPrecondition(name));
@@ -92,7 +92,7 @@ describe.each(['If-Match', 'If-None-Match'] as const)('%s', (name) => {
 });
 
 test('both headers are read, each by its own rule', () => {
-  expect(toPreconditions({ 'if-match': 'W/"a", "b"', 'if-none-match': 'W/"c"' })).toEqual({
+  expect(parsePreconditions({ 'if-match': 'W/"a", "b"', 'if-none-match': 'W/"c"' })).toEqual({
     ifMatch: ['b'],
     weakIfMatch: ['a'],
     ifNoneMatch: ['c'],

@@ -2,31 +2,31 @@
 import { afterEach, expect, jest, test } from '@jest/globals';
 import middy from '@middy/core';
 import { type HttpRequest, readRequest } from '../../../lib/http/event/request.ts';
-import { type HttpResponse, json } from '../../../lib/http/event/response.ts';
+import { type HttpResponse, jsonResponse } from '../../../lib/http/event/response.ts';
 import { requestLog } from '../../../lib/http/steps/request-log.ts';
 import { openLog } from '../../../lib/runtime/log.ts';
-import { type Attempts, countAttempts } from '../../../lib/runtime/request-scope.ts';
+import { createRequestScope, type RequestScope } from '../../../lib/runtime/request-scope.ts';
 
 afterEach(() => {
   jest.restoreAllMocks();
 });
 
 /** @param operation is given what counts an attempt, and what tells the request's signal */
-function build(operation: (attempt: () => void, signal: Attempts['signal']) => Promise<HttpResponse>) {
+function build(operation: (attempt: () => void, signal: RequestScope['abortSignal']) => Promise<HttpResponse>) {
   const lines: Record<string, unknown>[] = [];
   const log = openLog('info', (line) => lines.push(JSON.parse(line)));
-  const attempts = countAttempts();
+  const attempts = createRequestScope();
   const handler = middy<HttpRequest, HttpResponse>()
-    .before(() => attempts.begin(15_000))
-    .use(requestLog('operation', { log, attempts, metricsNamespace: undefined }))
+    .before(() => attempts.start(15_000))
+    .use(requestLog('operation', { log, scope: attempts, metricsNamespace: undefined }))
     .use(readRequest())
-    .handler(() => operation(attempts.count, attempts.signal));
+    .handler(() => operation(attempts.recordCall, attempts.abortSignal));
   return { lines, invoke: () => handler({} as never, { awsRequestId: 'r' } as never) };
 }
 
 test('the time from the event to the answer, in tenths of a millisecond', async () => {
   jest.spyOn(performance, 'now').mockReturnValueOnce(1_000).mockReturnValueOnce(1_012.34);
-  const { invoke, lines } = build(async () => json(200, '{}'));
+  const { invoke, lines } = build(async () => jsonResponse(200, '{}'));
   await invoke();
   expect(lines).toMatchObject([{ duration_ms: 12.3 }]);
 });
@@ -36,7 +36,7 @@ test.each([
   [1_000.1, 1],
 ])('a request of %d ms has %d for slow', async (milliseconds, slow) => {
   jest.spyOn(performance, 'now').mockReturnValueOnce(0).mockReturnValueOnce(milliseconds);
-  const { invoke, lines } = build(async () => json(200, '{}'));
+  const { invoke, lines } = build(async () => jsonResponse(200, '{}'));
   await invoke();
   expect(lines).toMatchObject([{ slow }]);
 });
@@ -49,20 +49,20 @@ test.each([
   ['a 500, which is a bug', 500, false, true],
 ])('%s (%d), with a valid token: %s, counts for its version: %s', async (_, status, hasToken, counts) => {
   const lines: { _aws?: { CloudWatchMetrics: { Dimensions: string[][] }[] }; version?: string }[] = [];
-  const observers = {
+  const options = {
     log: openLog('info', (line) => lines.push(JSON.parse(line))),
-    attempts: countAttempts(),
+    scope: createRequestScope(),
     metricsNamespace: 'n',
     functionVersion: '7',
   };
   const handler = middy<HttpRequest, HttpResponse>()
-    .before(() => observers.attempts.begin(15_000))
-    .use(requestLog('operation', observers))
+    .before(() => options.scope.start(15_000))
+    .use(requestLog('operation', options))
     .use(readRequest())
     .before(({ event }) => {
       if (hasToken) event.token = {} as never;
     })
-    .handler(async () => json(status, '{}'));
+    .handler(async () => jsonResponse(status, '{}'));
   await handler({} as never, { awsRequestId: 'r' } as never);
   const versions = counts ? [['operation', 'version']] : [];
   expect(lines[0]?._aws?.CloudWatchMetrics[0]?.Dimensions).toEqual([['operation'], ...versions]);
@@ -73,7 +73,7 @@ test("each request's own attempts, and the first request as the cold start", asy
   const { invoke, lines } = build(async (attempt) => {
     attempt();
     attempt();
-    return json(200, '{}');
+    return jsonResponse(200, '{}');
   });
   await invoke();
   await invoke();
@@ -87,7 +87,7 @@ test('what is still asked for a request is given up when it is answered', async 
   const signals: (AbortSignal | undefined)[] = [];
   const { invoke } = build(async (_attempt, signal) => {
     signals.push(signal());
-    return json(200, '{}');
+    return jsonResponse(200, '{}');
   });
   await invoke();
   expect(signals).toMatchObject([{ aborted: true }]);

@@ -5,15 +5,15 @@ import { toRequest } from '../../../lib/http/event/request.ts';
 /** Of an event in which nothing is. */
 const EMPTY = {
   method: 'PATCH',
-  idInEvent: undefined,
+  idFromEvent: undefined,
   headers: {},
   gatewayIds: {},
   body: '',
   id: '',
   preconditions: {},
-  document: { plain: {}, exact: {} },
+  json: { value: {}, lossless: {} },
   isMerge: false,
-  checked: { patch: {}, errors: {} },
+  validatedPatch: { patch: {}, errors: {} },
 };
 
 test.each([
@@ -25,10 +25,14 @@ test.each([
   ["an HTTP API's method", { requestContext: { http: { method: 'POST' } } }, { method: 'POST' }],
   ['a method that is no text', { httpMethod: 7 }, {}],
   ['an id that is no text', { pathParameters: { id: 7 } }, {}],
-  ['an id that cannot be decoded', { path: '/a%ZZ/', pathParameters: { id: 'a%ZZ' } }, { idInEvent: '' }],
-  ['the segment of a path', { path: '/b%2Fa/', pathParameters: { id: 'b%2Fa' } }, { idInEvent: 'b/a' }],
-  ['the segment of a path without a slash', { path: '/b%2Fa', pathParameters: { id: 'b%2Fa' } }, { idInEvent: 'b/a' }],
-  ['no segment of the path', { path: '/b%252Fa', pathParameters: { id: 'b%2Fa' } }, { idInEvent: 'b%2Fa' }],
+  ['an id that cannot be decoded', { path: '/a%ZZ/', pathParameters: { id: 'a%ZZ' } }, { idFromEvent: '' }],
+  ['the segment of a path', { path: '/b%2Fa/', pathParameters: { id: 'b%2Fa' } }, { idFromEvent: 'b/a' }],
+  [
+    'the segment of a path without a slash',
+    { path: '/b%2Fa', pathParameters: { id: 'b%2Fa' } },
+    { idFromEvent: 'b/a' },
+  ],
+  ['no segment of the path', { path: '/b%252Fa', pathParameters: { id: 'b%2Fa' } }, { idFromEvent: 'b%2Fa' }],
   [
     'headers of which some are not there',
     { headers: { authorization: null, 'if-match': undefined, 'content-type': '', 'X-Request-Id': 0 } },

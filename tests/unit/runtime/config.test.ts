@@ -18,7 +18,7 @@ test('only the table must be named', () => {
     metricsNamespace: undefined,
     functionVersion: '$LATEST',
     auditKey: undefined,
-    surroundings: { region: 'eu-central-1', endpoint: undefined, appId: undefined, credentials: CREDENTIALS },
+    awsEnvironment: { region: 'eu-central-1', endpoint: undefined, appId: undefined, credentials: CREDENTIALS },
   });
 });
 
@@ -30,19 +30,19 @@ test('every setting can be set', () => {
     AWS_LAMBDA_FUNCTION_VERSION: '7',
     AUDIT_KEY: 'k'.repeat(32),
   };
-  const surroundings = {
+  const awsEnvironment = {
     AWS_SESSION_TOKEN: 'x',
     AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:8000',
     AWS_SDK_UA_APP_ID: 'crm',
   };
-  expect(readConfig({ ...LEAST, ...settings, ...surroundings })).toEqual({
+  expect(readConfig({ ...LEAST, ...settings, ...awsEnvironment })).toEqual({
     table: 't',
     tokenCacheSeconds: 0,
     logLevel: 'error',
     metricsNamespace: 'n',
     functionVersion: '7',
     auditKey: 'k'.repeat(32),
-    surroundings: {
+    awsEnvironment: {
       region: 'eu-central-1',
       endpoint: 'http://127.0.0.1:8000',
       appId: 'crm',
@@ -69,7 +69,7 @@ test('an empty AUDIT_KEY is none', () => {
 });
 
 const endpointOf = (environment: Record<string, string>) =>
-  readConfig({ ...LEAST, ...environment }).surroundings.endpoint;
+  readConfig({ ...LEAST, ...environment }).awsEnvironment.endpoint;
 
 describe('the endpoint', () => {
   const [OWN, ALL] = ['http://own:1', 'http://all:2'];

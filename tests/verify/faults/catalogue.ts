@@ -159,7 +159,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'not answered, not done': { way: () => {}, once: 'as ever', forEver: '503' },
   'not answered, done': { way: done(() => {}), once: 'as ever', forEver: '503' },
   'done when it was given up': {
-    way: (call) => wait(TIMEOUTS.answer + 500).then(() => call.engine()),
+    way: (call) => wait(TIMEOUTS.response + 500).then(() => call.engine()),
     once: 'as ever',
   },
   'broken off, not done': { way: reset, once: 'as ever', forEver: '503' },

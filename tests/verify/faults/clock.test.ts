@@ -1,6 +1,6 @@
 /** A clock that is wrong, and one that is right again: the function's signatures follow DynamoDB's time; it looks at them as DynamoDB does. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { ATTEMPTS } from '../../../lib/dynamodb/client/sdk-table.ts';
+import { MAX_ATTEMPTS } from '../../../lib/dynamodb/client/sdk-table.ts';
 import type { Call, EngineProxy } from '../../support/dynamodb-proxy.ts';
 import type { Stage } from '../../support/stage.ts';
 import { clock, FAULTS, type Fault, signedAt } from './catalogue.ts';
@@ -77,5 +77,5 @@ test('a wrong signature at a wrong time is sent as often as any other call at th
   proxy.change((call) => (isCorrected(call) ? refuseAt(ahead) : clock(ahead))(call));
   const { status, calls } = await patch();
   expect(status).toBe(500);
-  expect(calls).toBeLessThanOrEqual(CALLS * ATTEMPTS);
+  expect(calls).toBeLessThanOrEqual(CALLS * MAX_ATTEMPTS);
 });

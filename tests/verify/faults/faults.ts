@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { CommandError, run } from '../../../commands/command.ts';
 import { useLocalCredentials } from '../../../commands/credentials.ts';
 import { writeItems } from '../../../lib/dynamodb/bulk/write-items.ts';
-import { startEngine } from '../../../local/dynamodb-local.ts';
+import { startDynamoDbLocal } from '../../../local/dynamodb-local.ts';
 import { conditionsLine } from '../../bench/conditions.ts';
 import { openStage } from '../../support/stage.ts';
 import { crashAll } from './crash.ts';
@@ -46,7 +46,7 @@ await run(async () => {
   const { paths, crashes, milliseconds } = readArguments(process.argv.slice(2));
   useLocalCredentials();
   process.env.LOG_LEVEL = 'silent';
-  const engine = await startEngine();
+  const engine = await startDynamoDbLocal();
   try {
     process.env.AWS_ENDPOINT_URL_DYNAMODB = engine.endpoint;
     const stage = await openStage();

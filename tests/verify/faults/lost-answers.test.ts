@@ -5,7 +5,7 @@ import { deleteItem } from '../../../lib/dynamodb/bulk/delete-item.ts';
 import { importRow } from '../../../lib/dynamodb/bulk/import-row.ts';
 import { writeItems } from '../../../lib/dynamodb/bulk/write-items.ts';
 import { writeAttributes } from '../../../lib/dynamodb/scim-users/write-attributes.ts';
-import { rewrite } from '../../../lib/dynamodb/scim-users/write-transaction.ts';
+import { writeRowTransaction } from '../../../lib/dynamodb/scim-users/write-transaction.ts';
 import { type ScimUserItem, toRow, toScimUserItem } from '../../../lib/dynamodb/table/items.ts';
 import { scimUserKey } from '../../../lib/dynamodb/table/keys.ts';
 import { readItem } from '../../../lib/dynamodb/table/read-item.ts';
@@ -47,7 +47,7 @@ const stored = async (id: string) => toScimUserItem((await readItem(stage.table,
 
 /** A change of the user, or of the id, is a transaction. */
 const change = async (id: string, patch: { user: number } | { id: string }) =>
-  rewrite(stage.table, toRow(await stored(id)), patch);
+  writeRowTransaction(stage.table, toRow(await stored(id)), patch);
 
 const HEADERS: Record<string, (etag: string) => Record<string, string>> = {
   'no condition': () => ({}),

@@ -1,5 +1,5 @@
 /** Every fault at every call of every path, once and for ever; what comes of it is held against the undisturbed request. */
-import { ATTEMPTS } from '../../../lib/dynamodb/client/sdk-table.ts';
+import { MAX_ATTEMPTS } from '../../../lib/dynamodb/client/sdk-table.ts';
 import type { Stage } from '../../support/stage.ts';
 import { FAULTS, type Fault } from './catalogue.ts';
 import type { Path } from './paths.ts';
@@ -42,7 +42,7 @@ export async function casesOf(stage: Stage, endpoint: string, path: Path, millis
   return trial.calls.flatMap((operation, after) =>
     Object.entries(FAULTS)
       .filter(([, { only = operation }]) => only === operation)
-      .flatMap(([faultName, { way: fault, before, once, forEver, tries = ATTEMPTS }]) => {
+      .flatMap(([faultName, { way: fault, before, once, forEver, tries = MAX_ATTEMPTS }]) => {
         const at = { path, fault, before, after, faultName, tries, undisturbed: { trial, old } };
         const name = `${faultName}, at ${operation} (${after}) of ${path.name}`;
         const left = forEver === 'as ever' ? USUAL : milliseconds;

@@ -4,7 +4,7 @@ import { CommandError, run } from '../../../commands/command.ts';
 import { useLocalCredentials } from '../../../commands/credentials.ts';
 import { LOCAL_TABLE } from '../../../commands/table-definition.ts';
 import { openTable } from '../../../lib/dynamodb/client/sdk-table.ts';
-import { startEngine } from '../../../local/dynamodb-local.ts';
+import { startDynamoDbLocal } from '../../../local/dynamodb-local.ts';
 import { freePort } from '../../../local/services.ts';
 import { conditionsLine } from '../../bench/conditions.ts';
 import { serve } from '../../support/served.ts';
@@ -50,7 +50,7 @@ await run(async () => {
   const wired = Math.ceil(cases / 10);
   useLocalCredentials();
   process.env.LOG_LEVEL = 'error';
-  const engine = await startEngine();
+  const engine = await startDynamoDbLocal();
   process.env.AWS_ENDPOINT_URL_DYNAMODB = engine.endpoint;
   const stage = await openStage({ own: true });
   const served = await serve({ PORT: `${await freePort()}`, DYNAMODB_ENDPOINT: engine.endpoint });

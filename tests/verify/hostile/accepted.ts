@@ -1,7 +1,7 @@
 /** What was accepted is what was sent: an answer held against its request. */
 import assert from 'node:assert/strict';
 import { isJsonObject } from '../../../lib/domain/json/merge-patch.ts';
-import { strip } from '../../../lib/domain/python-strip.ts';
+import { pythonStrip } from '../../../lib/domain/python-strip.ts';
 import { attributesOf, withSources } from './json-text.ts';
 import type { HostileRequest } from './requests.ts';
 
@@ -15,7 +15,7 @@ export function assertAccepted({ headers, body }: HostileRequest, text: string):
   const plain = JSON.parse(body.toString()) as Record<string, unknown>;
   const got = JSON.parse(text) as Record<string, unknown>;
   const { id = got.id, user = got.user, source = got.source } = plain;
-  assert.equal(got.id, strip(String(id)));
+  assert.equal(got.id, pythonStrip(String(id)));
   assert.equal(got.user, Math.abs(Number(user)));
   assert.equal(got.source, String(source).toLowerCase().replace('urn:uuid:', ''));
 

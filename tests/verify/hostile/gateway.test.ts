@@ -209,7 +209,7 @@ test.each([
   const tokens = [
     { ...TOKEN_SEED, key: status === 200 ? key.trim() : 'another', permissions: [...TOKEN_SEED.permissions] },
   ];
-  await loadSeed(openTable(LOCAL_TABLE), { plain: { tokens }, exact: { tokens } }, () => {});
+  await loadSeed(openTable(LOCAL_TABLE), { value: { tokens }, lossless: { tokens } }, () => {});
   const headers = [['authorization', Buffer.from(`Bearer ${key}`, encoding).toString('latin1')]] as const;
   const target = `${BASE}${await subject.row()}/`;
   const { host } = new URL(served.url);

@@ -19,7 +19,7 @@ const PATIENCE_MS = 300;
 
 /** @param table that the served function uses */
 export async function gatewaySubject({ url }: Pick<Served, 'url'>, table: Table): Promise<Subject> {
-  const load = (seed: Seed) => loadSeed(table, { plain: seed, exact: seed }, () => {});
+  const load = (seed: Seed) => loadSeed(table, { value: seed, lossless: seed }, () => {});
   const users = [1, 2].map((pk) => ({ pk, username: `user-${pk}`, name: 'User', uid: `${pk}` }));
   const sources = [{ pk: SOURCE, slug: 'hostile', name: 'Hostile' }];
   await load({ users, sources, tokens: [{ ...TOKEN_SEED, permissions: [...TOKEN_SEED.permissions] }] });

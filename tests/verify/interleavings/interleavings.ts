@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { CommandError, run } from '../../../commands/command.ts';
 import { useLocalCredentials } from '../../../commands/credentials.ts';
 import { openTable } from '../../../lib/dynamodb/client/sdk-table.ts';
-import { startEngine } from '../../../local/dynamodb-local.ts';
+import { startDynamoDbLocal } from '../../../local/dynamodb-local.ts';
 import { conditionsLine } from '../../bench/conditions.ts';
 import { openStage } from '../../support/stage.ts';
 import { openInstances } from './instances.ts';
@@ -48,7 +48,7 @@ await run(async () => {
   const { schedules, races, seed } = readArguments(process.argv.slice(2));
   useLocalCredentials();
   process.env.LOG_LEVEL ??= 'silent';
-  const engine = await startEngine();
+  const engine = await startDynamoDbLocal();
   try {
     process.env.AWS_ENDPOINT_URL_DYNAMODB = engine.endpoint;
     console.log(`${conditionsLine()}, DynamoDB Local\n`);

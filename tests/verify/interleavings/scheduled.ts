@@ -2,17 +2,17 @@
 import { setImmediate } from 'node:timers/promises';
 import { TransactionCanceledException, TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import type fc from 'fast-check';
-import { Refusal } from '../../../lib/domain/errors.ts';
+import { ExpectedError } from '../../../lib/domain/errors.ts';
 import { parse, stringify } from '../../../lib/domain/json/json.ts';
 import type { Retries, Wait } from '../../../lib/domain/retry-on-conflict.ts';
 import { partialUpdate } from '../../../lib/domain/scim-user/partial-update.ts';
-import { checkPatch } from '../../../lib/domain/scim-user/patch.ts';
-import { createRowLines, ROW_LINE_LIMITS } from '../../../lib/domain/scim-user/row-queue.ts';
+import { validatePatch } from '../../../lib/domain/scim-user/patch.ts';
+import { createRowQueues, ROW_QUEUE_LIMITS } from '../../../lib/domain/scim-user/row-queue.ts';
 import type { ScimUser, ScimUserStore } from '../../../lib/domain/scim-user/scim-user.ts';
 import type { Table } from '../../../lib/dynamodb/client/sdk-table.ts';
 import { openStore } from '../../../lib/dynamodb/scim-users/store.ts';
 import { toResponse } from '../../../lib/http/event/error-response.ts';
-import { type HttpResponse, resource } from '../../../lib/http/event/response.ts';
+import { type HttpResponse, resourceResponse } from '../../../lib/http/event/response.ts';
 import { type Clock, runClients } from './clients.ts';
 import type { Answer, History, Patch } from './history.ts';
 import type { Plan } from './plan.ts';
@@ -41,7 +41,7 @@ export async function runScheduled(
   const world = await openWorld(table);
   const stores = Array.from({ length: INSTANCES }, () => openStore(table));
   // One instance has lines, as the function does; in the other, the writes of a row meet. No clock decides what happens.
-  const lines = [createRowLines({ ...ROW_LINE_LIMITS, milliseconds: 2 ** 31 - 1 })];
+  const lines = [createRowQueues({ ...ROW_QUEUE_LIMITS, milliseconds: 2 ** 31 - 1 })];
   const calls: number[] = [];
   let now = 0;
   let retries = 0;
@@ -91,7 +91,7 @@ function conflictOf(label: string): Error {
   return new TransactionCanceledException({ ...shape, CancellationReasons: [{ Code: 'TransactionConflict' }] });
 }
 
-const pickLines = (lines: Retries['lines']): Retries => (lines === undefined ? {} : { lines });
+const pickLines = (lines: Retries['queues']): Retries => (lines === undefined ? {} : { queues: lines });
 
 function send(
   store: ScimUserStore,
@@ -99,15 +99,15 @@ function send(
   retries: Retries,
 ): Promise<ScimUser> {
   // None of the plans breaks the schema.
-  const checked = checkPatch(parse(stringify(body)), () => new Set(), id, merge);
+  const checked = validatePatch(parse(stringify(body)), () => new Set(), id, merge);
   return partialUpdate(store, id, checked, { ifMatch, ifNoneMatch }, retries);
 }
 
 async function answerOf(answer: Promise<ScimUser>): Promise<Answer> {
   try {
-    return toAnswer(resource(await answer));
+    return toAnswer(resourceResponse(await answer));
   } catch (error) {
-    if (error instanceof Refusal) return toAnswer(toResponse(error));
+    if (error instanceof ExpectedError) return toAnswer(toResponse(error));
     throw error;
   }
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
 import { run } from '../../../commands/command.ts';
-import { startEngine } from '../../../local/dynamodb-local.ts';
+import { startDynamoDbLocal } from '../../../local/dynamodb-local.ts';
 import { conditionsLine } from '../../bench/conditions.ts';
 import { EQUIVALENTS } from './equivalents.ts';
 import { judge, type Mutant, verdict } from './judge.ts';
@@ -53,7 +53,7 @@ async function mutate(files: readonly string[], incremental: boolean, work: stri
 
 await run(async () => {
   const { positionals, values } = parseArgs({ allowPositionals: true, options: { incremental: { type: 'boolean' } } });
-  const engine = await startEngine();
+  const engine = await startDynamoDbLocal();
   const work = mkdtempSync(path.join(tmpdir(), 'mutation-'));
   try {
     // One for all mutants: tests/support/start.ts starts none then.

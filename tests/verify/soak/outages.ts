@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startEngine } from '../../../local/dynamodb-local.ts';
+import { startDynamoDbLocal } from '../../../local/dynamodb-local.ts';
 import { freePort } from '../../../local/services.ts';
 
 /** In memory where the system has such a folder: the engine waits for the disk at each write otherwise. */
@@ -30,7 +30,7 @@ export interface MortalEngine {
 export async function startMortalEngine(): Promise<MortalEngine> {
   const port = await freePort();
   const folder = mkdtempSync(path.join(FOLDER, 'soak-'));
-  const start = () => startEngine(() => {}, { port, folder });
+  const start = () => startDynamoDbLocal(() => {}, { port, folder });
   let engine = await start();
   const outages: Outage[] = [];
   return {
