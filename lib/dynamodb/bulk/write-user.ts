@@ -70,14 +70,21 @@ async function putLarge(table: Table, user: User, seen: StoredItem | undefined):
   const large = { generation, count: parts.length };
   await noteGeneration(table, user.pk, large);
   await writeItems(table, parts, undefined, 1);
-  await table.documents.send(
-    new TransactWriteCommand({
-      TransactItems: [
-        { Put: { TableName: table.name, Item: toHead(user, large), ...unchangedCondition(seen) } },
-        mustBeNoted(table, user.pk, large),
-      ],
-    }),
-  );
+  try {
+    await table.documents.send(
+      new TransactWriteCommand({
+        TransactItems: [
+          { Put: { TableName: table.name, Item: toHead(user, large), ...unchangedCondition(seen) } },
+          mustBeNoted(table, user.pk, large),
+        ],
+      }),
+    );
+  } catch (error) {
+    // Another run may have deleted the generation while its parts were being written. The parts that were written after
+    // that are in no ledger: noted again, they are found and deleted.
+    if (error instanceof WriteConflict) await noteGeneration(table, user.pk, large);
+    throw error;
+  }
 }
 
 /** The digest tells one user_obj from another; heads from before there were parts have none. */

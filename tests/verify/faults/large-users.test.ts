@@ -14,8 +14,9 @@ import { openTable } from '../../../lib/dynamodb/client/sdk-table.ts';
 import { userPartsKey } from '../../../lib/dynamodb/table/keys.ts';
 import { readItems } from '../../../lib/dynamodb/table/read-items.ts';
 import type { SeedUser } from '../../../schemas/generated/types.ts';
+import type { ChildProcessStage } from '../../support/child-process-stage.ts';
 import { type Call, type EngineProxy, openProxy, straight } from '../../support/dynamodb-proxy.ts';
-import { SOURCE, type Stage } from '../../support/stage.ts';
+import { SOURCE } from '../../support/stage-seed.ts';
 import { openDisturbedStage } from './disturbed-stage.ts';
 
 const SEED = fileURLToPath(new URL('../../../commands/seed.ts', import.meta.url));
@@ -25,7 +26,7 @@ const SIZES = { small: 100, large: 500_000, larger: 1_200_000 };
 type Size = keyof typeof SIZES;
 
 let proxy: EngineProxy;
-let stage: Stage;
+let stage: ChildProcessStage;
 beforeAll(async () => {
   ({ proxy, stage } = await openDisturbedStage());
 });
@@ -232,15 +233,18 @@ test('of two writers at once one is read, whole, and the next run leaves nothing
 }, 60_000);
 
 describe('a run that deletes what no head names', () => {
-  /** A table whose transactions wait, from the first of them for which it is so. @returns told when one waits, and lets it go on */
-  function heldTable(isHeld: (input: string) => boolean) {
+  /**
+   * A table whose calls of one kind wait, from the first one that `isHeld` names.
+   * @returns a promise that resolves when a call waits, and a function that lets all calls go on
+   */
+  function heldTable(isHeld: (input: string) => boolean, command = 'TransactWriteItemsCommand') {
     const table = openTable(stage.table.name);
     const waits = Promise.withResolvers<void>();
     const goOn = Promise.withResolvers<void>();
     table.client.middlewareStack.add(
       (next, { commandName }) =>
         async (args) => {
-          if (commandName === 'TransactWriteItemsCommand' && isHeld(JSON.stringify(args.input))) {
+          if (commandName === command && isHeld(JSON.stringify(args.input))) {
             waits.resolve();
             await goOn.promise;
           }
@@ -254,6 +258,18 @@ describe('a run that deletes what no head names', () => {
   test('before another’s head is put deletes its parts, and the other writes them again', async () => {
     await write('a', 'large');
     const { table, waits, goOn } = heldTable((input) => input.includes('"Put"'));
+    const writing = write('b', 'larger', table);
+    await waits;
+    await write('a', 'large');
+    goOn();
+    await writing;
+    expect(await read()).toBe('b larger');
+    await expectTidy('larger');
+  });
+
+  test('while another writes its parts leaves none of them behind', async () => {
+    await write('a', 'large');
+    const { table, waits, goOn } = heldTable(() => true, 'BatchWriteItemCommand');
     const writing = write('b', 'larger', table);
     await waits;
     await write('a', 'large');
