@@ -13,29 +13,39 @@ import { parseBody } from '../lib/http/steps/parse-body.ts';
 import { readPreconditions } from '../lib/http/steps/preconditions.ts';
 import { requireId } from '../lib/http/steps/require-id.ts';
 import { validate } from '../lib/http/steps/validate.ts';
-import { readConfig } from '../lib/runtime/config.ts';
-import { openLog } from '../lib/runtime/log.ts';
+import { type Environment, readConfig } from '../lib/runtime/config.ts';
+import { openLog, type WriteLine } from '../lib/runtime/log.ts';
 import { createRequestScope } from '../lib/runtime/request-scope.ts';
 
-const config = readConfig();
-const scope = createRequestScope();
-const store = openStore(openLambdaTable(config.table, config.awsEnvironment, scope));
-const retries = { queues: createRowQueues(), abortSignal: scope.abortSignal };
+/**
+ * Makes an instance of the function, with connections and caches of its own.
+ * @param environment the settings; Lambda's own where it is left out
+ * @param writeLine writes a line of the log; to stdout where it is left out
+ * @throws ConfigError where a setting is missing or invalid
+ */
+export function createHandler(environment?: Environment, writeLine?: WriteLine) {
+  const config = readConfig(environment);
+  const scope = createRequestScope();
+  const store = openStore(openLambdaTable(config.table, config.awsEnvironment, scope));
+  const retries = { queues: createRowQueues(), abortSignal: scope.abortSignal };
 
-export const handler = operationChain('sources_scim_users_partial_update', {
-  log: openLog(config.logLevel),
-  scope: scope,
-  metricsNamespace: config.metricsNamespace,
-  functionVersion: config.functionVersion,
-  auditKey: config.auditKey,
-})
-  .use(authenticate(store, config.tokenCacheSeconds))
-  .use(allowMethod('PATCH'))
-  .use(requireId())
-  .use(authorize(store))
-  .use(readPreconditions(store))
-  .use(parseBody(store))
-  .use(validate())
-  .handler(async ({ id, validatedPatch, preconditions }) =>
-    resourceResponse(await partialUpdate(store, id, validatedPatch, preconditions, retries)),
-  );
+  return operationChain('sources_scim_users_partial_update', {
+    log: openLog(config.logLevel, writeLine),
+    scope,
+    metricsNamespace: config.metricsNamespace,
+    functionVersion: config.functionVersion,
+    auditKey: config.auditKey,
+  })
+    .use(authenticate(store, config.tokenCacheSeconds))
+    .use(allowMethod('PATCH'))
+    .use(requireId())
+    .use(authorize(store))
+    .use(readPreconditions(store))
+    .use(parseBody(store))
+    .use(validate())
+    .handler(async ({ id, validatedPatch, preconditions }) =>
+      resourceResponse(await partialUpdate(store, id, validatedPatch, preconditions, retries)),
+    );
+}
+
+export const handler = createHandler();

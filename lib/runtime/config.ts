@@ -24,7 +24,7 @@ export interface Config {
 /** Secrets Manager generates 32. */
 const MIN_AUDIT_KEY_LENGTH = 32;
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * @throws ConfigError with one line that names the variable

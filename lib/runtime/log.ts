@@ -6,11 +6,13 @@ export interface Log {
   error(message: string, fields: Readonly<Record<string, unknown>>, error: unknown): void;
 }
 
+/** Writes one line, given without its end. */
+export type WriteLine = (line: string) => void;
+
 /**
  * To stdout as it is: Lambda's console puts time, request id and level before what it prints, and the line would be no JSON.
- * @param write takes one line, without its end
  */
-export function openLog(level: LogLevel, write: (line: string) => void = writeLine): Log {
+export function openLog(level: LogLevel, write: WriteLine = writeLine): Log {
   const isEnabled = (at: LogLevel) => LOG_LEVELS.indexOf(at) >= LOG_LEVELS.indexOf(level);
   const line = (at: LogLevel, message: string, fields: object) => {
     if (isEnabled(at)) write(JSON.stringify({ level: at, message, timestamp: new Date().toISOString(), ...fields }));
@@ -21,7 +23,7 @@ export function openLog(level: LogLevel, write: (line: string) => void = writeLi
   };
 }
 
-const writeLine = (line: string): void => {
+const writeLine: WriteLine = (line) => {
   process.stdout.write(`${line}\n`);
 };
 

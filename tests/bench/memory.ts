@@ -10,6 +10,7 @@ import { useLocalCredentials } from '../../commands/credentials.ts';
 import { startDynamoDbLocal } from '../../local/dynamodb-local.ts';
 import { bundle } from '../support/bundle.ts';
 import { openStage } from '../support/stage.ts';
+
 import { median } from './statistics.ts';
 
 const SIZES_MB = [256, 512, 1024, 1769];

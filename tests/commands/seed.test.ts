@@ -12,7 +12,8 @@ import { CommandError } from '../../commands/command.ts';
 import { readSeedFile } from '../../commands/seed/seed-file.ts';
 import type { Seed } from '../../schemas/generated/types.ts';
 import { type EngineProxy, openProxy } from '../support/dynamodb-proxy.ts';
-import { openStage, SOURCE, type Stage } from '../support/stage.ts';
+import { openStage, type Stage } from '../support/stage.ts';
+import { SOURCE } from '../support/stage-seed.ts';
 
 const SEED = fileURLToPath(new URL('../../commands/seed.ts', import.meta.url));
 const TOKEN = fileURLToPath(new URL('../../commands/token.ts', import.meta.url));

@@ -5,15 +5,16 @@ import { fileURLToPath } from 'node:url';
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { writeItems } from '../../lib/dynamodb/bulk/write-items.ts';
-import { openStage, SOURCE, type Stage } from '../support/stage.ts';
+import { type ChildProcessStage, openChildProcessStage } from '../support/child-process-stage.ts';
+import { SOURCE } from '../support/stage-seed.ts';
 
 const TOKEN = fileURLToPath(new URL('../../commands/token.ts', import.meta.url));
 const CACHE_SECONDS = 1;
 
-let stage: Stage;
+let stage: ChildProcessStage;
 beforeAll(async () => {
   process.env.TOKEN_CACHE_SECONDS = String(CACHE_SECONDS);
-  stage = await openStage({ own: true });
+  stage = await openChildProcessStage();
 });
 afterAll(() => stage.close());
 

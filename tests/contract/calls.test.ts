@@ -5,7 +5,8 @@ import { validatePatch } from '../../lib/domain/scim-user/patch.ts';
 import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
 import { openStore } from '../../lib/dynamodb/scim-users/store.ts';
 import { recordCalls } from '../support/calls.ts';
-import { OTHER_SOURCE, openStage, type Stage } from '../support/stage.ts';
+import { openStage, type Stage } from '../support/stage.ts';
+import { OTHER_SOURCE } from '../support/stage-seed.ts';
 
 const UNKNOWN_SOURCE = '00000000-0000-4000-8000-000000000000';
 

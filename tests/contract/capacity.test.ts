@@ -5,7 +5,8 @@ import { validatePatch } from '../../lib/domain/scim-user/patch.ts';
 import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
 import { openStore } from '../../lib/dynamodb/scim-users/store.ts';
 import { recordCapacity } from '../support/capacity.ts';
-import { OTHER_SOURCE, openStage, SOURCE, type Stage } from '../support/stage.ts';
+import { openStage, type Stage } from '../support/stage.ts';
+import { OTHER_SOURCE, SOURCE } from '../support/stage-seed.ts';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 /** What is refused, in which order, and with which words; nothing is written then. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { openStage, SOURCE, type Stage } from '../support/stage.ts';
+import { openStage, type Stage } from '../support/stage.ts';
+import { SOURCE } from '../support/stage-seed.ts';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 /** Several writers at once, on the real engine: every answer is explained by some order of the writes. */
 import { beforeAll, expect, test } from '@jest/globals';
-import { OTHER_SOURCE, openStage, SOURCE, type Stage } from '../support/stage.ts';
+import { openStage, type Stage } from '../support/stage.ts';
+import { OTHER_SOURCE, SOURCE } from '../support/stage-seed.ts';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from '@jest/globals';
 import { DOORS } from '../support/doors.ts';
 import { openStage, type Stage } from '../support/stage.ts';
+
 import { seed, sentBy, type Vector, vectors } from './vectors.ts';
 
 let stage: Stage;

@@ -7,7 +7,8 @@ import { MAX_ATTRIBUTES_BYTES } from '../../lib/domain/scim-user/patch.ts';
 import { writeItems } from '../../lib/dynamodb/bulk/write-items.ts';
 import { type Key, userKey } from '../../lib/dynamodb/table/keys.ts';
 import { MAX_BYTES_IN_HEAD, MAX_USER_OBJ_BYTES } from '../../lib/dynamodb/users/user-head.ts';
-import { openStage, SOURCE, type Stage } from '../support/stage.ts';
+import { openStage, type Stage } from '../support/stage.ts';
+import { SOURCE } from '../support/stage-seed.ts';
 
 /** The largest response of a Lambda: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const LAMBDA_RESPONSE_BYTES = 6_291_556;

@@ -2,21 +2,22 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type ChildProcessStage, openChildProcessStage } from '../support/child-process-stage.ts';
 import { openProxy, reset, straight } from '../support/dynamodb-proxy.ts';
-import { openStage, SOURCE, type Stage } from '../support/stage.ts';
+import { SOURCE } from '../support/stage-seed.ts';
 
 /** A key that no id is hidden by without it: 32 characters are the least. */
 const AUDIT_KEY = 'an-audit-key-of-these-tests-0123456789';
 
 let proxy: Awaited<ReturnType<typeof openProxy>>;
-let stage: Stage;
+let stage: ChildProcessStage;
 beforeAll(async () => {
   proxy = await openProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB as string);
   process.env.AWS_ENDPOINT_URL_DYNAMODB = proxy.endpoint;
   process.env.LOG_LEVEL = 'info';
   process.env.METRICS_NAMESPACE = 'scim-source-users/test';
   process.env.AUDIT_KEY = AUDIT_KEY;
-  stage = await openStage({ own: true });
+  stage = await openChildProcessStage();
   await stage.patch(await stage.row());
 });
 afterAll(() => {

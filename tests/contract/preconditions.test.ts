@@ -4,7 +4,8 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { deleteItem } from '../../lib/dynamodb/bulk/delete-item.ts';
 import { userKey } from '../../lib/dynamodb/table/keys.ts';
-import { OTHER_SOURCE, openStage, type Stage } from '../support/stage.ts';
+import { openStage, type Stage } from '../support/stage.ts';
+import { OTHER_SOURCE } from '../support/stage-seed.ts';
 
 let stage: Stage;
 beforeAll(async () => {

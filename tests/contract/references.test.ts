@@ -8,7 +8,8 @@ import { deleteItem } from '../../lib/dynamodb/bulk/delete-item.ts';
 import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
 import { openStore } from '../../lib/dynamodb/scim-users/store.ts';
 import { type Key, sourceKey, userKey } from '../../lib/dynamodb/table/keys.ts';
-import { openStage, SOURCE, type Stage } from '../support/stage.ts';
+import { openStage, type Stage } from '../support/stage.ts';
+import { SOURCE } from '../support/stage-seed.ts';
 import { type Hold, takeTurns } from '../verify/interleavings/turns.ts';
 
 const USER = 501;

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { writeItems } from '../../lib/dynamodb/bulk/write-items.ts';
 import { userKey } from '../../lib/dynamodb/table/keys.ts';
 import type { SmallHead } from '../../lib/dynamodb/users/user-head.ts';
+import { type ChildProcessStage, openChildProcessStage } from '../support/child-process-stage.ts';
 import { type Call, type EngineProxy, openProxy } from '../support/dynamodb-proxy.ts';
-import { openStage, SOURCE, type Stage } from '../support/stage.ts';
+import { SOURCE } from '../support/stage-seed.ts';
 
 const LARGE_USER = 9_001;
 const USER_FROM_BEFORE = 9_002;
@@ -12,7 +13,7 @@ const USER_FROM_BEFORE = 9_002;
 const LARGE_ROW = 'large-row';
 
 let proxy: EngineProxy;
-let stage: Stage;
+let stage: ChildProcessStage;
 let consumed: [operation: string, units: number][] = [];
 
 /** Asks for the units with each call. */
@@ -27,7 +28,7 @@ beforeAll(async () => {
   proxy = await openProxy(engine);
   process.env.AWS_ENDPOINT_URL_DYNAMODB = proxy.endpoint;
   process.env.TOKEN_CACHE_SECONDS = '3600';
-  stage = await openStage({ own: true });
+  stage = await openChildProcessStage();
   const expired = { intent: 'api' as const, expiring: true, expires: '2024-01-01T00:00:00Z', permissions: [] };
   await stage.load({
     users: [{ pk: LARGE_USER, username: 'large', name: 'L', uid: 'l', attributes: { picture: 'x'.repeat(2_000_000) } }],
@@ -48,7 +49,7 @@ afterAll(() => {
   proxy.close();
 });
 
-async function costOf(refused: () => ReturnType<Stage['patch']>) {
+async function costOf(refused: () => ReturnType<ChildProcessStage['patch']>) {
   consumed = [];
   const { status } = await refused();
   return { status, consumed };

@@ -9,7 +9,8 @@ import { createRowQueues, ROW_QUEUE_LIMITS } from '../../lib/domain/scim-user/ro
 import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
 import { openStore } from '../../lib/dynamodb/scim-users/store.ts';
 import { recordCalls } from '../support/calls.ts';
-import { OTHER_SOURCE, openStage, SOURCE, type Stage } from '../support/stage.ts';
+import { openStage, type Stage } from '../support/stage.ts';
+import { OTHER_SOURCE, SOURCE } from '../support/stage-seed.ts';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,13 +1,13 @@
 /** Events of routes that have no parameter `id`: the id comes from the path, and an event without one is a 400. */
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { ALBEvent, APIGatewayProxyEvent, APIGatewayProxyEventV2 } from 'aws-lambda';
 import { openStage, type Stage } from '../support/stage.ts';
+import { transcript } from '../support/transcript.ts';
 
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
-afterAll(() => stage.close());
 
 type Least<Aws> = Partial<Omit<Aws, 'requestContext'>> & { requestContext: object };
 
@@ -96,18 +96,14 @@ describe('an event without an id', () => {
     ['a path below the row', { rawPath: `${BASE}a/used_by/`, version: '2.0', requestContext: FUNCTION_URL }],
     ['a path that is no text', { path: 7 }],
   ])('%s is a 400 with a log line, after the token', async (_name, event) => {
-    const write = jest.spyOn(process.stdout, 'write');
-    try {
-      expect(await stage.invoke({ ...event, headers, body })).toMatchObject({
-        status: 400,
-        json: { detail: expect.stringContaining('names no SCIM source user') },
-      });
-      expect(await stage.invoke({ ...event, headers: {}, body })).toMatchObject({ status: 403 });
-      const lines = write.mock.calls.map(([line]) => String(line)).filter((line) => line.includes('"missing_id"'));
-      expect(lines).toHaveLength(1);
-    } finally {
-      write.mockRestore();
-    }
+    const before = transcript().lines.length;
+    expect(await stage.invoke({ ...event, headers, body })).toMatchObject({
+      status: 400,
+      json: { detail: expect.stringContaining('names no SCIM source user') },
+    });
+    expect(await stage.invoke({ ...event, headers: {}, body })).toMatchObject({ status: 403 });
+    const lines = transcript().lines.slice(before);
+    expect(lines.filter((line) => line.includes('"missing_id"'))).toHaveLength(1);
   });
 });
 

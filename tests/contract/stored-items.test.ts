@@ -3,12 +3,13 @@ import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { writeItems } from '../../lib/dynamodb/bulk/write-items.ts';
 import { type Key, scimUserKey, sourceKey, tokenKey, userKey } from '../../lib/dynamodb/table/keys.ts';
-import { openStage, SOURCE, type Stage } from '../support/stage.ts';
+import { type ChildProcessStage, openChildProcessStage } from '../support/child-process-stage.ts';
+import { SOURCE } from '../support/stage-seed.ts';
 
-let stage: Stage;
+let stage: ChildProcessStage;
 beforeAll(async () => {
   process.env.LOG_LEVEL = 'error';
-  stage = await openStage({ own: true });
+  stage = await openChildProcessStage();
 });
 afterAll(() => stage.close());
 

@@ -6,10 +6,11 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { stringify } from '../../lib/domain/json/json.ts';
 import { freePort } from '../../local/services.ts';
+import { openChildProcessStage } from '../support/child-process-stage.ts';
 import { DOORS } from '../support/doors.ts';
 import { throughDoor, throughGateway } from '../support/http-door.ts';
 import { serve } from '../support/served.ts';
-import { openStage } from '../support/stage.ts';
+
 import { seed, sentBy, type Vector, vectors, vectorsFile } from './vectors.ts';
 
 interface Opened {
@@ -32,7 +33,7 @@ async function openGateway(): Promise<Opened> {
 }
 
 async function openDoor(name: string): Promise<Opened> {
-  const stage = await openStage({ own: true });
+  const stage = await openChildProcessStage();
   await stage.load(seed);
   const door = await throughDoor(stage, DOORS[name] as (typeof DOORS)[string]);
   return {

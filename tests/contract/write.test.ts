@@ -1,6 +1,7 @@
 /** The write: what a PATCH does to the rows, on the real engine. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { OTHER_SOURCE, openStage, SOURCE, type Stage } from '../support/stage.ts';
+import { openStage, type Stage } from '../support/stage.ts';
+import { OTHER_SOURCE, SOURCE } from '../support/stage-seed.ts';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -41,7 +41,6 @@ beforeAll(async () => {
 });
 afterAll(() => {
   server.close();
-  stage.close();
 });
 afterEach(() => {
   calls = [];

@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { openProxy, operationOf } from '../support/dynamodb-proxy.ts';
 import { PACKAGING_MS, packageStage, type Template } from '../support/packaged.ts';
-import { OTHER_SOURCE, openStage } from '../support/stage.ts';
+import { openStage } from '../support/stage.ts';
+import { OTHER_SOURCE } from '../support/stage-seed.ts';
 
 interface Statement {
   readonly Effect: string;

@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { openStage, type Stage } from '../support/stage.ts';
+
 import { attributesOf, exactly, jsonText } from '../verify/hostile/json-text.ts';
 
 let stage: Stage;

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { OTHER_SOURCE, openStage, SOURCE, type Stage } from '../support/stage.ts';
+import { openStage, type Stage } from '../support/stage.ts';
+import { OTHER_SOURCE, SOURCE } from '../support/stage-seed.ts';
 
 let stage: Stage;
 beforeAll(async () => {

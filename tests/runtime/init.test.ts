@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { PACKAGING_MS } from '../support/packaged.ts';
 import { UNSUPPORTED_SETTINGS, WRONG_SETTINGS } from '../unit/runtime/wrong-settings.ts';
 import { openRuntimeStage, type RuntimeStage } from './stage.ts';
+
 import { readFrames } from './telemetry.ts';
 
 let runtime: RuntimeStage;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { freePort } from '../../local/services.ts';
 import { type EngineProxy, openProxy, straight } from '../support/dynamodb-proxy.ts';
 import { PACKAGING_MS } from '../support/packaged.ts';
-import { SOURCE } from '../support/stage.ts';
+import { SOURCE } from '../support/stage-seed.ts';
 import type { Instance } from './instance.ts';
 import { answerOf, openRuntimeStage, patchEvent, type RuntimeStage } from './stage.ts';
 

@@ -1,6 +1,7 @@
 /** The deployed function under AWS's own runtime client, on a table of its own. */
-import { openStage, type Stage, toAnswer } from '../support/stage.ts';
-import { hear, toldEvent } from '../support/transcript.ts';
+import { openStage, type Stage, toFunctionResponse } from '../support/stage.ts';
+
+import { recordEvent, recordOutput } from '../support/transcript.ts';
 import { deployedFunction } from './deployed-function.ts';
 import { type Instance, lambdaEnvironment, startInstance } from './instance.ts';
 import type { Invocation } from './runtime-api.ts';
@@ -31,7 +32,7 @@ export async function openRuntimeStage(): Promise<RuntimeStage> {
           ...environment,
         },
       });
-      hear(instance.stdout);
+      recordOutput(instance.stdout);
       instances.push(instance);
       return instance;
     },
@@ -42,11 +43,11 @@ export async function openRuntimeStage(): Promise<RuntimeStage> {
 }
 
 /** What Lambda hands to the caller. @throws Error if schemas/openapi.json does not have such a response */
-export const answerOf = ({ payload }: Invocation) => toAnswer(JSON.parse(payload));
+export const answerOf = ({ payload }: Invocation) => toFunctionResponse(JSON.parse(payload));
 
 /** A PATCH by another Lambda. */
 export function patchEvent(id: string, body: unknown = {}, token = 'admin'): string {
   const event = { pathParameters: { id }, headers: { authorization: `Bearer ${token}` }, body };
-  toldEvent(event);
+  recordEvent(event);
   return JSON.stringify(event);
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { parseDateTime } from '../../lib/domain/date-time.ts';
-import { refused } from './transcript.ts';
+import { recordErrorBody } from './transcript.ts';
 
 interface Documented {
   readonly headers?: Readonly<Record<string, { readonly $ref?: string; readonly required?: boolean }>>;
@@ -73,7 +73,7 @@ export function assertDocumented(status: number, headers: Readonly<Record<string
   check(validatorOf(`${pointer}/content/application~1json/schema`), body, `${status}`);
   // The published ValidationError lets anything be in it.
   if (status === 400) check(isRefusal, body, '400');
-  if (status >= 400) refused(body);
+  if (status >= 400) recordErrorBody(body);
   if (status === 415) check(hasReason, headers, 'the headers of 415');
   for (const [name, { $ref, required = $ref !== undefined }] of Object.entries(response.headers ?? {})) {
     const header = $ref?.slice(1) ?? `${pointer}/headers/${name}`;

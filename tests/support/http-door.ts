@@ -4,14 +4,14 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { assertDocumented } from './documented.ts';
 import { type Door, isDecodable, type Sent } from './doors.ts';
-import type { Answer, Stage } from './stage.ts';
+import type { FunctionResponse, Stage } from './stage.ts';
 
 export interface HttpDoor {
   readonly url: string;
   close(): void;
 }
 
-type Answered = Pick<Answer, 'status' | 'headers' | 'text'>;
+type FunctionResponseed = Pick<FunctionResponse, 'status' | 'headers' | 'text'>;
 
 /** The one route of serverless.yml; what it does not lead to (`..` goes up a segment), the gateway answers by itself. */
 const ROUTE = /^\/api\/v3\/sources\/scim_users\/(?!\.\.?(?:[/?]|$))([^/?]+)\/?(?:\?|$)/;
@@ -32,7 +32,9 @@ export const throughGateway = (url: string): Promise<HttpDoor> =>
     return answer;
   });
 
-async function listen(answer: (request: http.IncomingMessage, body: Buffer) => Promise<Answered>): Promise<HttpDoor> {
+async function listen(
+  answer: (request: http.IncomingMessage, body: Buffer) => Promise<FunctionResponseed>,
+): Promise<HttpDoor> {
   const server = http.createServer(async (request, response) => {
     try {
       const { status, headers, text } = await answer(request, Buffer.concat(await request.toArray()));
@@ -62,17 +64,17 @@ async function forward(
   url: string,
   { method, url: path, rawHeaders }: http.IncomingMessage,
   body: Buffer,
-): Promise<Answered> {
+): Promise<FunctionResponseed> {
   const { host, hostname, port } = new URL(url);
   const headers = rawHeaders.with(1 + rawHeaders.findIndex((name) => name.toLowerCase() === 'host'), host);
   const request = http.request({ hostname, port, method, path, headers }).end(body);
   const [response] = (await once(request, 'response')) as [http.IncomingMessage];
   const text = Buffer.concat(await response.toArray()).toString();
-  return { status: response.statusCode as number, headers: response.headers as Answered['headers'], text };
+  return { status: response.statusCode as number, headers: response.headers as FunctionResponseed['headers'], text };
 }
 
 /** The emulator adds a charset. */
-export const mediaType = (headers: Answered['headers']): Answered['headers'] => ({
+export const mediaType = (headers: FunctionResponseed['headers']): FunctionResponseed['headers'] => ({
   ...headers,
   'content-type': (headers['content-type'] ?? '').replace('; charset=utf-8', ''),
 });

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { hear } from './transcript.ts';
+import { recordOutput } from './transcript.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -42,7 +42,7 @@ export function launch(environment: Record<string, string>): {
     stream.setEncoding('utf8').on('data', (text) => {
       output += text;
     });
-  hear(() => output);
+  recordOutput(() => output);
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, output }));
   return { child, ended, output: () => output };
 }

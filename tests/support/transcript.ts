@@ -1,32 +1,38 @@
-/** What the function has printed and answered in a test file, and the secrets that it was told meanwhile. */
+/** What a test file's functions print and respond, and the secrets that they are sent. */
 import type { Seed } from '../../schemas/generated/types.ts';
 
-/** Shorter ones are found by chance: in a UUID, in the name of a file. */
-const LEAST = 8;
+/** Shorter secrets also occur by chance: in a UUID, in a file's name. */
+const MIN_SECRET_LENGTH = 8;
 
 const outputs: (() => string)[] = [];
-const refusals: string[] = [];
+const lines: string[] = [];
+const errorBodies: string[] = [];
 const keys = new Set<string>();
 const attributes = new Set<string>();
 
-/** All that a process prints, until it ends. */
-export const hear = (output: () => string): void => {
+/** A line of the log of a function in this process. */
+export const recordLine = (line: string): void => {
+  lines.push(line);
+};
+
+/** @param output returns all that a process has printed so far */
+export const recordOutput = (output: () => string): void => {
   outputs.push(output);
 };
 
-/** The body of an answer that is not a success. */
-export const refused = (body: unknown): void => {
-  refusals.push(JSON.stringify(body));
+/** @param body of a response that is an error */
+export const recordErrorBody = (body: unknown): void => {
+  errorBodies.push(JSON.stringify(body));
 };
 
-export function toldSeed({ tokens = [], users = [], scim_users = [] }: Seed): void {
+export function recordSeed({ tokens = [], users = [], scim_users = [] }: Seed): void {
   for (const { key } of tokens) keys.add(key);
   for (const { username, name, email } of users) for (const text of [username, name, email]) keepStrings(text);
   for (const { attributes: document } of [...users, ...scim_users]) keepStrings(document);
 }
 
-/** @param event of any shape: what has no header Authorization or no attributes told none */
-export function toldEvent(event: unknown): void {
+/** @param event of any shape; only its Authorization header and its attributes hold secrets */
+export function recordEvent(event: unknown): void {
   const { headers, body } = Object(event) as { headers?: unknown; body?: unknown };
   for (const [name, value] of Object.entries(Object(headers)))
     if (name.toLowerCase() === 'authorization')
@@ -38,12 +44,12 @@ function attributesOf(body: unknown): unknown {
   try {
     return Object(typeof body === 'string' ? JSON.parse(body) : body).attributes;
   } catch {
-    // No JSON, or base64: the tests that send those are many, and so are those that send this.
+    // No JSON, or base64. Other tests send the same secrets as plain JSON.
     return undefined;
   }
 }
 
-/** Without recursion: what is sent may be deeper than a stack. */
+/** Without recursion: a document may be deeper than the stack. */
 function keepStrings(value: unknown): void {
   const left = [value];
   while (left.length > 0) {
@@ -58,13 +64,16 @@ function keepStrings(value: unknown): void {
 }
 
 const keep = (secrets: Set<string>, text: string): void => {
-  if (text.length >= LEAST) secrets.add(text);
+  if (text.length >= MIN_SECRET_LENGTH) secrets.add(text);
 };
 
 export const transcript = () => ({
-  /** The function's own lines: a process may have printed others. */
-  lines: outputs.flatMap((output) => output().split('\n')).filter((line) => line.startsWith('{"level":')),
-  refusals,
+  /** The functions' log lines; a process may print other lines too. */
+  lines: [
+    ...lines,
+    ...outputs.flatMap((output) => output().split('\n')).filter((line) => line.startsWith('{"level":')),
+  ],
+  errorBodies,
   keys: [...keys],
   attributes: [...attributes],
 });

@@ -11,6 +11,7 @@ import { parseHTML } from 'linkedom';
 import { freePort, isTaken } from '../../../local/services.ts';
 import { type Served, serve } from '../../support/served.ts';
 import { openStage } from '../../support/stage.ts';
+
 import { type Loaded, load, pageOf, reportOf } from './command.ts';
 import type { Report } from './report.ts';
 import { seedOf } from './seed.ts';

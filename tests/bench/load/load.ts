@@ -8,6 +8,7 @@ import { toReport } from './report.ts';
 import { runLoad } from './run.ts';
 import { seedOf } from './seed.ts';
 import { givenStage, startStage } from './stage.ts';
+
 import { summary } from './summary.ts';
 import { judge } from './thresholds.ts';
 

@@ -1,7 +1,7 @@
 /** Reading attribute values: the same values as the document client reads, from the real engine. */
 
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { fromAttributes } from '../../../lib/dynamodb/table/attribute-values.ts';
 import { readItem } from '../../../lib/dynamodb/table/read-item.ts';
 import { openStage, type Stage } from '../../support/stage.ts';
@@ -10,7 +10,6 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
 });
-afterAll(() => stage.close());
 
 test.each([
   ['texts', { a: '', b: 'ä😀', c: '{"x":1}' }],

@@ -50,7 +50,6 @@ beforeEach(() => {
 });
 afterAll(() => {
   proxy.close();
-  stage.close();
 });
 
 test('many calls at once: each has its own response', async () => {

@@ -1,13 +1,14 @@
 /** A clock that is wrong, and one that is right again: the function's signatures follow DynamoDB's time; it looks at them as DynamoDB does. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { MAX_ATTEMPTS } from '../../../lib/dynamodb/client/sdk-table.ts';
+import type { ChildProcessStage } from '../../support/child-process-stage.ts';
 import type { Call, EngineProxy } from '../../support/dynamodb-proxy.ts';
-import type { Stage } from '../../support/stage.ts';
+
 import { clock, FAULTS, type Fault, signedAt } from './catalogue.ts';
 import { openDisturbedStage } from './disturbed-stage.ts';
 
 let proxy: EngineProxy;
-let stage: Stage;
+let stage: ChildProcessStage;
 let id: string;
 beforeAll(async () => {
   ({ proxy, stage } = await openDisturbedStage());

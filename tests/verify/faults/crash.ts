@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { openProxy, operationOf, straight, type Way } from '../../support/dynamodb-proxy.ts';
 import type { Stage } from '../../support/stage.ts';
+
 import type { Path } from './paths.ts';
 import { eventOf, idFor, look, rowOf, tryOut } from './trial.ts';
 

@@ -1,8 +1,9 @@
 /** The function's time runs out: 503 before Lambda ends it, and nothing more is sent behind that answer, which Lambda may freeze for hours. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import type { ChildProcessStage } from '../../support/child-process-stage.ts';
 import { type Call, type EngineProxy, straight, type Way } from '../../support/dynamodb-proxy.ts';
-import type { Stage } from '../../support/stage.ts';
+
 import { openDisturbedStage } from './disturbed-stage.ts';
 
 const MILLISECONDS = 1_800;
@@ -10,7 +11,7 @@ const MILLISECONDS = 1_800;
 const LONGER = 3_400;
 
 let proxy: EngineProxy;
-let stage: Stage;
+let stage: ChildProcessStage;
 beforeAll(async () => {
   ({ proxy, stage } = await openDisturbedStage(MILLISECONDS));
 });

@@ -6,6 +6,7 @@ import { writeItems } from '../../../lib/dynamodb/bulk/write-items.ts';
 import { startDynamoDbLocal } from '../../../local/dynamodb-local.ts';
 import { conditionsLine } from '../../bench/conditions.ts';
 import { openStage } from '../../support/stage.ts';
+
 import { crashAll } from './crash.ts';
 import { casesOf, runAll } from './matrix.ts';
 import { largeUser, PATHS, type Path } from './paths.ts';

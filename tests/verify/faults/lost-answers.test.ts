@@ -11,12 +11,13 @@ import { scimUserKey } from '../../../lib/dynamodb/table/keys.ts';
 import { readItem } from '../../../lib/dynamodb/table/read-item.ts';
 import type { StoredItem } from '../../../lib/dynamodb/table/shape.ts';
 import { newVersion } from '../../../lib/dynamodb/table/write-version.ts';
+import type { ChildProcessStage } from '../../support/child-process-stage.ts';
 import { type Call, type EngineProxy, straight } from '../../support/dynamodb-proxy.ts';
-import type { Stage } from '../../support/stage.ts';
+
 import { openDisturbedStage } from './disturbed-stage.ts';
 
 let proxy: EngineProxy;
-let stage: Stage;
+let stage: ChildProcessStage;
 beforeAll(async () => {
   ({ proxy, stage } = await openDisturbedStage());
 });

@@ -1,6 +1,7 @@
 /** Every fault at every call of every path, once and for ever; what comes of it is held against the undisturbed request. */
 import { MAX_ATTEMPTS } from '../../../lib/dynamodb/client/sdk-table.ts';
 import type { Stage } from '../../support/stage.ts';
+
 import { FAULTS, type Fault } from './catalogue.ts';
 import type { Path } from './paths.ts';
 import { type Attempt, type Plan, type Trial, tryOut, USUAL } from './trial.ts';

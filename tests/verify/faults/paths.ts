@@ -2,7 +2,7 @@
 import { stringify } from '../../../lib/domain/json/json.ts';
 import { type Key, userKey, userPartKey } from '../../../lib/dynamodb/table/keys.ts';
 import { toHead } from '../../../lib/dynamodb/users/user-head.ts';
-import { OTHER_SOURCE } from '../../support/stage.ts';
+import { OTHER_SOURCE } from '../../support/stage-seed.ts';
 
 export interface Path {
   readonly name: string;

@@ -2,12 +2,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { deleteItem } from '../../../lib/dynamodb/bulk/delete-item.ts';
 import { userKey } from '../../../lib/dynamodb/table/keys.ts';
+import type { ChildProcessStage } from '../../support/child-process-stage.ts';
 import { type EngineProxy, straight } from '../../support/dynamodb-proxy.ts';
-import { SOURCE, type Stage } from '../../support/stage.ts';
+import { SOURCE } from '../../support/stage-seed.ts';
 import { openDisturbedStage } from './disturbed-stage.ts';
 
 let proxy: EngineProxy;
-let stage: Stage;
+let stage: ChildProcessStage;
 beforeAll(async () => {
   ({ proxy, stage } = await openDisturbedStage());
 });

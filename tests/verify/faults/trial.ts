@@ -7,7 +7,8 @@ import type { IncomingEvent } from '../../../lib/http/event/event.ts';
 import type { HttpResponse } from '../../../lib/http/event/response.ts';
 import { type EngineProxy, openProxy, type Way } from '../../support/dynamodb-proxy.ts';
 import { freshFunction } from '../../support/fresh-function.ts';
-import { SOURCE, type Stage } from '../../support/stage.ts';
+import type { Stage } from '../../support/stage.ts';
+import { SOURCE } from '../../support/stage-seed.ts';
 import { clock } from './catalogue.ts';
 import { LARGE_USER, movedTo, type Path } from './paths.ts';
 
@@ -50,7 +51,7 @@ export async function tryOut(stage: Stage, endpoint: string, plan: Plan): Promis
   const id = await idFor(stage, path);
   const old = (await rowOf(stage, id))?.version ?? 'none';
   const proxy = await openProxy(endpoint);
-  const invoke = await freshFunction(proxy.endpoint, stage.table.name);
+  const invoke = await freshFunction(stage.table.name, proxy.endpoint);
   proxy.change(before);
   if (path.warm) await invoke(eventOf({ ...path, body: () => ({}) }, id, old), USUAL);
 

@@ -7,8 +7,9 @@ import { openTable } from '../../../lib/dynamodb/client/sdk-table.ts';
 import { startDynamoDbLocal } from '../../../local/dynamodb-local.ts';
 import { freePort } from '../../../local/services.ts';
 import { conditionsLine } from '../../bench/conditions.ts';
+import { openChildProcessStage } from '../../support/child-process-stage.ts';
 import { serve } from '../../support/served.ts';
-import { openStage } from '../../support/stage.ts';
+
 import { claims, type Subject } from '../hostile/claims.ts';
 import { functionSubject } from '../hostile/function.ts';
 import { gatewaySubject } from '../hostile/gateway.ts';
@@ -52,7 +53,7 @@ await run(async () => {
   process.env.LOG_LEVEL = 'error';
   const engine = await startDynamoDbLocal();
   process.env.AWS_ENDPOINT_URL_DYNAMODB = engine.endpoint;
-  const stage = await openStage({ own: true });
+  const stage = await openChildProcessStage();
   const served = await serve({ PORT: `${await freePort()}`, DYNAMODB_ENDPOINT: engine.endpoint });
   try {
     console.log(`${conditionsLine()}, DynamoDB Local, fast-check ${fc.__version}; seed ${seed}`);

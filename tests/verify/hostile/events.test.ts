@@ -1,11 +1,12 @@
 /** Events that no gateway makes: what another Lambda may send the function, as text, since some are deeper than JSON.stringify writes. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { openStage, type Stage } from '../../support/stage.ts';
+import { type ChildProcessStage, openChildProcessStage } from '../../support/child-process-stage.ts';
+
 import { EVENTS, eventOf, missing } from './listed-events.ts';
 
-let stage: Stage;
+let stage: ChildProcessStage;
 beforeAll(async () => {
-  stage = await openStage({ own: true });
+  stage = await openChildProcessStage();
 });
 afterAll(() => stage.close());
 
@@ -15,7 +16,7 @@ test.each(EVENTS.map(([name, ...rest]) => ({ name, rest })))(
     const id = await stage.row();
     const before = await stage.patch(id);
     const answer = await stage.deliver(eventOf(id, members));
-    expect(stage.took().cpu).toBeLessThan(1_000);
+    expect(stage.duration().cpu).toBeLessThan(1_000);
     expect(answer).toMatchObject({ status, text: expect.stringContaining(says) });
     // Lambda hands back no more than 6 MB.
     expect(answer.text.length).toBeLessThan(100_000);

@@ -1,8 +1,9 @@
 /** Hostile requests to the function in its own process, through every door, listed and generated: it neither hangs nor ends, and each gets its answer. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { type ChildProcessStage, openChildProcessStage } from '../../support/child-process-stage.ts';
 import { DOORS } from '../../support/doors.ts';
-import { openStage, type Stage } from '../../support/stage.ts';
+
 import { checkListed } from './check-listed.ts';
 import { claims, type Subject } from './claims.ts';
 import { functionSubject, sentBy } from './function.ts';
@@ -10,11 +11,11 @@ import { LISTED, type Row } from './listed.ts';
 import { PAST } from './past.ts';
 import { invocation, TOKEN } from './requests.ts';
 
-let stage: Stage;
+let stage: ChildProcessStage;
 let subject: Subject;
 beforeAll(async () => {
   process.env.LOG_LEVEL = 'info';
-  stage = await openStage({ own: true });
+  stage = await openChildProcessStage();
   subject = await functionSubject(stage);
 });
 afterAll(() => stage.close());

@@ -6,7 +6,7 @@ import type { Table } from '../../../lib/dynamodb/client/sdk-table.ts';
 import type { Seed } from '../../../schemas/generated/types.ts';
 import { assertDocumented } from '../../support/documented.ts';
 import type { Served } from '../../support/served.ts';
-import { SOURCE } from '../../support/stage.ts';
+import { SOURCE } from '../../support/stage-seed.ts';
 import type { Reply, Subject } from './claims.ts';
 import { sentBy, TOKEN_SEED } from './function.ts';
 import { TOKEN } from './requests.ts';

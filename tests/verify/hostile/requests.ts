@@ -1,7 +1,7 @@
 /** Requests of any kind, as fast-check generates them: for the suite and for npm run fuzz. */
 import fc from 'fast-check';
 import { DOORS } from '../../support/doors.ts';
-import { OTHER_SOURCE, SOURCE } from '../../support/stage.ts';
+import { OTHER_SOURCE, SOURCE } from '../../support/stage-seed.ts';
 import { jsonText, NAMES, shallowJsonText, text } from './json-text.ts';
 
 /** Stands for the id of the row that is there when the request is sent: the one before may have moved it. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { openTable } from '../../../lib/dynamodb/client/sdk-table.ts';
 import { openStage, type Stage } from '../../support/stage.ts';
+
 import { CROSSINGS } from './crossings.ts';
 import { openInstances } from './instances.ts';
 import type { Plan } from './plan.ts';

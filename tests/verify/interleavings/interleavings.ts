@@ -7,6 +7,7 @@ import { openTable } from '../../../lib/dynamodb/client/sdk-table.ts';
 import { startDynamoDbLocal } from '../../../local/dynamodb-local.ts';
 import { conditionsLine } from '../../bench/conditions.ts';
 import { openStage } from '../../support/stage.ts';
+
 import { openInstances } from './instances.ts';
 import { everyRace, everySchedule } from './property.ts';
 import { openTally, type Tally } from './tally.ts';

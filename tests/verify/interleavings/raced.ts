@@ -2,7 +2,8 @@
 
 import type { Table } from '../../../lib/dynamodb/client/sdk-table.ts';
 import type { IncomingEvent } from '../../../lib/http/event/event.ts';
-import type { Answer as Answered } from '../../support/stage.ts';
+import type { FunctionResponse as Answered } from '../../support/stage.ts';
+
 import { runClients } from './clients.ts';
 import type { Answer, History, Patch } from './history.ts';
 import type { Plan } from './plan.ts';
