@@ -4,8 +4,8 @@ import { partialUpdate } from '../lib/domain/scim-user/partial-update.ts';
 import { createRowQueues } from '../lib/domain/scim-user/row-queue.ts';
 import { openLambdaTable } from '../lib/dynamodb/client/lambda-table.ts';
 import { openStore } from '../lib/dynamodb/scim-users/store.ts';
-import { operationChain } from '../lib/http/chain.ts';
 import { resourceResponse } from '../lib/http/event/response.ts';
+import { operationChain } from '../lib/http/operation-chain.ts';
 import { allowMethod } from '../lib/http/steps/allow-method.ts';
 import { authenticate } from '../lib/http/steps/authenticate.ts';
 import { authorize } from '../lib/http/steps/authorize.ts';
@@ -13,9 +13,12 @@ import { parseBody } from '../lib/http/steps/parse-body.ts';
 import { readPreconditions } from '../lib/http/steps/preconditions.ts';
 import { requireId } from '../lib/http/steps/require-id.ts';
 import { validate } from '../lib/http/steps/validate.ts';
+import { OPERATIONS } from '../lib/operations.ts';
 import { type Environment, readConfig } from '../lib/runtime/config.ts';
 import { openLog, type WriteLine } from '../lib/runtime/log.ts';
 import { createRequestScope } from '../lib/runtime/request-scope.ts';
+
+const OPERATION = OPERATIONS.sources_scim_users_partial_update;
 
 /**
  * Makes an instance of the function, with connections and caches of its own.
@@ -37,11 +40,11 @@ export function createHandler(environment?: Environment, writeLine?: WriteLine) 
     auditKey: config.auditKey,
   })
     .use(authenticate(store, config.tokenCacheSeconds))
-    .use(allowMethod('PATCH'))
+    .use(allowMethod(OPERATION))
     .use(requireId())
-    .use(authorize(store))
+    .use(authorize(OPERATION, store))
     .use(readPreconditions(store))
-    .use(parseBody(store))
+    .use(parseBody(OPERATION, store))
     .use(validate())
     .handler(async ({ id, validatedPatch, preconditions }) =>
       resourceResponse(await partialUpdate(store, id, validatedPatch, preconditions, retries)),

@@ -41,12 +41,17 @@ export const isUsable = (token: Token, now: number): boolean =>
   token.intent === 'api' && token.ownerIsActive && now < expiresAt(token);
 
 /**
- * authentik's ObjectPermissions for a change, in its order: without the view permission nothing is said of the row;
- * with it a missing row is told before a missing change permission.
+ * authentik's ObjectPermissions on a row, in its order: without the view permission nothing is said of the row;
+ * with it a missing row is told before a missing permission.
+ * @param permission what the operation asks for beside view; undefined for nothing
  * @throws PermissionDenied, NotFound
  */
-export async function authorizeChange(token: Token, rowExists: () => Promise<boolean>): Promise<void> {
+export async function authorizeOnRow(
+  token: Token,
+  permission: string | undefined,
+  rowExists: () => Promise<boolean>,
+): Promise<void> {
   if (!token.permissions.includes('view_scimsourceuser')) throw new PermissionDenied();
-  if (token.permissions.includes('change_scimsourceuser')) return;
+  if (permission === undefined || token.permissions.includes(permission)) return;
   throw (await rowExists()) ? new PermissionDenied() : new NotFound();
 }

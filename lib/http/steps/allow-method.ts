@@ -1,9 +1,13 @@
-/** The route takes any method, so that the answer to a wrong one is the contract's and not the gateway's. */
+/** The method check. The route takes any method, so that the response to a wrong one is the contract's and not the gateway's. */
+import { allowedMethods, type Operation } from '../../operations.ts';
 import { MethodNotAllowed } from '../errors.ts';
-import type { Middleware } from '../event/request.ts';
+import type { HttpRequest } from '../event/request.ts';
+import type { Step } from './step.ts';
 
-export const allowMethod = (allowed: string): Middleware => ({
-  before({ event }) {
-    if (event.method !== allowed) throw new MethodNotAllowed(event.method, allowed);
-  },
-});
+/** @throws MethodNotAllowed with the methods of the operation's path */
+export function allowMethod(operation: Operation): Step<HttpRequest, void> {
+  const allowed = allowedMethods(operation).join(', ');
+  return ({ method }) => {
+    if (method !== operation.method) throw new MethodNotAllowed(method, allowed);
+  };
+}

@@ -6,7 +6,8 @@ import { isUsable, type Token, type TokenStore, tokenName } from '../../domain/a
 import { AuthenticationFailed, NotAuthenticated } from '../../domain/errors.ts';
 import { MalformedItem } from '../../domain/malformed-item.ts';
 import { TOKEN_INVALID, UNSUPPORTED_AUTHENTICATION } from '../../domain/messages.ts';
-import type { Middleware } from '../event/request.ts';
+import type { HttpRequest } from '../event/request.ts';
+import type { Step } from './step.ts';
 import { cacheTokens } from './token-cache.ts';
 
 /**
@@ -15,18 +16,21 @@ import { cacheTokens } from './token-cache.ts';
  */
 const MIN_REFUSAL_MS = 25;
 
+export interface Authenticated {
+  readonly token: Token;
+  /** The token's name in the log. */
+  readonly tokenName: string;
+}
+
 /** @param cacheSeconds how long a token may be used without asking the store again */
-export function authenticate(tokens: TokenStore, cacheSeconds: number): Middleware {
+export function authenticate(tokens: TokenStore, cacheSeconds: number): Step<HttpRequest, Authenticated> {
   const find = cacheTokens((digest) => findUsableToken(tokens, digest), cacheSeconds * 1000);
-  return {
-    async before({ event }) {
-      const key = bearerToken(event.headers.authorization);
-      const digest = createHash('sha256').update(key).digest('hex');
-      const token = await find(digest);
-      if (token === undefined) throw new AuthenticationFailed(TOKEN_INVALID);
-      event.token = token;
-      event.tokenName = tokenName(token, digest);
-    },
+  return async ({ headers }) => {
+    const key = bearerToken(headers.authorization);
+    const digest = createHash('sha256').update(key).digest('hex');
+    const token = await find(digest);
+    if (token === undefined) throw new AuthenticationFailed(TOKEN_INVALID);
+    return { token, tokenName: tokenName(token, digest) };
   };
 }
 

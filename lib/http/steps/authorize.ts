@@ -1,13 +1,13 @@
 /** The permission check, after the token and the method. */
-
-import { authorizeChange } from '../../domain/auth/token.ts';
-import { NotAuthenticated } from '../../domain/errors.ts';
-import type { Middleware } from '../event/request.ts';
+import { authorizeOnRow } from '../../domain/auth/token.ts';
+import type { Operation } from '../../operations.ts';
+import type { Authenticated } from './authenticate.ts';
 import type { RowLookup } from './not-found-before-refusal.ts';
+import type { WithId } from './require-id.ts';
+import type { Step } from './step.ts';
 
-export const authorize = (rows: RowLookup): Middleware => ({
-  async before({ event }) {
-    if (event.token === undefined) throw new NotAuthenticated();
-    await authorizeChange(event.token, () => rows.exists(event.id));
-  },
-});
+/** @throws PermissionDenied, NotFound */
+export const authorize =
+  ({ permission }: Operation, rows: RowLookup): Step<Authenticated & WithId, void> =>
+  ({ token, id }) =>
+    authorizeOnRow(token, permission, () => rows.exists(id));

@@ -1,19 +1,32 @@
 /** From the body as it came to a JSON document. */
 import { isUtf8 } from 'node:buffer';
 import { ParseError } from '../../domain/errors.ts';
-import { MAX_DEPTH, parse } from '../../domain/json/json.ts';
+import { MAX_DEPTH, type ParsedJson, parse } from '../../domain/json/json.ts';
 import { NOT_UTF8, tooDeep } from '../../domain/messages.ts';
+import { MERGE_PATCH_TYPE, type Operation } from '../../operations.ts';
 import { UnsupportedContentEncoding, UnsupportedMediaType } from '../errors.ts';
 import { trimOws } from '../event/headers.ts';
-import type { HttpRequest, Middleware } from '../event/request.ts';
+import type { HttpRequest } from '../event/request.ts';
 import { preconditionsBeforeParseError, type RowVersionLookup } from './not-found-before-refusal.ts';
+import type { Conditional } from './preconditions.ts';
+import type { WithId } from './require-id.ts';
+import type { Step } from './step.ts';
 
-export const parseBody = (rows: RowVersionLookup): Middleware => ({
-  before: ({ event }) => preconditionsBeforeParseError(rows, event.id, event.preconditions, () => readBody(event)),
-});
+export interface WithBody {
+  readonly json: ParsedJson;
+  /** Whether the body is a merge patch (RFC 7396). */
+  readonly isMerge: boolean;
+}
 
-const MERGE_PATCH = 'application/merge-patch+json';
-const SUPPORTED = ['application/json', MERGE_PATCH];
+export const parseBody =
+  (
+    { body: { mediaTypes } }: OperationWithBody,
+    rows: RowVersionLookup,
+  ): Step<HttpRequest & WithId & Conditional, WithBody> =>
+  (request) =>
+    preconditionsBeforeParseError(rows, request.id, request.preconditions, () => readBody(request, mediaTypes));
+
+type OperationWithBody = Operation & Required<Pick<Operation, 'body'>>;
 
 /** No coding at all (RFC 9110 §8.4.1). A body is small enough to be sent as it is. */
 const IDENTITY = 'identity';
@@ -30,15 +43,15 @@ const MERGE_LIMITS = { singleParse: MAX_JSON_TOKENS, doubleParse: MAX_JSON_TOKEN
  * No body is an empty patch, whatever its type and coding are said to be (DRF does not look for a parser then).
  * Where both are wrong the type is named: without it nobody knows what a coding would hold.
  */
-function readBody(event: HttpRequest): void {
-  if (isEmpty(event.body)) return;
-  const type = event.headers['content-type'];
-  if (type !== undefined && !SUPPORTED.includes(mediaType(type)))
-    throw new UnsupportedMediaType(type, SUPPORTED.join(', '));
-  const encoding = event.headers['content-encoding'];
+function readBody({ body, headers }: HttpRequest, supported: readonly string[]): WithBody {
+  if (isEmpty(body)) return { json: { value: {}, lossless: {} }, isMerge: false };
+  const type = headers['content-type'];
+  if (type !== undefined && !supported.includes(mediaType(type)))
+    throw new UnsupportedMediaType(type, supported.join(', '));
+  const encoding = headers['content-encoding'];
   if (encoding !== undefined && !isIdentity(encoding)) throw new UnsupportedContentEncoding(encoding, IDENTITY);
-  event.isMerge = type !== undefined && mediaType(type) === MERGE_PATCH;
-  event.json = parse(toText(event.body), event.isMerge ? MERGE_LIMITS : PATCH_LIMITS);
+  const isMerge = type !== undefined && mediaType(type) === MERGE_PATCH_TYPE;
+  return { json: parse(toText(body), isMerge ? MERGE_LIMITS : PATCH_LIMITS), isMerge };
 }
 
 const isEmpty = (body: unknown): boolean => (typeof body === 'string' || Buffer.isBuffer(body)) && body.length === 0;

@@ -3,17 +3,23 @@ import type { Preconditions } from '../../domain/scim-user/preconditions.ts';
 import { MAX_VERSION_LENGTH, MAX_VERSIONS } from '../../domain/scim-user/scim-user.ts';
 import { MalformedPrecondition } from '../errors.ts';
 import { type Headers, trimOws } from '../event/headers.ts';
-import type { Middleware } from '../event/request.ts';
+import type { HttpRequest } from '../event/request.ts';
 import { notFoundBeforeRefusal, type RowLookup } from './not-found-before-refusal.ts';
+import type { WithId } from './require-id.ts';
+import type { Step } from './step.ts';
 
 /** An element of a list (RFC 9110 §5.6.1, which lets elements be empty) that is an entity-tag (§8.8.3). */
 const TAG = /[ \t,]*(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"[ \t]*(?:,[ \t,]*|$)/y;
 
-export const readPreconditions = (rows: RowLookup): Middleware => ({
-  async before({ event }) {
-    event.preconditions = await notFoundBeforeRefusal(rows, event.id, () => parsePreconditions(event.headers));
-  },
-});
+export interface Conditional {
+  readonly preconditions: Preconditions;
+}
+
+export const readPreconditions =
+  (rows: RowLookup): Step<HttpRequest & WithId, Conditional> =>
+  async ({ id, headers }) => ({
+    preconditions: await notFoundBeforeRefusal(rows, id, () => parsePreconditions(headers)),
+  });
 
 /**
  * If-Match compares strongly, so that a weak tag matches nothing; If-None-Match compares weakly (§8.8.3.2).

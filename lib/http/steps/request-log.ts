@@ -3,9 +3,15 @@
 import type { Log } from '../../runtime/log.ts';
 import type { RequestScope } from '../../runtime/request-scope.ts';
 import { CORRELATION_HEADER, correlationId } from '../event/correlation-id.ts';
-import type { Middleware, Request } from '../event/request.ts';
+import type { HttpRequest, Middleware, Request } from '../event/request.ts';
 import { isServerError, isUnexpected } from '../event/response.ts';
+import type { Authenticated } from './authenticate.ts';
+import type { WithId } from './require-id.ts';
 import { hashRows } from './row-hash.ts';
+import type { WithPatch } from './validate.ts';
+
+/** What the steps have added by then: a request that was refused has not gone through all of them. */
+export type LoggedRequest = HttpRequest & Partial<Authenticated & WithId & WithPatch>;
 
 export interface ChainOptions {
   readonly log: Log;
@@ -44,7 +50,8 @@ export function requestLog(operation: string, options: ChainOptions): Middleware
   let isCold = true;
 
   function finish(request: Request): void {
-    const { event, context, response } = request;
+    const { context, response } = request;
+    const event: LoggedRequest = request.event;
     const correlation_id = correlationId(event.headers, context.awsRequestId);
     const status = response?.statusCode ?? 0;
     const duration_ms = Math.round((performance.now() - (starts.get(request) ?? 0)) * 10) / 10;

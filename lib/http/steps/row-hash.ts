@@ -1,6 +1,7 @@
 /** Names the rows of a change in the log without their ids. Only who has the key can tell which row a hash stands for. */
 import { createHmac } from 'node:crypto';
-import type { HttpRequest } from '../event/request.ts';
+import type { WithId } from './require-id.ts';
+import type { WithPatch } from './validate.ts';
 
 /** 128 bits: no two rows have the same. */
 const HEX_DIGITS = 32;
@@ -12,7 +13,8 @@ export interface RowHashes {
 }
 
 /** @param key undefined for no hashes */
-export function hashRows(key: string | undefined, { id, validatedPatch }: HttpRequest): RowHashes {
+export function hashRows(key: string | undefined, { id, validatedPatch }: Partial<WithId & WithPatch>): RowHashes {
+  if (id === undefined || validatedPatch === undefined) return {};
   const { patch, merge } = validatedPatch;
   const isChange = merge !== undefined || Object.keys(patch).length > 0;
   if (key === undefined || !isChange) return {};

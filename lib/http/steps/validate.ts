@@ -1,15 +1,19 @@
 /** The validation: the spec's schema, compiled ahead of time by ajv, and authentik's rules for what it accepts. */
 
 import isPatch from '../../../schemas/generated/PatchedSCIMSourceUserRequest.cjs';
-import { type SchemaValidator, validatePatch } from '../../domain/scim-user/patch.ts';
-import type { Middleware } from '../event/request.ts';
+import { type SchemaValidator, type ValidatedPatch, validatePatch } from '../../domain/scim-user/patch.ts';
+import type { WithBody } from './parse-body.ts';
+import type { WithId } from './require-id.ts';
+import type { Step } from './step.ts';
+
+export interface WithPatch {
+  readonly validatedPatch: ValidatedPatch;
+}
 
 /** What is wrong is not thrown here: the operation tells it together with the references that do not exist. */
-export const validate = (): Middleware => ({
-  before({ event }) {
-    event.validatedPatch = validatePatch(event.json, schemaViolations, event.id, event.isMerge);
-  },
-});
+export const validate =
+  (): Step<WithId & WithBody, WithPatch> =>
+  ({ id, json, isMerge }) => ({ validatedPatch: validatePatch(json, schemaViolations, id, isMerge) });
 
 /** ajv's paths are JSON pointers (RFC 6901): `/user` is the field, `` the body. */
 const schemaViolations: SchemaValidator = (body) => {

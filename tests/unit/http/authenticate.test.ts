@@ -4,8 +4,9 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import type { Token } from '../../../lib/domain/auth/token.ts';
 import { Unavailable } from '../../../lib/domain/errors.ts';
 import { MalformedItem } from '../../../lib/domain/malformed-item.ts';
-import { type Request, toRequest } from '../../../lib/http/event/request.ts';
+import { toRequest } from '../../../lib/http/event/request.ts';
 import { authenticate } from '../../../lib/http/steps/authenticate.ts';
+import { OPERATIONS } from '../../../lib/operations.ts';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 const TOKEN: Token = { user: 1, intent: 'api', expiring: true, expires: null, permissions: [], ownerIsActive: true };
@@ -34,11 +35,12 @@ function checkOf(token: Token | undefined | Unavailable | MalformedItem, took = 
     if (found instanceof Error) throw found;
     return found;
   };
-  const { before } = authenticate({ readToken }, CACHE_SECONDS);
+  const step = authenticate({ readToken }, CACHE_SECONDS);
   const check = async () => {
-    const event = toRequest({ headers: { authorization: 'Bearer key' } });
+    const event = { headers: { authorization: 'Bearer key' } };
+    const request = toRequest(event, OPERATIONS.sources_scim_users_partial_update);
     try {
-      await before?.({ event } as Request);
+      await step(request);
       return PASSED;
     } catch (error) {
       return (error as { code: string }).code;

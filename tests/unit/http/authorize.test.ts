@@ -1,15 +1,28 @@
 /** The permission check by itself. */
 import { expect, test } from '@jest/globals';
-import middy from '@middy/core';
-import { NotAuthenticated } from '../../../lib/domain/errors.ts';
-import { type HttpRequest, readRequest } from '../../../lib/http/event/request.ts';
-import { type HttpResponse, jsonResponse } from '../../../lib/http/event/response.ts';
 import { authorize } from '../../../lib/http/steps/authorize.ts';
+import { OPERATIONS, type Operation } from '../../../lib/operations.ts';
 
-test('in a chain that has left out the token check nobody is let in', async () => {
-  const handler = middy<HttpRequest, HttpResponse>()
-    .use(readRequest())
-    .use(authorize({ exists: async () => true }))
-    .handler(async () => jsonResponse(200, '{}'));
-  await expect(handler({} as never, {} as never)).rejects.toThrow(NotAuthenticated);
+const token = (...permissions: string[]) => ({
+  token: { user: 1, intent: 'api', expiring: false, expires: null, ownerIsActive: true, permissions },
+  tokenName: 'name',
+  id: 'a',
+});
+const PATCH = OPERATIONS.sources_scim_users_partial_update;
+const { permission: _, ...VIEW_ONLY }: Operation = PATCH;
+const [VIEW, CHANGE] = ['view_scimsourceuser', 'change_scimsourceuser'];
+
+test.each<[string, Operation, string[], boolean, string]>([
+  ['a token with both permissions passes without a look at the row', PATCH, [VIEW, CHANGE], false, 'passed'],
+  ['a token that may not view is refused, and learns nothing of the row', PATCH, [CHANGE], false, 'permission_denied'],
+  ['a token that may only view is refused on a row', PATCH, [VIEW], true, 'permission_denied'],
+  ['a token that may only view is told that a row is missing', PATCH, [VIEW], false, 'not_found'],
+  ['an operation that only shows the row asks for view alone', VIEW_ONLY, [VIEW], false, 'passed'],
+])('%s', async (_title, operation, permissions, exists, outcome) => {
+  const step = authorize(operation, { exists: async () => exists });
+  const checked = Promise.resolve(step(token(...permissions))).then(
+    () => 'passed',
+    ({ code }: { code: string }) => code,
+  );
+  expect(await checked).toBe(outcome);
 });

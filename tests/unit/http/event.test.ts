@@ -4,17 +4,20 @@ import type { APIGatewayProxyResult, APIGatewayProxyStructuredResultV2 } from 'a
 import type { IncomingEvent } from '../../../lib/http/event/event.ts';
 import { toRequest } from '../../../lib/http/event/request.ts';
 import { jsonResponse } from '../../../lib/http/event/response.ts';
+import { OPERATIONS } from '../../../lib/operations.ts';
+
+const methodOf = (event: IncomingEvent) => toRequest(event, OPERATIONS.sources_scim_users_partial_update).method;
 
 test('an event has the names that AWS gives its fields', () => {
   const rest: IncomingEvent = { httpMethod: 'PUT', path: '/a', pathParameters: { id: 'a' } };
   const http: IncomingEvent = { version: '2.0', requestContext: { http: { method: 'PUT' } } };
-  expect([rest, http].map((event) => toRequest(event).method)).toEqual(['PUT', 'PUT']);
+  expect([rest, http].map(methodOf)).toEqual(['PUT', 'PUT']);
 
   // @ts-expect-error: it is httpMethod.
   const misnamed: IncomingEvent = { method: 'PUT' };
   // @ts-expect-error: it is requestContext.http.method.
   const misplaced: IncomingEvent = { requestContext: { http: { httpMethod: 'PUT' } } };
-  expect([misnamed, misplaced].map((event) => toRequest(event).method)).toEqual(['PATCH', 'PATCH']);
+  expect([misnamed, misplaced].map(methodOf)).toEqual(['PATCH', 'PATCH']);
 });
 
 test('one response serves both kinds of API', () => {

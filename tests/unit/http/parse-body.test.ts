@@ -1,18 +1,16 @@
 /** Bodies at the edge: what Lambda cannot have handed over, and what would take too long to read. */
 import { describe, expect, test } from '@jest/globals';
-import middy from '@middy/core';
-import { type HttpRequest, type Request, readRequest, toRequest } from '../../../lib/http/event/request.ts';
-import { type HttpResponse, jsonResponse } from '../../../lib/http/event/response.ts';
+import { toRequest } from '../../../lib/http/event/request.ts';
 import { parseBody } from '../../../lib/http/steps/parse-body.ts';
+import { OPERATIONS } from '../../../lib/operations.ts';
 
-const rows = { exists: async () => true, readVersion: async () => 'v' };
+const OPERATION = OPERATIONS.sources_scim_users_partial_update;
+const parse = parseBody(OPERATION, { exists: async () => true, readVersion: async () => 'v' });
+
+const requestOf = (event: unknown) => ({ ...toRequest(event, OPERATION), id: 'a', preconditions: {} });
 
 test('a value that no JSON text stands for is a bug, not a refusal', async () => {
-  const handler = middy<HttpRequest, HttpResponse>()
-    .use(readRequest())
-    .use(parseBody(rows))
-    .handler(async () => jsonResponse(200, '{}'));
-  await expect(handler({ body: 1n } as never, {} as never)).rejects.toThrow(TypeError);
+  await expect(parse(requestOf({ body: 1n }))).rejects.toThrow(TypeError);
 });
 
 describe('what takes long to read has a limit of 300,000 commas, colons and brackets', () => {
@@ -28,8 +26,7 @@ describe('what takes long to read has a limit of 300,000 commas, colons and brac
     ['a smaller patch', 'application/json', members(149_999, '1.0'), 'read'],
     ['a smaller merge', MERGE, members(149_999, '1.0'), 'read'],
   ])('%s', async (_name, type, body, outcome) => {
-    const event = toRequest({ headers: { 'content-type': type }, body });
-    const reading = Promise.resolve(parseBody(rows).before?.({ event } as Request)).then(
+    const reading = Promise.resolve(parse(requestOf({ headers: { 'content-type': type }, body }))).then(
       () => 'read',
       ({ code }: { code: string }) => (code === 'parse_error' ? 'refused' : code),
     );

@@ -4,6 +4,7 @@ import middy from '@middy/core';
 import { type HttpRequest, readRequest } from '../../../lib/http/event/request.ts';
 import { type HttpResponse, jsonResponse } from '../../../lib/http/event/response.ts';
 import { requestLog } from '../../../lib/http/steps/request-log.ts';
+import { OPERATIONS } from '../../../lib/operations.ts';
 import { openLog } from '../../../lib/runtime/log.ts';
 import { createRequestScope, type RequestScope } from '../../../lib/runtime/request-scope.ts';
 
@@ -19,7 +20,7 @@ function build(operation: (attempt: () => void, signal: RequestScope['abortSigna
   const handler = middy<HttpRequest, HttpResponse>()
     .before(() => attempts.start(15_000))
     .use(requestLog('operation', { log, scope: attempts, metricsNamespace: undefined }))
-    .use(readRequest())
+    .use(readRequest(OPERATIONS.sources_scim_users_partial_update))
     .handler(() => operation(attempts.recordCall, attempts.abortSignal));
   return { lines, invoke: () => handler({} as never, { awsRequestId: 'r' } as never) };
 }
@@ -58,9 +59,9 @@ test.each([
   const handler = middy<HttpRequest, HttpResponse>()
     .before(() => options.scope.start(15_000))
     .use(requestLog('operation', options))
-    .use(readRequest())
+    .use(readRequest(OPERATIONS.sources_scim_users_partial_update))
     .before(({ event }) => {
-      if (hasToken) event.token = {} as never;
+      if (hasToken) Object.assign(event, { token: {} });
     })
     .handler(async () => jsonResponse(status, '{}'));
   await handler({} as never, { awsRequestId: 'r' } as never);

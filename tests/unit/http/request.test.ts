@@ -1,6 +1,9 @@
 /** What is read of an event, whoever made it. */
 import { expect, test } from '@jest/globals';
 import { toRequest } from '../../../lib/http/event/request.ts';
+import { OPERATIONS } from '../../../lib/operations.ts';
+
+const URL_CONTEXT = { domainName: 'abc.lambda-url.eu-central-1.on.aws' };
 
 /** Of an event in which nothing is. */
 const EMPTY = {
@@ -9,11 +12,6 @@ const EMPTY = {
   headers: {},
   gatewayIds: {},
   body: '',
-  id: '',
-  preconditions: {},
-  json: { value: {}, lossless: {} },
-  isMerge: false,
-  validatedPatch: { patch: {}, errors: {} },
 };
 
 test.each([
@@ -42,5 +40,23 @@ test.each([
   ['base64', { body: 'YQ==', isBase64Encoded: true }, { body: Buffer.from('a') }],
   ['base64 that is not said to be', { body: 'YQ==' }, { body: 'YQ==' }],
 ])('%s', (_event, event, read) => {
-  expect(toRequest(event)).toEqual({ ...EMPTY, ...read });
+  expect(toRequest(event, OPERATIONS.sources_scim_users_partial_update)).toEqual({ ...EMPTY, ...read });
+});
+
+test.each([
+  ['in the parameter', { pathParameters: { id: 'a/b' } }],
+  ['in a REST API, as it was sent', { path: '/api/v3/x/a%2Fb/used_by/', pathParameters: { id: 'a%2Fb' } }],
+  [
+    "in a function URL's path",
+    { rawPath: '/stage/api/v3/x/a%2Fb/used_by', version: '2.0', requestContext: URL_CONTEXT },
+  ],
+])('the id of a path that goes on after it is found %s', (_name, event) => {
+  const operation = { method: 'GET', path: '/api/v3/x/{id}/used_by/' } as const;
+  expect(toRequest(event, operation)).toMatchObject({ method: 'GET', idFromEvent: 'a/b' });
+});
+
+test('a path without the part after the id names no row', () => {
+  const event = { rawPath: '/api/v3/x/a/', version: '2.0', requestContext: URL_CONTEXT };
+  const operation = { method: 'GET', path: '/api/v3/x/{id}/used_by/' } as const;
+  expect(toRequest(event, operation)).toMatchObject({ idFromEvent: undefined });
 });

@@ -1,10 +1,16 @@
 /** What every operation's chain does with errors and time, whatever the operation. */
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { NotFound } from '../../../lib/domain/errors.ts';
-import { operationChain } from '../../../lib/http/chain.ts';
 import { jsonResponse } from '../../../lib/http/event/response.ts';
+import { operationChain } from '../../../lib/http/operation-chain.ts';
+import { authorize } from '../../../lib/http/steps/authorize.ts';
+import { requireId } from '../../../lib/http/steps/require-id.ts';
+import type { Step } from '../../../lib/http/steps/step.ts';
+import { OPERATIONS } from '../../../lib/operations.ts';
 import { openLog } from '../../../lib/runtime/log.ts';
 import { createRequestScope } from '../../../lib/runtime/request-scope.ts';
+
+const NAME = 'sources_scim_users_partial_update';
 
 interface Surroundings {
   readonly remaining?: number;
@@ -15,7 +21,7 @@ function build(operation: () => Promise<never>, { remaining = 15_000, metricsNam
   const lines: Record<string, unknown>[] = [];
   const log = openLog('info', (line) => lines.push(JSON.parse(line)));
   const attempts = createRequestScope();
-  const handler = operationChain('operation', { log, scope: attempts, metricsNamespace }).handler(operation);
+  const handler = operationChain(NAME, { log, scope: attempts, metricsNamespace }).handler(operation);
   const context = { awsRequestId: 'r', getRemainingTimeInMillis: () => remaining };
   return { lines, invoke: (event: unknown = {}) => handler(event as never, context as never) };
 }
@@ -27,7 +33,7 @@ test('what nobody expected is one 500 with nothing internal in it, and is logged
   expect(await invoke()).toMatchObject({ statusCode: 500, body: '{"detail":"A server error occurred."}' });
   expect(lines).toMatchObject([
     { level: 'error', message: 'unexpected error', request_id: 'r', error: { message: 'secret of /var/task' } },
-    { level: 'info', message: 'request', operation: 'operation', request_id: 'r', status: 500, server_error: 1 },
+    { level: 'info', message: 'request', operation: NAME, request_id: 'r', status: 500, server_error: 1 },
   ]);
 });
 
@@ -41,7 +47,7 @@ test('an expected failure is a request like any other: one line, with its status
       level: 'info',
       message: 'request',
       timestamp: expect.any(String),
-      operation: 'operation',
+      operation: NAME,
       request_id: 'r',
       correlation_id: 'r',
       status: 404,
@@ -68,7 +74,7 @@ test('what is asked of DynamoDB ends when that answer is due', async () => {
   const begun: number[] = [];
   const attempts = { ...createRequestScope(), start: (milliseconds: number) => begun.push(milliseconds) };
   const log = openLog('silent');
-  const handler = operationChain('operation', { log, scope: attempts, metricsNamespace: undefined }).handler(async () =>
+  const handler = operationChain(NAME, { log, scope: attempts, metricsNamespace: undefined }).handler(async () =>
     jsonResponse(200, '{}'),
   );
   await handler({} as never, { awsRequestId: 'r', getRemainingTimeInMillis: () => 3_000 } as never);
@@ -93,5 +99,52 @@ test('in a namespace the line is five metrics of the operation (embedded metric 
         ],
       },
     ],
+  });
+});
+
+describe('steps', () => {
+  const chain = () => {
+    const options = { log: openLog('silent'), scope: createRequestScope(), metricsNamespace: undefined };
+    return operationChain(NAME, options);
+  };
+  const invoke = (handler: ReturnType<ReturnType<typeof chain>['handler']>) =>
+    handler({} as never, { awsRequestId: 'r', getRemainingTimeInMillis: () => 15_000 } as never);
+
+  test('the handler gets what each step has added', async () => {
+    const handler = chain()
+      .use(() => ({ one: 1 }))
+      .use(async ({ one }) => ({ two: one + 1 }))
+      .use(() => {})
+      .handler(async ({ one, two, method }) => jsonResponse(200, JSON.stringify([one, two, method])));
+    expect(await invoke(handler)).toMatchObject({ body: '[1,2,"PATCH"]' });
+  });
+
+  test('a chain with a step missing does not compile (npm run check)', async () => {
+    const needsOne: Step<{ one: number }, { two: number }> = ({ one }) => ({ two: one + 1 });
+    chain()
+      .use(() => ({ one: 1 }))
+      .use(needsOne);
+    // @ts-expect-error: no step adds `one`.
+    chain().use(needsOne);
+    const withId = chain().use(requireId());
+    // @ts-expect-error: no step adds `token`.
+    withId.use(authorize(OPERATIONS[NAME], { exists: async () => true }));
+  });
+
+  test('the steps after one that throws do not run', async () => {
+    const ran: string[] = [];
+    const handler = chain()
+      .use(() => {
+        throw new NotFound();
+      })
+      .use(() => {
+        ran.push('step');
+      })
+      .handler(async () => {
+        ran.push('handler');
+        return jsonResponse(200, '{}');
+      });
+    expect(await invoke(handler)).toMatchObject({ statusCode: 404 });
+    expect(ran).toEqual([]);
   });
 });
