@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -234,18 +234,24 @@ test('another project imports it by its name, with its types, and the AWS client
   const run = promisify(execFile);
   const project = mkdtempSync(path.join(tmpdir(), 'client-'));
   try {
-    await run('npm', ['pack', '--silent', '--pack-destination', project], { cwd: ROOT });
-    const installed = path.join(project, 'node_modules/scim-source-users');
-    mkdirSync(path.join(project, 'node_modules'), { recursive: true });
-    await run('tar', ['-xzf', path.join(project, 'scim-source-users-0.1.0.tgz'), '-C', project]);
-    cpSync(path.join(project, 'package'), installed, { recursive: true });
+    const { stdout: packed } = await run(
+      'npm',
+      ['run', '--silent', 'package:client', '--', '--pack-destination', project],
+      {
+        cwd: ROOT,
+      },
+    );
+    writeFileSync(path.join(project, 'package.json'), '{"type":"module"}');
+    // Its one peer dependency is linked from here: the tests install nothing from a registry.
+    await run('npm', ['install', '--silent', '--offline', '--legacy-peer-deps', `./${packed.trim()}`], {
+      cwd: project,
+    });
     for (const name of ['@aws-sdk', '@smithy', '@types'])
       symlinkSync(path.join(ROOT, 'node_modules', name), path.join(project, 'node_modules', name));
-    writeFileSync(path.join(project, 'package.json'), '{"type":"module"}');
     writeFileSync(
       path.join(project, 'caller.ts'),
       `import { LambdaClient } from '@aws-sdk/client-lambda';
-      import { createClient, NotFound, type Updated } from 'scim-source-users/client';
+      import { createClient, NotFound, type Updated } from 'scim-source-users-client';
       const client = createClient({ lambda: new LambdaClient({ region: 'eu-central-1' }), functionName: 'f', token: 't' });
       export const update = (): Promise<Updated> => client.partialUpdate('id', { user: 1 }, { ifMatch: '"a"', mergePatch: true });
       // @ts-expect-error a user is a number

@@ -37,7 +37,7 @@ test.each(Object.entries(DOORS))('a PATCH by %s is answered with the row', async
   expect(await invoke(patchEvent(id))).toMatchObject({ status: 200, text: answer.text });
 });
 
-/** Larger bodies are sent to the function itself in commands/verify/hostile/function.test.ts: the runtime adds nothing but time. */
+/** Larger bodies are sent to the function itself in tests/verify/hostile/function.test.ts: the runtime adds nothing but time. */
 const isShort = ({ body }: Row): boolean => body.length < 2 ** 16;
 
 test.each(LISTED.filter(isShort))('$name: $status', async (row) => {

@@ -1,4 +1,4 @@
-/** npm run dependencies: the packages that are deployed, as a table for the docs. */
+/** npm run report:dependencies: the packages that are deployed, as a table for the docs. */
 import { conditionsLine } from '../bench/conditions.ts';
 import { table } from '../bench/report.ts';
 import { readDeployed } from './deployed.ts';

@@ -1,5 +1,7 @@
 /** What is installed and what is deployed: pinned, named in the bill of materials, and nothing of it run at install. */
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from '@jest/globals';
 import project from '../../package.json' with { type: 'json' };
@@ -25,8 +27,8 @@ test('every package is locked to the digest of its content, and to no registry',
 });
 
 test('what is asked for is one version, not a range', () => {
-  const { dependencies, devDependencies } = project;
-  for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies }))
+  const { dependencies, devDependencies, optionalDependencies } = project;
+  for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies }))
     expect([name, version]).toEqual([name, expect.stringMatching(/^(npm:(@\w+\/)?\w+@)?\d+\.\d+\.\d+(-\d+)?$/)]);
 });
 
@@ -49,8 +51,42 @@ test('of what is deployed nothing is run at install, and its licences let it be 
   }
 });
 
-test("no install runs the scripts of AWS's runtime client, which compile its native part", () => {
-  expect(project.allowScripts['aws-lambda-ric']).toBe(false);
-  // Older versions of npm know no allowScripts. They run the scripts of what the lock file marks; `npm install` may put the mark back.
-  expect(readLock()['node_modules/aws-lambda-ric']).not.toHaveProperty('hasInstallScript');
+test('no package runs a script when it is installed', () => {
+  const settings = readFileSync(path.join(ROOT, '.npmrc'), 'utf8').split('\n');
+  expect(settings).toContain('ignore-scripts=true');
+  // For the versions of npm that list scripts which nobody has decided on.
+  expect(settings).toContain('strict-allow-scripts=true');
+  const marked = Object.entries(readLock()).flatMap(([folder, { hasInstallScript }]) =>
+    hasInstallScript ? [folder.replace(/^.*node_modules\//, '')] : [],
+  );
+  const allowed = new Map<string, boolean>(Object.entries(project.allowScripts));
+  expect(marked.map((name) => [name, allowed.get(name)])).toEqual(marked.map((name) => [name, false]));
+});
+
+test('the Node that runs everything is locked like every package', () => {
+  const lock = readLock();
+  for (const [name, version] of Object.entries(project.optionalDependencies))
+    expect(lock[`node_modules/${name}`]).toMatchObject({ version, integrity: expect.stringMatching(/^sha512-/) });
+  expect(process.versions.node).toMatch(/^24\./);
+  expect(readFileSync(path.join(ROOT, '.node-version'), 'utf8')).toBe('24\n');
+});
+
+/** https://docs.npmjs.com/cli/using-npm/scripts#life-cycle-scripts */
+const LIFE_CYCLE = [
+  'dependencies',
+  'install',
+  'prepare',
+  'publish',
+  'pack',
+  'restart',
+  'stop',
+  'shrinkwrap',
+  'uninstall',
+  'version',
+];
+
+test('no script has a name that npm runs by itself', () => {
+  const names = Object.keys(project.scripts);
+  const isHook = (name: string) => LIFE_CYCLE.includes(name) || /^(pre|post)/.test(name);
+  expect(names.filter(isHook)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** What jest's global set-up started and made, for its global tear-down to stop and remove. */
-import type { DynamoDbLocal } from '../../local/dynamodb-local.ts';
+/** What jest's global set-up starts and makes, for its global tear-down to stop and remove. */
+import type { Service } from '../../local/services.ts';
 
-export const running: { engine?: DynamoDbLocal; packages?: string } = {};
+export const running: { dynamodb?: Service; packages?: string; isStopping?: boolean } = {};

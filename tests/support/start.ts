@@ -1,11 +1,13 @@
-/** Before all tests: one real DynamoDB engine, which every test file makes its own tables in, and a folder for packages. */
+/** Before all tests: starts one DynamoDB Local, in which every test file makes its own tables, and makes a folder for packages. */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { useLocalCredentials } from '../../commands/credentials.ts';
 import { startDynamoDbLocal } from '../../local/dynamodb-local.ts';
+import { freePort } from '../../local/services.ts';
 import { running } from './running.ts';
 
+/** Does not wait until DynamoDB Local responds: dynamodb-ready.ts does, in the test files that need it. */
 export default async function start(): Promise<void> {
   useLocalCredentials();
   running.packages = mkdtempSync(path.join(tmpdir(), 'packages-'));
@@ -14,6 +16,16 @@ export default async function start(): Promise<void> {
     process.env.AWS_ENDPOINT_URL_DYNAMODB = process.env.DYNAMODB_ENDPOINT;
     return;
   }
-  running.engine = await startDynamoDbLocal();
-  process.env.AWS_ENDPOINT_URL_DYNAMODB = running.engine.endpoint;
+  const port = await freePort();
+  process.env.AWS_ENDPOINT_URL_DYNAMODB = `http://127.0.0.1:${port}`;
+  startDynamoDbLocal(
+    (service) => {
+      running.dynamodb = service;
+    },
+    { port },
+  ).catch((error: Error) => {
+    if (running.isStopping) return;
+    console.error(`error: ${error.message}`);
+    process.exit(1);
+  });
 }

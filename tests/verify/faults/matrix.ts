@@ -6,7 +6,7 @@ import { FAULTS, type Fault } from './catalogue.ts';
 import type { Path } from './paths.ts';
 import { type Attempt, type Plan, type Trial, tryOut, USUAL } from './trial.ts';
 
-/** A busy machine may be late with a response that came in time; commands/verify/faults/deadline.test.ts has the deadline itself. */
+/** A busy machine may be late with a response that came in time; tests/verify/faults/deadline.test.ts has the deadline itself. */
 const BUSY_MS = 5_000;
 
 export interface Case extends Plan {
