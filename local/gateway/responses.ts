@@ -40,6 +40,16 @@ export function readOwnResponses(): (emulatorStatus: number) => OwnResponse {
   };
 }
 
+/** @returns the bodies of the responses whose status is always the same, by status */
+export const readOwnBodies = (): ReadonlyMap<number, unknown> =>
+  new Map(
+    [...readDefinitions().values()].flatMap((definition) =>
+      definition.StatusCode === undefined
+        ? []
+        : [[Number(definition.StatusCode), JSON.parse(respond(definition, 0).body)]],
+    ),
+  );
+
 /** The file keeps to plain YAML, as deploy/cloudformation/table.yml does. */
 function readDefinitions(): ReadonlyMap<string, Definition> {
   const yaml = load(readFileSync(new URL('../../deploy/cloudformation/gateway.yml', import.meta.url), 'utf8')) as {

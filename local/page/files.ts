@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { DemoRequest } from '../demo-request.ts';
-import { shownDocument } from './viewer-document.ts';
+import { readDocs } from './docs.ts';
+import { viewerDocument } from './viewer-document.ts';
 
 export interface File {
   readonly type: string;
@@ -13,20 +14,26 @@ const { resolve } = createRequire(import.meta.url);
 const viewer = (name: string): Buffer => readFileSync(resolve(`swagger-ui-dist/${name}`));
 const ours = (name: string): Buffer => readFileSync(new URL(name, import.meta.url));
 
+const HTML = 'text/html; charset=utf-8';
+const CSS = 'text/css; charset=utf-8';
+const SCRIPT = 'text/javascript; charset=utf-8';
+/** Browsers show Markdown as text only if it is called text. */
+const TEXT = 'text/plain; charset=utf-8';
+
 /** Each path is named: no other file can be asked for. */
-export const openFiles = (patchable: DemoRequest | undefined): ReadonlyMap<string, File> =>
-  new Map([
-    ['/', { type: 'text/html; charset=utf-8', content: ours('page.html') }],
-    ['/page.js', { type: 'text/javascript; charset=utf-8', content: ours('page.js') }],
-    [
-      '/page.json',
-      {
-        type: 'application/json',
-        content: JSON.stringify({ document: shownDocument(patchable), token: patchable?.key }),
-      },
-    ],
+export function openFiles(demo: DemoRequest | undefined): ReadonlyMap<string, File> {
+  const docs = readDocs();
+  const page = { document: viewerDocument(demo?.id, docs), token: demo?.key };
+  return new Map([
+    ['/', { type: HTML, content: ours('page.html') }],
+    ['/page.css', { type: CSS, content: ours('page.css') }],
+    ['/page.js', { type: SCRIPT, content: ours('page.js') }],
+    ['/plugins.js', { type: SCRIPT, content: ours('plugins.js') }],
+    ['/page.json', { type: 'application/json', content: JSON.stringify(page) }],
     ['/openapi.json', { type: 'application/json', content: ours('../../schemas/openapi.json') }],
-    ['/swagger-ui.css', { type: 'text/css; charset=utf-8', content: viewer('swagger-ui.css') }],
-    ['/swagger-ui-bundle.js', { type: 'text/javascript; charset=utf-8', content: viewer('swagger-ui-bundle.js') }],
+    ['/swagger-ui.css', { type: CSS, content: viewer('swagger-ui.css') }],
+    ['/swagger-ui-bundle.js', { type: SCRIPT, content: viewer('swagger-ui-bundle.js') }],
     ['/favicon-32x32.png', { type: 'image/png', content: viewer('favicon-32x32.png') }],
+    ...docs.map(({ path, text }): [string, File] => [path, { type: TEXT, content: text }]),
   ]);
+}

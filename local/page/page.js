@@ -1,37 +1,18 @@
-/** In the browser: Swagger UI over the document, with the token that start has for it. */
-
-/**
- * The viewer writes an answer's JSON anew, with the numbers that a double can hold: 18446744073709551616 as
- * 18446744073709552000. An answer that this would change is shown as the text that it is.
- */
-const asAnswered = () => ({
-  wrapComponents: {
-    responseBody:
-      (ResponseBody, { React }) =>
-      (props) =>
-        React.createElement(ResponseBody, isKept(props.content) ? props : { ...props, contentType: 'text/plain' }),
-  },
-});
-
-function isKept(content) {
-  try {
-    return JSON.stringify(JSON.parse(content)) === content;
-  } catch {
-    return true;
-  }
-}
+/** In the browser: Swagger UI over the document, with the token that npm start has for it. */
+import { collapsibleResponses, exactResponses, responseInView } from './plugins.js';
 
 const { document: spec, token } = await (await fetch('/page.json')).json();
+const operations = Object.values(spec.paths).flatMap((path) => Object.keys(path));
 
 const ui = window.SwaggerUIBundle({
   spec,
   dom_id: '#page',
-  plugins: [asAnswered],
-  docExpansion: 'full',
+  plugins: [exactResponses, collapsibleResponses, responseInView],
+  docExpansion: operations.length === 1 ? 'full' : 'list',
   defaultModelsExpandDepth: 0,
   tryItOutEnabled: true,
-  showExtensions: true,
   showCommonExtensions: true,
+  displayOperationId: true,
   displayRequestDuration: true,
   validatorUrl: null,
   onComplete() {

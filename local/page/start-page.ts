@@ -23,11 +23,11 @@ const HEADERS = {
 /**
  * @param port 0 for a free one
  * @param gateway port of what `/api/` is handed on to; it need not listen yet
- * @param patchable what stands in the form already
+ * @param demo fills in the form
  * @throws CommandError where the port is taken
  */
-export async function startPage(port: number, gateway: number, patchable: DemoRequest | undefined): Promise<Page> {
-  const files = openFiles(patchable);
+export async function startPage(port: number, gateway: number, demo: DemoRequest | undefined): Promise<Page> {
+  const files = openFiles(demo);
   const toGateway = handOn(gateway);
   const server = http.createServer((request, response) => {
     const { method, url = '' } = request;

@@ -1,7 +1,7 @@
-/** The page of npm start, in a real browser: the operation can be read there, and tried on the running gateway. */
+/** The page of npm start, in Chromium: it explains the operations, and calls the running gateway. */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,6 +11,7 @@ import { loadSeed } from '../../commands/seed/load-seed.ts';
 import { LOCAL_TABLE } from '../../commands/table-definition.ts';
 import { parse, stringify } from '../../lib/domain/json/json.ts';
 import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
+import { EXAMPLE } from '../../local/demo-request.ts';
 import { startPage } from '../../local/page/start-page.ts';
 import { freePort } from '../../local/services.ts';
 import type { Seed } from '../../schemas/generated/types.ts';
@@ -45,15 +46,20 @@ afterAll(async () => {
   await served?.stop();
 }, START_MS);
 
-/** What browsers asked another host for, and what they complained of; that the operation has refused something is no complaint. */
+/** The URLs of other hosts that a browser asked for, and its error messages. A status of the operation is no error. */
 const foreign: string[] = [];
 const complaints: string[] = [];
-afterEach(() => {
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
   expect({ foreign: foreign.splice(0), complaints: complaints.splice(0) }).toEqual({ foreign: [], complaints: [] });
 });
 
-async function open(url = pageUrl): Promise<Page> {
-  const page = await browser.newPage();
+/** CSS pixels of a laptop's window and of a phone. */
+const LAPTOP = { width: 1280, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+async function open(url = pageUrl, viewport = LAPTOP): Promise<Page> {
+  const page = await browser.newPage({ viewport });
   page.setDefaultTimeout(10_000);
   page.on('request', (request) => {
     if (!request.url().startsWith(url)) foreign.push(request.url());
@@ -79,7 +85,33 @@ const field = (page: Page, name: 'id' | 'If-Match') => page.getByPlaceholder(nam
 const body = (page: Page) => page.locator('textarea.body-param__text');
 const contentType = (page: Page) => page.getByRole('combobox', { name: 'Request content type' });
 
-/** Presses Execute; what the page shows of the answer then. */
+/** The line of a documented response. */
+const responseLine = (page: Page, status: string) => page.getByRole('button', { name: status, exact: true });
+
+async function openResponses(page: Page): Promise<void> {
+  for (const line of await page.locator('.response-toggle').all()) await line.click();
+}
+
+let opened: Promise<ReadonlyMap<string, string>> | undefined;
+
+/** The example of each documented response, by status. All tests read them on one page. */
+function examples(): Promise<ReadonlyMap<string, string>> {
+  opened ??= (async () => {
+    const page = await open();
+    await openResponses(page);
+    const rows = await page.locator('.response-rest').all();
+    const pairs = rows.map(
+      async (row): Promise<[string, string]> => [
+        (await row.getAttribute('data-code')) ?? '',
+        await row.locator('pre').first().innerText(),
+      ],
+    );
+    return new Map(await Promise.all(pairs));
+  })();
+  return opened;
+}
+
+/** Presses Execute. @returns the response as the page shows it */
 async function execute(page: Page) {
   await page.getByRole('button', { name: 'Execute' }).click();
   const shown = page.locator('.live-responses-table tbody');
@@ -94,7 +126,7 @@ async function row(attributes: object, id = `row ${randomUUID()}`): Promise<stri
   return id;
 }
 
-/** The attributes as the gateway has them, in its own text: a patch of nothing changes nothing. */
+/** The row's attributes, in the service's own text: an empty patch changes nothing. */
 async function stored(id: string): Promise<string> {
   const response = await fetch(`${served.url}/api/v3/sources/scim_users/${encodeURIComponent(id)}/`, {
     method: 'PATCH',
@@ -105,7 +137,7 @@ async function stored(id: string): Promise<string> {
   return stringify((lossless as { attributes: unknown }).attributes);
 }
 
-test('id, token and body are typed, and the row is patched', async () => {
+test('Execute patches the row with the id, token and body that were typed', async () => {
   const id = await row({ a: 1 });
   const page = await open();
   await authorize(page);
@@ -119,12 +151,12 @@ test('id, token and body are typed, and the row is patched', async () => {
   expect(await stored(id)).toBe('{"typed":["on","the page"]}');
 });
 
-test('of another seed than the demo one nothing is in the form: its tokens may be real ones', async () => {
+test('the page has no token of a seed other than the demo, which may be real', async () => {
   expect(served.output()).toContain(`\npage ${pageUrl}\n`);
   expect(await (await fetch(`${pageUrl}page.json`)).text()).not.toContain(KEY);
 });
 
-test('where id and token are known, as from the demo data, one press of a button is enough, in both content types', async () => {
+test('with a known id and token Execute needs no input, in both content types', async () => {
   const id = await row({ a: 1 });
   const known = await startPage(0, Number(new URL(served.url).port), { id, key: KEY });
   try {
@@ -140,7 +172,7 @@ test('where id and token are known, as from the demo data, one press of a button
   }
 });
 
-test('a merge, with If-Match: the reason of a refusal is shown, and the ETag to send next', async () => {
+test('a refused merge shows the reason, and the ETag to send next', async () => {
   const id = await row({ a: 1, b: 2 });
   const page = await open();
   await authorize(page);
@@ -158,7 +190,7 @@ test('a merge, with If-Match: the reason of a refusal is shown, and the ETag to 
   expect(await stored(id)).toBe('{"b":2,"c":3}');
 });
 
-test('numbers beyond a double are sent as they are typed, and shown as they are answered', async () => {
+test('sends and shows numbers that a double cannot hold, digit by digit', async () => {
   const id = await row({});
   const page = await open();
   await authorize(page);
@@ -169,16 +201,163 @@ test('numbers beyond a double are sent as they are typed, and shown as they are 
   expect(await stored(id)).toBe(exact);
 });
 
-test('the operation is open to be read, with the reason of every addition, and the document is a link away', async () => {
+test('shows both content types and the reason for every addition, and links to the document as it is', async () => {
   const page = await open();
   expect(await contentType(page).locator('option').allInnerTexts()).toEqual(['application/json', MERGE]);
-  const reasons = [...DOCUMENT.matchAll(/"x-addition": "(.*)"/g)].map(([, reason]) => reason as string);
+  await openResponses(page);
+  const reasons = [...DOCUMENT.matchAll(/"x-addition": "(.*)"/g)].map(
+    ([, reason]) => reason?.replaceAll('`', '') ?? '',
+  );
   expect(reasons.length).toBeGreaterThan(8);
   const text = await page.locator('#page').innerText();
   expect(reasons.filter((reason) => !text.includes(reason))).toEqual([]);
   const link = await page.locator('.info a').first().getAttribute('href');
   const response = await fetch(new URL(link as string, page.url()));
   expect(await response.text()).toBe(DOCUMENT);
+});
+
+test('the page is titled and introduced as this service', async () => {
+  const page = await open();
+  expect(await page.title()).toBe('SCIM source users');
+  const head = page.locator('.information-container');
+  expect(await head.locator('.title').innerText()).toMatch(/^SCIM source users\b/);
+  const text = await head.innerText();
+  expect(text).toContain('authentik does not see what you change here');
+  expect(text).not.toMatch(/Making authentication simple|Contact the developer/);
+});
+
+test('the introduction links to the README and to each file of docs/', async () => {
+  const page = await open();
+  const links = await page.locator('.info .renderedMarkdown a').all();
+  const paths = await Promise.all(links.map((link) => link.getAttribute('href')));
+  const names = readdirSync(new URL('../../docs/', import.meta.url)).filter((name) => name.endsWith('.md'));
+  expect(paths.toSorted()).toEqual(['/README.md', ...names.map((name) => `/docs/${name}`)].toSorted());
+  for (const path of paths) expect(await (await fetch(new URL(`.${path}`, pageUrl))).text()).toBe(read(`../..${path}`));
+});
+
+test('each documented response is one line until it is opened', async () => {
+  const page = await open();
+  const { responses } = JSON.parse(DOCUMENT).paths['/sources/scim_users/{id}/'].patch;
+  expect(await page.locator('.response-toggle').allInnerTexts()).toEqual(Object.keys(responses));
+  const details = page.locator('.responses-table pre');
+  expect(await details.count()).toBe(0);
+  await responseLine(page, '404').click();
+  expect(await responseLine(page, '404').getAttribute('aria-expanded')).toBe('true');
+  expect(await details.allInnerTexts()).toEqual([expect.stringContaining('Not found.')]);
+  await responseLine(page, '404').click();
+  expect(await details.count()).toBe(0);
+});
+
+test('several operations are closed until they are opened', async () => {
+  const page = await browser.newPage();
+  await page.route('**/page.json', async (route) => {
+    const content = await (await route.fetch()).json();
+    const [path = ''] = Object.keys(content.document.paths);
+    const { patch } = content.document.paths[path];
+    content.document.paths[path].put = { ...patch, operationId: 'another' };
+    await route.fulfill({ json: content });
+  });
+  await page.goto(pageUrl);
+  const operations = page.locator('.opblock-summary-control');
+  await operations.first().waitFor();
+  expect(await operations.evaluateAll((all) => all.map((one) => one.getAttribute('aria-expanded')))).toEqual([
+    'false',
+    'false',
+  ]);
+  await operations.last().click();
+  await page.getByRole('button', { name: 'Execute' }).waitFor();
+  expect(await page.locator('.opblock.is-open').innerText()).toMatch(/^PUT\b/);
+});
+
+test('no paragraph stands twice on the page as it opens', async () => {
+  const page = await open();
+  const paragraphs = await page.locator('.renderedMarkdown p').allInnerTexts();
+  expect(paragraphs.length).toBeGreaterThan(15);
+  expect(paragraphs.filter((text, at) => paragraphs.indexOf(text) !== at)).toEqual([]);
+});
+
+test('the choice of the content type says what a merge patch does', async () => {
+  const page = await open();
+  const section = page.locator('.opblock-section-request-body');
+  expect(await section.getByRole('combobox').count()).toBe(1);
+  expect(await section.innerText()).toMatch(
+    /merge-patch\+json .*merges attributes key by key .*replaces attributes as a whole/,
+  );
+});
+
+test.each<[status: number, request: { id?: string; method?: string; headers?: Record<string, string>; body?: string }]>(
+  [
+    [200, {}],
+    [400, { body: '{"user": 999}' }],
+    [403, { headers: { authorization: '' } }],
+    [404, { id: 'no such row' }],
+    [405, { method: 'OPTIONS' }],
+    [412, { headers: { 'if-match': '"another"' } }],
+    [415, { headers: { 'content-type': 'text/plain' } }],
+  ],
+)('the example of a %i is what the service sends for the demo row', async (status, request) => {
+  const { id = 'demo', method = 'PATCH', headers, body = EXAMPLE } = request;
+  const [demo] = DEMO.scim_users;
+  await row(demo?.attributes as object, demo?.id);
+  const response = await fetch(`${served.url}/api/v3/sources/scim_users/${encodeURIComponent(id)}/`, {
+    method,
+    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json', ...headers },
+    body,
+  });
+  expect(response.status).toBe(status);
+  expect(JSON.parse((await examples()).get(`${status}`) ?? '')).toEqual(await response.json());
+});
+
+test('each documented response has an example, and none is made up from a schema', async () => {
+  const texts = [...(await examples()).values()];
+  expect(texts).toHaveLength(12);
+  for (const text of texts) expect(text).toMatch(/^{/);
+  expect(texts.filter((text) => text.includes('"string"') || text.includes('additionalProp'))).toEqual([]);
+});
+
+test.each([
+  ['a laptop', LAPTOP],
+  ['a phone', PHONE],
+])('after Execute the response is in view on %s, and later input does not scroll', async (_name, viewport) => {
+  const id = await row({});
+  const page = await open(pageUrl, viewport);
+  await authorize(page);
+  await field(page, 'id').fill(id);
+  const status = page.locator('.live-responses-table tbody .response-col_status');
+  for (const [text, expected] of [
+    ['{"attributes": {"a": 1}}', '200'],
+    ['{"user": 999}', '400'],
+  ] as const) {
+    await page.evaluate('scrollTo(0, 0)');
+    await body(page).fill(text);
+    await page.evaluate('scrollTo(0, 0)');
+    expect(await execute(page)).toMatchObject({ status: expected });
+    const { y = -1, height = 0 } = (await status.boundingBox()) ?? {};
+    expect(y).toBeGreaterThanOrEqual(0);
+    expect(y + height).toBeLessThanOrEqual(viewport.height);
+    await page.getByRole('button', { name: 'Clear' }).click();
+  }
+  await execute(page);
+  await field(page, 'If-Match').fill('"a"');
+  const before = await page.evaluate('scrollY');
+  await field(page, 'If-Match').press('b');
+  expect(await page.evaluate('scrollY')).toBe(before);
+});
+
+test('nothing is wider than a phone: the open page, all that it can open, and a long response', async () => {
+  const id = await row({});
+  const page = await open(pageUrl, PHONE);
+  const width = () => page.evaluate('document.documentElement.scrollWidth');
+  expect(await width()).toBe(PHONE.width);
+  await openResponses(page);
+  await page.locator('.models button').first().click();
+  for (const model of await page.locator('.model-container .model-box-control').all()) await model.click();
+  expect(await width()).toBe(PHONE.width);
+  await authorize(page);
+  await field(page, 'id').fill(id);
+  await body(page).fill(JSON.stringify({ attributes: { long: 'x'.repeat(500) } }));
+  expect(await execute(page)).toMatchObject({ status: '200' });
+  expect(await width()).toBe(PHONE.width);
 });
 
 /** The function returns it; the gateway gives its own responses an id of its own. */

@@ -127,6 +127,8 @@ test.each([
   'GET /page.js%00',
   'GET /start-page.ts',
   'GET /package.json',
+  'GET /docs/',
+  'GET /docs/../package.json',
   'GET /swagger-ui-dist/package.json',
   'GET /%6fpenapi.json',
   'GET http://127.0.0.1/openapi.json',
@@ -147,7 +149,16 @@ test.each([
 
 test('the page may load what this server has, and nothing else', async () => {
   const port = await pageBefore(await freePort());
-  for (const path of ['', 'page.js', 'page.json', 'openapi.json', 'swagger-ui.css', 'swagger-ui-bundle.js']) {
+  for (const path of [
+    '',
+    'page.css',
+    'page.js',
+    'plugins.js',
+    'page.json',
+    'openapi.json',
+    'README.md',
+    'swagger-ui.css',
+  ]) {
     const response = await fetch(`http://127.0.0.1:${port}/${path}?query`);
     const policy = response.headers.get('content-security-policy');
     expect([response.status, policy]).toEqual([200, expect.stringMatching(/^default-src 'self'; /)]);
