@@ -125,7 +125,7 @@ describe('a run', () => {
       Array.from(document.querySelectorAll(selector), ({ textContent }: { textContent: string }) => textContent);
     const written = loaded.stdout.match(/^latency .*$/m)?.[0].matchAll(/\S+ ms/g) ?? [];
     expect(texts('.tile strong')).toEqual(expect.arrayContaining(Array.from(written, ([value]) => value)));
-    expect(document.querySelectorAll('figure > svg')).toHaveLength(3);
+    expect(document.querySelectorAll('figure > svg.wide')).toHaveLength(3);
     expect(texts('figure:last-of-type rect title').map((title) => Number(/: (\d+) /.exec(title)?.[1]))).toEqual(
       report.histogram.map(({ count }) => count),
     );

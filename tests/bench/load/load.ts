@@ -8,7 +8,6 @@ import { toReport } from './report.ts';
 import { runLoad } from './run.ts';
 import { seedOf } from './seed.ts';
 import { givenStage, startStage } from './stage.ts';
-
 import { summary } from './summary.ts';
 import { judge } from './thresholds.ts';
 
@@ -33,10 +32,11 @@ async function load({ target, settings, limits, out }: Arguments): Promise<void>
     if (figures.requests === 0) throw new CommandError('nothing was measured: no request that counts has ended');
 
     const thresholds = judge(figures, limits);
-    const report = toReport({ stage: url, date, interrupted, settings, figures, flying, thresholds });
+    const stageLost = stop.signal.reason === LOST;
+    const report = toReport({ stage: url, date, interrupted, stageLost, settings, figures, flying, thresholds });
     for (const line of summary(report)) console.log(line);
     for await (const file of writeReport(report, out)) console.log(`wrote       ${file}`);
-    if (stop.signal.reason === LOST) throw new CommandError(LOST);
+    if (stageLost) throw new CommandError(LOST);
     if (thresholds.some(({ passed }) => !passed)) process.exitCode = 1;
   } finally {
     await stage.stop();

@@ -1,17 +1,22 @@
 /** The report as one HTML page that needs nothing else: styles and charts are in it, and there is no script. */
 import { readFileSync } from 'node:fs';
-import { answersOverTime, latencyHistogram, latencyOverTime } from './charts.ts';
+import { latencyHistogram, latencyOverTime, responsesOverTime } from './charts.ts';
 import { ms, percent, perSecond } from './numbers.ts';
 import type { Report } from './report.ts';
+import { warnings } from './warnings.ts';
 
 const STYLE = readFileSync(new URL('page.css', import.meta.url), 'utf8');
 
 const asText = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
-  const line = (cells: readonly string[], tag: string) =>
-    `<tr>${cells.map((cell) => `<${tag}>${asText(cell)}</${tag}>`).join('')}</tr>`;
-  return `<table><thead>${line(head, 'th')}</thead><tbody>${rows.map((row) => line(row, 'td')).join('')}</tbody></table>`;
+/** Each cell repeats the name of its column: a phone shows the rows of a many-columned table as blocks. */
+const table = (head: readonly string[], rows: readonly (readonly string[])[], kind = ''): string => {
+  const names = head.map((name) => `<th>${asText(name)}</th>`).join('');
+  const lines = rows.map(
+    (row) =>
+      `<tr>${row.map((cell, n) => `<td data-name="${asText(head[n] ?? '')}">${asText(cell)}</td>`).join('')}</tr>`,
+  );
+  return `<table class="${kind}"><thead><tr>${names}</tr></thead><tbody>${lines.join('')}</tbody></table>`;
 };
 
 const tile = (name: string, value: string, note = ''): string =>
@@ -39,7 +44,13 @@ const kinds = ({ kinds: all }: Report): string =>
       `${errors}`,
       ...Object.values(times).map((value) => (requests === 0 ? '–' : ms(value))),
     ]),
+    'kinds',
   );
+
+const notes = (report: Report): string =>
+  warnings(report)
+    .map(({ label, text }) => `<p class="warning"><strong>${label}:</strong> ${asText(text)}</p>`)
+    .join('');
 
 function conditions({ settings, in_flight, start_delay_ms, machine, versions }: Report): string {
   const mix = Object.entries(settings.mix).map(([kind, share]) => `${kind.replace('_', '-')} ${share} %`);
@@ -70,38 +81,39 @@ function conditions({ settings, in_flight, start_delay_ms, machine, versions }: 
 }
 
 export function page(report: Report): string {
-  const { stage, date, interrupted, requests, seconds, series, settings, histogram, latency_ms, outcomes } = report;
+  const { stage, date, requests, seconds, series, settings, histogram, latency_ms, outcomes } = report;
   const when = `${date.slice(0, 19).replace('T', ' ')} UTC`;
-  const { p50, p95, p99 } = latency_ms;
+  const { p50, p95, p99, max } = latency_ms;
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Load test ${asText(when)}</title>
 <style>${STYLE}</style>
 <main>
 <h1>Load test</h1>
-<p>${asText(stage)}<br>${asText(when)}, ${requests} requests in ${seconds} s${interrupted ? ', interrupted' : ''}</p>
+<p>${asText(stage)}<br>${asText(when)}, ${requests} requests in ${seconds} s</p>
+${notes(report)}
 <div class="tiles">${tiles(report)}</div>
 <ul>${report.thresholds.map(({ passed, text }) => `<li class="${passed ? 'passed' : 'failed'}">${passed ? 'passed' : 'failed'}: ${asText(text)}</li>`).join('')}</ul>
 <h2>Latency over time</h2>
 ${legend({ p50: 'p50', p99: 'p99', max: 'max' })}
 <figure>${latencyOverTime(series)}</figure>
-<h2>Answers and errors over time</h2>
-${legend({ 'answered as expected': 'answers', errors: 'errors', 'rate wanted': 'rate' })}
-<figure>${answersOverTime(series, settings.rate)}</figure>
+<h2>Responses and errors over time</h2>
+${legend({ 'expected responses': 'answers', errors: 'errors', 'requested rate': 'rate' })}
+<figure>${responsesOverTime(series, settings.rate)}</figure>
 <h2>Latencies</h2>
-<figure>${latencyHistogram(histogram, { p50, p95, p99 })}</figure>
-<h2>Answers</h2>
+<figure>${latencyHistogram(histogram, { p50, p95, p99, max })}</figure>
+<h2>Responses</h2>
 ${table(
-  ['answer', 'requests', 'share'],
+  ['response', 'requests', 'share'],
   Object.entries(outcomes).map(([outcome, n]) => [outcome, `${n}`, percent(n, requests)]),
 )}
 <h2>Kinds of request</h2>
 ${kinds(report)}
 <h2>Conditions</h2>
 ${conditions(report)}
-<p class="note">Latency counts from when a request was due, so what it waited for before it was sent is in it. Failed requests are in it too.</p>
+<p class="note">Latency counts from when a request was due, so it includes the time that the request waited before it was sent. It includes failed requests.</p>
 </main>
 </html>
 `;

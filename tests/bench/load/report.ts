@@ -11,6 +11,8 @@ export interface Report extends Figures {
   readonly stage: string;
   readonly date: string;
   readonly interrupted: boolean;
+  /** Whether the local stage ended by itself, which interrupted the run. */
+  readonly stage_lost: boolean;
   readonly settings: {
     readonly rate: number;
     readonly duration_s: number;
@@ -30,18 +32,21 @@ export interface Run {
   readonly stage: string;
   readonly date: Date;
   readonly interrupted: boolean;
+  readonly stageLost: boolean;
   readonly settings: Settings;
   readonly figures: Figures;
   readonly flying: Readonly<InFlight>;
   readonly thresholds: readonly Verdict[];
 }
 
-export function toReport({ stage, date, interrupted, settings, figures, flying, thresholds }: Run): Report {
+export function toReport(run: Run): Report {
+  const { stage, date, interrupted, stageLost, settings, figures, flying, thresholds } = run;
   const { rate, duration, warmUp, timeout, rows } = settings;
   return {
     stage,
     date: date.toISOString(),
     interrupted,
+    stage_lost: stageLost,
     settings: { rate, duration_s: duration, warm_up_s: warmUp, timeout_s: timeout, rows, mix: MIX },
     ...figures,
     in_flight: { most: flying.most, limit: flying.limit, waited: flying.waited },

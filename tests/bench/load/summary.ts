@@ -1,29 +1,12 @@
 /** The summary that is printed at the end. */
-import { count, ms, percent, perSecond } from './numbers.ts';
+import { ms, percent, perSecond } from './numbers.ts';
 import type { Report } from './report.ts';
-
-/** What an error of the whole run most often means. */
-const HINTS: Readonly<Record<string, string>> = {
-  '403': 'the token is unknown to this stage, has expired, or lacks view_scimsourceuser or change_scimsourceuser',
-  '404': 'the rows are not in the table: see npm run load -- --seed',
-  ECONNREFUSED: 'nothing listens at that URL',
-  ENOTFOUND: 'the host of that URL has no address',
-};
-
-/** Later than this the machine that measures is what is slow. */
-const MOST_DELAY_MS = 20;
+import { warnings } from './warnings.ts';
 
 export function* summary(report: Report): Generator<string> {
-  const {
-    settings,
-    requests,
-    errors,
-    outcomes,
-    latency_ms: latency,
-    start_delay_ms: delay,
-    in_flight: flying,
-  } = report;
-  if (report.interrupted) yield 'interrupted: these are the figures until then';
+  const { settings, requests, errors, outcomes, latency_ms: latency, in_flight } = report;
+  const notes = warnings(report);
+  for (const { label, text } of notes) if (label === 'interrupted') yield `interrupted: ${text}`;
   yield `requests    ${requests} in ${report.seconds} s, after ${settings.warm_up_s} s of warm-up`;
   yield `throughput  ${perSecond(report.throughput)} answered as expected, of ${perSecond(settings.rate)}`;
   yield `latency     ${Object.entries(latency)
@@ -33,10 +16,7 @@ export function* summary(report: Report): Generator<string> {
     .map(([outcome, n]) => `${outcome}: ${n}`)
     .join(', ')}`;
   yield `errors      ${errors} (${percent(errors, requests)})`;
-  yield `in flight   at most ${flying.most}${flying.waited > 0 ? `: the limit; ${count(flying.waited, 'request')} waited, which is in the latency` : ''}`;
-  if (flying.waited === 0 && delay.p99 > MOST_DELAY_MS)
-    yield `warning     this machine is too slow: requests were started up to ${ms(delay.max)} late, which is in the latency`;
-  for (const [outcome, hint] of Object.entries(HINTS))
-    if (outcomes[outcome] === requests) yield `hint        ${outcome}: ${hint}`;
+  yield `in flight   at most ${in_flight.most}${in_flight.waited > 0 ? ': the limit' : ''}`;
+  for (const { label, text } of notes) if (label !== 'interrupted') yield `${label.padEnd(12)}${text}`;
   for (const { passed, text } of report.thresholds) yield `${passed ? 'passed' : 'failed'}      ${text}`;
 }
