@@ -1,4 +1,10 @@
-/** The open model: requests are started when they are due, whatever became of those before them. */
+/** The open model: a request starts when it is due, whatever became of the requests before it. */
+
+// No package sends this: autocannon 9 waits for the response on each connection (a server that stalled for 2 s got 10 of the 40
+// requests that were due, and all 40 from here), and its correction reports a p50 of 11 ms for a server that takes 20 ms.
+// Artillery starts its requests when they are due but counts latency from when they are sent, and it is 467 MB: artillery.yml
+// uses it for load from many machines.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface InFlight {
