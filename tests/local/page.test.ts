@@ -226,6 +226,21 @@ test('the page is titled and introduced as this service', async () => {
   expect(text).not.toMatch(/Making authentication simple|Contact the developer/);
 });
 
+test('the shown document differs from the published one in title, texts and examples alone', async () => {
+  const { document } = (await (await fetch(`${pageUrl}page.json`)).json()) as { document: object };
+  const CHANGED = ['info', 'description', 'example', 'X-Request-Id'];
+  const kept = (value: object): unknown =>
+    JSON.parse(JSON.stringify(value, (key, part) => (CHANGED.includes(key) ? undefined : part)));
+  expect(kept(document)).toEqual(kept(JSON.parse(DOCUMENT)));
+
+  const shown = JSON.stringify(document);
+  const { info: _, ...published } = JSON.parse(DOCUMENT);
+  const texts: string[] = [];
+  JSON.stringify(published, (key, part) => (key === 'description' ? texts.push(part) : part));
+  expect(texts.length).toBeGreaterThan(30);
+  expect(texts.filter((text) => !shown.includes(JSON.stringify(text).slice(1, -1)))).toEqual([]);
+});
+
 test('the introduction links to the README and to each file of docs/', async () => {
   const page = await open();
   const links = await page.locator('.info .renderedMarkdown a').all();
