@@ -1,14 +1,14 @@
-/** Hands requests on to the gateway as they came, and its answers back, so that the page needs no CORS. */
+/** Forwards requests to the gateway and returns its responses, both unchanged, so that the page needs no CORS. */
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 
 /**
- * Method, path, header lines and body are the caller's; status, header lines and body the gateway's. `Host` and `Origin`,
- * which the page's server has checked, become the gateway's own: it serves no others.
- * Where the gateway does not answer: 502 with a GenericError; where its answer breaks off, so does this one.
- * @param port the gateway's, of loopback
+ * Keeps the caller's method, path, header lines and body, and the gateway's status, header lines and body. Replaces `Host` and
+ * `Origin`, which the page's server has checked, by the gateway's own: it accepts no others.
+ * Returns 502 with a GenericError if the gateway does not respond. A response that breaks off breaks off here too.
+ * @param port of the gateway, on loopback
  */
-export function handOn(port: number): (request: IncomingMessage, response: ServerResponse) => void {
+export function forwardTo(port: number): (request: IncomingMessage, response: ServerResponse) => void {
   const host = `127.0.0.1:${port}`;
   const gateways = new Map([
     ['host', host],
@@ -16,28 +16,28 @@ export function handOn(port: number): (request: IncomingMessage, response: Serve
   ]);
   return (request, response) => {
     const { method, url: path } = request;
-    // A connection each: one that was kept could have been closed meanwhile, which would look like a lost gateway.
-    const onward = http.request({ hostname: '127.0.0.1', port, method, path, setHost: false, agent: false });
+    // One connection a request: the gateway may close a kept one at any time, which would look like a gateway that is gone.
+    const forwarded = http.request({ hostname: '127.0.0.1', port, method, path, setHost: false, agent: false });
     for (const [name, value] of headerLines(request))
-      onward.appendHeader(name, gateways.get(name.toLowerCase()) ?? value);
-    // Node would give a PATCH without a body an empty one.
-    onward.useChunkedEncodingByDefault = false;
+      forwarded.appendHeader(name, gateways.get(name.toLowerCase()) ?? value);
+    // Otherwise Node sends an empty chunked body for a PATCH without a body.
+    forwarded.useChunkedEncodingByDefault = false;
 
-    onward.on('response', (answer) => {
+    forwarded.on('response', (reply) => {
       response.sendDate = false;
-      response.writeHead(answer.statusCode as number, answer.statusMessage, answer.rawHeaders);
-      pipeline(answer, response, () => {}); // whichever of them breaks off, it ends the other
+      response.writeHead(reply.statusCode as number, reply.statusMessage, reply.rawHeaders);
+      pipeline(reply, response, () => {}); // if either breaks off, the other ends
     });
-    onward.on('error', () => {
-      if (!response.headersSent) response.writeHead(502, { 'content-type': 'application/json' }).end(NO_ANSWER);
+    forwarded.on('error', () => {
+      if (!response.headersSent) response.writeHead(502, { 'content-type': 'application/json' }).end(NO_RESPONSE);
     });
-    response.on('close', () => onward.destroy());
-    request.pipe(onward);
+    response.on('close', () => forwarded.destroy());
+    request.pipe(forwarded);
   };
 }
 
-const NO_ANSWER = JSON.stringify({ detail: 'The gateway does not answer; see what npm start has printed.' });
+const NO_RESPONSE = JSON.stringify({ detail: 'The gateway does not respond. See the output of npm start.' });
 
-/** `rawHeaders` has the names and values in turn, as they came. */
+/** `rawHeaders` has names and values in turn, as they were received. */
 const headerLines = ({ rawHeaders }: IncomingMessage): [string, string][] =>
   rawHeaders.flatMap((name, at) => (at % 2 === 0 ? [[name, rawHeaders[at + 1] as string]] : []));

@@ -1,4 +1,4 @@
-/** The page: the OpenAPI document with a form that calls the running gateway, on a port of loopback. */
+/** The page's server, on loopback: the OpenAPI document with a form that calls the running gateway. */
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +7,7 @@ import type { DemoRequest } from '../demo-request.ts';
 import { refuseForeign } from '../foreign-requests.ts';
 import type { Service } from '../services.ts';
 import { openFiles } from './files.ts';
-import { handOn } from './proxy.ts';
+import { forwardTo } from './proxy.ts';
 
 export interface Page extends Service {
   readonly url: string;
@@ -22,13 +22,13 @@ const HEADERS = {
 
 /**
  * @param port 0 for a free one
- * @param gateway port of what `/api/` is handed on to; it need not listen yet
+ * @param gateway port that gets the requests for `/api/`; it need not listen yet
  * @param demo fills in the form
- * @throws CommandError where the port is taken
+ * @throws CommandError if the port is taken
  */
 export async function startPage(port: number, gateway: number, demo: DemoRequest | undefined): Promise<Page> {
   const files = openFiles(demo);
-  const toGateway = handOn(gateway);
+  const toGateway = forwardTo(gateway);
   const server = http.createServer((request, response) => {
     const { method, url = '' } = request;
     const refusal = refuseForeign(request.rawHeaders, request.socket.localPort as number, [gateway]);

@@ -89,7 +89,7 @@ describe('where the gateway', () => {
     const answer = await patch(await pageBefore(await gateway()));
     expect([answer.statusCode, answer.headers['content-type']]).toEqual([502, 'application/json']);
     expect(JSON.parse(Buffer.concat(await answer.toArray()).toString())).toEqual({
-      detail: 'The gateway does not answer; see what npm start has printed.',
+      detail: 'The gateway does not respond. See the output of npm start.',
     });
   });
 
