@@ -1,12 +1,12 @@
-/** How the commands of this folder end: with one clear line for what the person at the terminal can mend. */
+/** The errors that a command ends with: one clear line for what the person at the terminal can mend. */
 import { Unavailable, WriteConflict } from '../lib/domain/errors.ts';
 import { MalformedItem } from '../lib/domain/malformed-item.ts';
 import { endpointProblem } from '../lib/runtime/endpoint-problem.ts';
-import { printable, printableLines } from './printable.ts';
 
-/** Something to mend, told in one line. */
+/** Something to mend. */
 export class CommandError extends Error {
-  override readonly name = 'CommandError';
+  override readonly name: string = 'CommandError';
+  readonly exitCode: number = 1;
   /** The output of a child process, printed below that line. */
   readonly output: string;
 
@@ -16,52 +16,50 @@ export class CommandError extends Error {
   }
 }
 
-/**
- * Runs a command's main; ends with one line, `error: …`, and exit code 1 where it fails. The line may quote foreign text.
- * An error that has no name here may be a bug: DEBUG=1 shows its stack.
- */
-export async function run(main: () => Promise<void>): Promise<void> {
-  try {
-    await main();
-  } catch (error) {
-    const line = explain(error);
-    if (line === undefined && process.env.DEBUG) throw error;
-    console.error(`error: ${printable(line ?? `${String(error)} (DEBUG=1 shows where)`)}`);
-    if (error instanceof CommandError && error.output !== '') console.error(printableLines(error.output));
-    process.exitCode = 1;
-  }
+/** The arguments are wrong. The line names --help too. */
+export class UsageError extends CommandError {
+  override readonly name = 'UsageError';
+  override readonly exitCode = 2;
 }
 
 /** The SDK's words for what is set up wrong: credentials, their rights, the region. */
 const SETUP = /Credential|Token|AccessDenied|UnrecognizedClient|Region is missing|Region not accepted/;
 
-function explain(error: unknown): string | undefined {
+/** @returns undefined for an error that may be a bug */
+export function describeError(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof CommandError) return error.message;
-  if (error instanceof Unavailable) return `the DynamoDB engine does not answer: ${describeCause(error.cause)}`;
-  if (error instanceof WriteConflict) return 'somebody else writes the same at the same time: run it again';
+  const foreign = describeForeignResponse(error);
+  if (foreign !== undefined) return `the endpoint ${foreign}`;
+  if (error instanceof Unavailable) return `DynamoDB does not respond: ${describeCause(error.cause)}`;
+  if (error instanceof WriteConflict) return 'another process writes the same items at the same time. Run it again';
   if (error instanceof MalformedItem) return `${error.key}: ${error.message}`;
-  if (error.name === 'ResourceNotFoundException') return 'the engine has no table of that name';
-  return SETUP.test(`${error.name} ${error.message}`) ? error.message : explainResponse(error);
+  if (SETUP.test(`${error.name} ${error.message}`)) return error.message;
+  return '$metadata' in error ? `DynamoDB refuses the request: ${error.name}: ${error.message}` : undefined;
 }
 
-/** An error that the SDK has made of a response. Its name is Unknown where the response is none of DynamoDB's. */
-function explainResponse(
-  error: Error & { readonly $metadata?: { readonly httpStatusCode?: number } },
-): string | undefined {
-  if (error.$metadata === undefined) return undefined;
-  if (error.name.startsWith('Unknown'))
-    return `the endpoint does not answer as DynamoDB does, but with status ${error.$metadata.httpStatusCode}`;
-  return `DynamoDB refuses the request: ${error.name}: ${error.message}`;
+/** @returns what follows the endpoint's name in a message; undefined if DynamoDB itself responded, or nobody */
+export function describeForeignResponse(error: unknown): string | undefined {
+  const cause = error instanceof Unavailable ? error.cause : error;
+  if (!(cause instanceof Error)) return undefined;
+  if (cause.name === 'MalformedResponseError') return 'does not respond as DynamoDB does, but with invalid JSON';
+  // The SDK calls an error Unknown that has none of DynamoDB's names.
+  if (!('$metadata' in cause && cause.name.startsWith('Unknown'))) return undefined;
+  const { httpStatusCode } = cause.$metadata as { readonly httpStatusCode?: number };
+  return `does not respond as DynamoDB does, but with status ${httpStatusCode}`;
 }
 
-const describeCause = (cause: unknown): string =>
+export const describeCause = (cause: unknown): string =>
   cause instanceof Error ? cause.message || cause.name : String(cause);
 
-/** @param name what the person calls it @throws CommandError where the text is no endpoint's URL */
-export function checkEndpoint(text: string | undefined, name = 'the endpoint'): string | undefined {
+/**
+ * @param name the option or the variable that has the URL
+ * @returns undefined for an empty text
+ * @throws UsageError for a wrong option, CommandError for a wrong variable
+ */
+export function checkEndpoint(text: string | undefined, name: string): string | undefined {
   if (text === undefined || text === '') return undefined;
   const problem = endpointProblem(text);
-  if (problem !== undefined) throw new CommandError(`${name} ${problem}`);
-  return text;
+  if (problem === undefined) return text;
+  throw new (name.startsWith('--') ? UsageError : CommandError)(`${name} ${problem}`);
 }

@@ -1,4 +1,4 @@
-/** Which URLs lead to this machine. */
+/** Tells URLs of this machine from others. */
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 

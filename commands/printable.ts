@@ -1,22 +1,22 @@
 /** Makes stored or foreign text safe to print on a terminal. */
 
 /**
- * Characters that a terminal obeys, hides or breaks the line at: controls (C0, DEL, C1), format characters such as the
- * bidirectional overrides, line and paragraph separators, lone surrogates, and everything that has no shape of its own.
+ * Characters that control a terminal, are invisible or break the line: C0, DEL and C1 controls, format characters such as
+ * bidirectional overrides, line and paragraph separators, lone surrogates, and ignorable code points.
  */
 const UNSAFE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** The text on one line, with each unsafe character as `\uXXXX`: it can neither drive the terminal nor forge a line. */
+/** Escapes each unsafe character as `\uXXXX`: the text can neither control the terminal nor forge a line. */
 export const printable = (text: string): string => text.replace(UNSAFE, escapeUnits);
 
-/** The same for text of several lines, such as the output of a child process: line feeds stay, and each line is indented. */
+/** Keeps the line feeds of a text of several lines, such as a child process's output, and indents each line. */
 export const printableLines = (text: string): string =>
   text
     .split(/\r?\n/)
     .map((line) => `  ${printable(line)}`)
     .join('\n');
 
-/** JSON whose strings hold no unsafe character. It parses to the same value: JSON reads the escapes back. */
+/** JSON with unsafe characters escaped. It parses to the same value. */
 export const printableJson = (value: unknown): string =>
   JSON.stringify(value, null, 2).replace(UNSAFE, (unsafe) => (unsafe === '\n' ? unsafe : escapeUnits(unsafe)));
 

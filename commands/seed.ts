@@ -1,30 +1,37 @@
-/** npm run seed -- file.json: loads a seed file into any table, a deployed one too. */
-import { CommandError, run } from './command.ts';
+/** npm run seed -- FILE: loads a seed file into any table, a deployed one too. */
+import { defineCommand, runIfEntry } from './main.ts';
 import { printable } from './printable.ts';
 import { seedDeployedTable } from './seed/deployed-table.ts';
 import { loadSeed } from './seed/load-seed.ts';
 import { missingReferences } from './seed/references.ts';
 import { readSeedFile } from './seed/seed-file.ts';
 import { refuseWeakKeys } from './seed/token-keys.ts';
-import { isLocalEngine, openTableFromOptions, readArguments, TABLE_OPTIONS } from './table-options.ts';
+import { TABLE_OPTIONS, withTable } from './table-options.ts';
 
-const USAGE = 'usage: npm run seed -- file.json [--table NAME] [--endpoint URL] [--overwrite]';
+export const command = defineCommand(
+  {
+    call: 'npm run seed --',
+    summary:
+      'Writes users, sources, tokens and rows from a file into a table. On this machine it overwrites items of the same\n' +
+      'keys. In another table it overwrites nothing without --overwrite, and refuses keys of tokens that others may know.',
+    ifStopped: 'What was written stays. Run it again to write the rest',
+    positionals: { name: 'FILE', help: 'JSON, see schemas/seed.json and local/demo.json; - for stdin', min: 1, max: 1 },
+    options: {
+      ...TABLE_OPTIONS,
+      overwrite: { type: 'boolean', default: false, help: 'overwrites items that differ, in a table elsewhere too' },
+    },
+  },
+  async ({ values, positionals: [file = ''] }, { env, print, note, progress }) => {
+    const seed = readSeedFile(file);
+    await withTable(values, env, async ({ table, isLocal }) => {
+      if (!isLocal) refuseWeakKeys(file, seed.value.tokens ?? []);
+      for (const line of await missingReferences(table, seed.value)) note(`warning: ${line}`);
+      const written = isLocal
+        ? await loadSeed(table, seed, progress.update)
+        : await seedDeployedTable(table, seed, { file, overwrite: values.overwrite, report: progress.update });
+      print(printable(`wrote ${written} to ${table.name}`));
+    });
+  },
+);
 
-await run(async () => {
-  const { values, positionals } = readArguments(USAGE, {
-    allowPositionals: true,
-    options: { ...TABLE_OPTIONS, overwrite: { type: 'boolean', default: false } },
-  });
-  const [file, ...others] = positionals;
-  if (file === undefined || others.length > 0) throw new CommandError(USAGE);
-  const table = openTableFromOptions(values);
-  const seed = readSeedFile(file);
-  const isLocal = isLocalEngine(values);
-  if (!isLocal) refuseWeakKeys(file, seed.value.tokens ?? []);
-  const say = (line: string) => console.error(printable(line));
-  for (const line of await missingReferences(table, seed.value)) say(`warning: ${line}`);
-  const written = isLocal
-    ? await loadSeed(table, seed, say)
-    : await seedDeployedTable(table, seed, { file, overwrite: values.overwrite, say });
-  console.log(printable(`wrote ${written} to ${table.name}`));
-});
+await runIfEntry(import.meta.url, command);

@@ -1,11 +1,11 @@
-/** The table as deploy/cloudformation/table.yml defines it, so that the local engine and CloudFormation are given the same one. */
+/** Reads the table's definition from deploy/cloudformation/table.yml: DynamoDB Local gets the same table as CloudFormation. */
 import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import type { TableDefinition } from '../lib/dynamodb/bulk/create-table.ts';
 
 export const LOCAL_TABLE = 'scim-source-users-local';
 
-/** The file keeps to plain YAML (Fn::GetAtt, not !GetAtt), so that any reader of YAML can read it. */
+/** The file is plain YAML (Fn::GetAtt, not !GetAtt), which any YAML parser can read. */
 export function readTableDefinition(): TableDefinition {
   const yaml = load(readFileSync(new URL('../deploy/cloudformation/table.yml', import.meta.url), 'utf8')) as {
     Resources: { Table: { Properties: TableDefinition } };

@@ -1,6 +1,6 @@
-/** The stage that is named on the command line, and the token to call it with. */
-import { CommandError } from './command.ts';
-import { checkTransport } from './key-options.ts';
+/** The stage that --url names, and the token to call it with. */
+import { CommandError, UsageError } from './command.ts';
+import { checkTransport, isHeaderValue } from './key-options.ts';
 
 export interface Target {
   /** Without a slash at its end. */
@@ -9,9 +9,9 @@ export interface Target {
 }
 
 /**
- * @param insecure lets the token go over a network in clear
- * @param variable that the token is read from
- * @returns undefined where no stage is named
+ * @param insecure allows to send the token over a network unencrypted
+ * @param variable where the token is read from
+ * @returns undefined without a URL
  * @throws CommandError with one line that has no token in it
  */
 export function toTarget(
@@ -22,8 +22,8 @@ export function toTarget(
 ): Target | undefined {
   if (url === undefined) return undefined;
   if (token === undefined)
-    throw new CommandError(`--url needs the key of a token: the variable ${variable}, or --token-file FILE`);
-  if (!/^[\x21-\x7e]+$/.test(token)) throw new CommandError('the token has characters that no header can hold');
+    throw new UsageError(`--url needs the key of a token. Set ${variable}, or give --token-file FILE (- for stdin)`);
+  if (!isHeaderValue(token)) throw new CommandError('the token has characters that no header can hold');
   const base = toBase(url);
   checkTransport(base, insecure);
   return { url: base, token };
@@ -31,8 +31,9 @@ export function toTarget(
 
 function toBase(text: string): string {
   const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol)) throw new CommandError(`--url must be a URL, not "${text}"`);
-  if (url.username || url.password) throw new CommandError('--url must have no credentials in it');
-  if (url.search || url.hash) throw new CommandError('--url must be the base of a stage, without ? and #');
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new UsageError(`--url must be a URL, not ${JSON.stringify(text)}`);
+  if (url.username || url.password) throw new UsageError('--url must have no credentials in it');
+  if (url.search || url.hash) throw new UsageError('--url must be the base of a stage, without ? and #');
   return url.href.replace(/\/+$/, '');
 }

@@ -1,14 +1,14 @@
-/** Reads files that a person names as UTF-8 text, and refuses bytes that are none instead of replacing them. */
+/** Reads a file as UTF-8 text, and refuses invalid bytes instead of replacing them. */
 import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { CommandError } from './command.ts';
 
-const STANDARD_INPUT = '-';
+const STDIN = '-';
 
 /**
- * A byte order mark at the start is left out (RFC 8259 §8.1 allows that of JSON; editors on Windows write one).
- * @param file its path; `-` for standard input
- * @throws CommandError that names the file, and the place of the first byte that is not UTF-8
+ * Ignores a byte order mark at the start, as RFC 8259 §8.1 allows: editors on Windows write one.
+ * @param file its path; `-` for stdin
+ * @throws CommandError that names the file, and the place of the first invalid byte
  */
 export function readTextFile(file: string): string {
   const bytes = readBytes(file);
@@ -18,7 +18,7 @@ export function readTextFile(file: string): string {
 
 function readBytes(file: string): Buffer {
   try {
-    return readFileSync(file === STANDARD_INPUT ? process.stdin.fd : file);
+    return readFileSync(file === STDIN ? process.stdin.fd : file);
   } catch (error) {
     throw new CommandError(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
@@ -30,7 +30,7 @@ const REPLACEMENT = '\ufffd';
 function describeFirstInvalid(bytes: Buffer): string {
   const text = bytes.toString();
   let at = text.indexOf(REPLACEMENT);
-  // The file may hold that character itself.
+  // The file may have that character itself.
   while (startsWithReplacement(bytes, offsetOf(text, at))) at = text.indexOf(REPLACEMENT, at + 1);
   const offset = offsetOf(text, at);
   const lines = text.slice(0, at).split('\n');
@@ -38,7 +38,7 @@ function describeFirstInvalid(bytes: Buffer): string {
   return `byte ${bytes.toString('hex', offset, offset + 1).toUpperCase()} at ${place}: save it as UTF-8`;
 }
 
-/** All before the character is UTF-8, so that its bytes can be counted. */
+/** Everything before that index is valid, so its bytes can be counted. */
 const offsetOf = (text: string, at: number): number => Buffer.byteLength(text.slice(0, at));
 
 const startsWithReplacement = (bytes: Buffer, offset: number): boolean =>

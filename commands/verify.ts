@@ -1,14 +1,15 @@
-/** npm run verify: tries on a deployed stage, by one row of its own, what only a deployed stage can show. */
-
-import { CommandError, run } from './command.ts';
+/** npm run verify: checks on a deployed stage, with one row, what only a deployed stage can show. */
+import { CommandError } from './command.ts';
+import { defineCommand, runIfEntry } from './main.ts';
 import { printable } from './printable.ts';
 import { shutdownRequested } from './stop-signal.ts';
-import { type Arguments, readArguments, USAGE } from './verify/arguments.ts';
+import type { Terminal } from './terminal.ts';
+import { DECLARATION, toVerifyArguments, type VerifyArguments } from './verify/arguments.ts';
 import { type Check, NotRun, type World } from './verify/check.ts';
 import { DOORS } from './verify/doors.ts';
 import { GATEWAY } from './verify/gateway.ts';
-import { openRow } from './verify/row.ts';
-import { openStage } from './verify/stage.ts';
+import { openRow, type Row } from './verify/row.ts';
+import { openStage, type Stage } from './verify/stage.ts';
 import { ALL_VECTORS, replayable, VECTORS } from './verify/vectors.ts';
 import { WRITES } from './verify/writes.ts';
 
@@ -21,6 +22,8 @@ interface Result {
   readonly remark: string;
 }
 
+type Run = Extract<VerifyArguments, { kind: 'run' }>;
+
 async function tryOne(check: Check, world: World): Promise<Result> {
   try {
     return { outcome: 'held', remark: (await check.try(world)) ?? '' };
@@ -30,30 +33,41 @@ async function tryOne(check: Check, world: World): Promise<Result> {
   }
 }
 
-async function verify({ id, target, fn }: Extract<Arguments, { kind: 'run' }>): Promise<void> {
+async function readRow(stage: Stage, { id, target: { token } }: Run): Promise<Row> {
+  try {
+    return await openRow(stage, token, id);
+  } catch (error) {
+    // Foreign text, which may repeat the token.
+    const cause = (error as Error).message.replaceAll(token, '…');
+    throw new CommandError(
+      `the row ${id} can't be read: ${cause}. To make it: npm run --silent verify -- --seed --id ${id} --user PK --source UUID > verify.json && npm run seed -- verify.json --table NAME`,
+    );
+  }
+}
+
+/** @returns the exit code */
+async function verify(run: Run, { print, progress }: Terminal): Promise<number> {
+  const { id, target, fn } = run;
   const stop = new AbortController();
   shutdownRequested().then(() => stop.abort());
   const stage = openStage(target, fn);
   const counts: Record<Outcome, number> = { held: 0, 'did not hold': 0, 'not run': 0 };
-  /** Foreign text, which may repeat the token. */
   const report = (claim: string, { outcome, remark }: Result) => {
     counts[outcome] += 1;
     const line = `${outcome.padEnd(12)}  ${claim}${remark === '' ? '' : `: ${remark}`}`;
-    console.log(printable(line.replaceAll(target.token, '…')));
+    // Foreign text, which may repeat the token.
+    print(printable(line.replaceAll(target.token, '…')));
   };
   try {
-    const row = await openRow(stage, target.token, id).catch((error: Error) => {
-      throw new CommandError(
-        `the row ${id} can't be read: ${error.message.replaceAll(target.token, '…')}. To make it: npm run --silent verify -- --seed --id ${id} --user PK --source UUID > verify.json && npm run seed -- verify.json --table NAME`,
-      );
-    });
+    const row = await readRow(stage, run);
     const world = { stage, token: target.token, row };
-    for (const check of CHECKS) {
+    for (const [at, check] of CHECKS.entries()) {
       if (stop.signal.aborted) break;
       const result = await tryOne(check, world);
-      // Ctrl-C reaches the checker of the vectors too.
+      // Ctrl-C also ends the checker of the vectors.
       const isCutOff = stop.signal.aborted && result.outcome === 'did not hold';
       report(check.claim, isCutOff ? { outcome: 'not run', remark: 'stopped' } : result);
+      progress.update(`${at + 1} of ${CHECKS.length} checks`);
     }
     const restore: Check = { claim: `the row ${id} is as it was before`, try: () => row.restore() };
     report(restore.claim, await tryOne(restore, world));
@@ -61,21 +75,23 @@ async function verify({ id, target, fn }: Extract<Arguments, { kind: 'run' }>): 
     stage.close();
   }
   if (replayable.length < ALL_VECTORS)
-    console.log(
-      `${ALL_VECTORS - replayable.length} of ${ALL_VECTORS} vectors need data of their own and were not tried: npm test has them`,
+    print(
+      `${ALL_VECTORS - replayable.length} of ${ALL_VECTORS} vectors need other data and were not tried: npm test replays them`,
     );
   const { held, 'did not hold': broken, 'not run': notRun } = counts;
-  console.log(`${held} held, ${broken} did not, ${notRun} were not run${stop.signal.aborted ? ', then stopped' : ''}`);
-  if (broken > 0 || stop.signal.aborted) process.exitCode = 1;
+  print(`${held} held, ${broken} did not, ${notRun} were not run${stop.signal.aborted ? ', then stopped' : ''}`);
+  return broken > 0 || stop.signal.aborted ? 1 : 0;
 }
 
-const seedOf = ({ id, user, source }: Extract<Arguments, { kind: 'seed' }>) => ({
+const seedOf = ({ id, user, source }: Extract<VerifyArguments, { kind: 'seed' }>) => ({
   scim_users: [{ id, user, source, attributes: {} }],
 });
 
-await run(async () => {
-  const given = readArguments(process.argv.slice(2), process.env);
-  if (given.kind === 'help') console.log(USAGE);
-  else if (given.kind === 'seed') console.log(JSON.stringify(seedOf(given)));
-  else await verify(given);
+export const command = defineCommand(DECLARATION, async ({ values }, terminal) => {
+  const given = toVerifyArguments(values, terminal.env);
+  if (given.kind === 'run') return verify(given, terminal);
+  terminal.print(JSON.stringify(seedOf(given)));
+  return 0;
 });
+
+await runIfEntry(import.meta.url, command);

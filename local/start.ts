@@ -1,9 +1,11 @@
 /** npm start: DynamoDB Local with the table and data, the gateway in front of the function, and the page to try it on. */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CommandError, checkEndpoint, run } from '../commands/command.ts';
+import { CommandError, checkEndpoint } from '../commands/command.ts';
 import { useLocalCredentials } from '../commands/credentials.ts';
+import { defineCommand, runIfEntry } from '../commands/main.ts';
 import { printable } from '../commands/printable.ts';
+import { writeRunningStage } from '../commands/running-stage.ts';
 import { loadSeed } from '../commands/seed/load-seed.ts';
 import { missingReferences } from '../commands/seed/references.ts';
 import { readSeedFile } from '../commands/seed/seed-file.ts';
@@ -18,8 +20,19 @@ import { startPage } from './page/start-page.ts';
 import { FUNCTION_NAME, startGateway } from './serverless-offline.ts';
 import { createServiceGroup, isTaken, type Service } from './services.ts';
 
-const USAGE =
-  'npm start takes no arguments: its settings are the variables PORT, PAGE_PORT, SEED and DYNAMODB_ENDPOINT (PORT=3001 npm start)';
+const DECLARATION = {
+  call: 'npm start --',
+  summary:
+    'Starts DynamoDB Local with the table and its data, the function behind the gateway emulator, and a page to try it.',
+  options: {},
+  variables: {
+    PORT: 'of the API on 127.0.0.1 (default: 3000)',
+    PAGE_PORT: 'of the page on 127.0.0.1 (default: a free port)',
+    SEED: 'the seed file (default: local/demo.json)',
+    DYNAMODB_ENDPOINT: 'the URL of a DynamoDB that runs already (default: starts DynamoDB Local)',
+    AWS_REGION: 'of the table (default: us-east-1)',
+  },
+};
 
 const DEMO = fileURLToPath(new URL('demo.json', import.meta.url));
 /** Of the ports, the one that stands for whichever is free. */
@@ -59,13 +72,13 @@ async function start(started: (child: Service) => void, say: (line: string) => v
   const { url, lambdaUrl } = await startGateway(port, endpoint, region, started, (text) => process.stderr.write(text));
   say(`function ${FUNCTION_NAME} on ${lambdaUrl}`);
   say(`page ${page.url}`);
+  writeRunningStage({ url, endpoint, region });
   const curl = curlLine(url, seed.value);
   const needsKey = curl?.includes('$TOKEN') ? ', with TOKEN set to a key of the seed' : '';
   say(`ready ${url}${curl === undefined ? '' : `\ntry${needsKey}\n  ${curl}`}`);
 }
 
-await run(async () => {
-  if (process.argv.length > 2) throw new CommandError(USAGE);
+export const command = defineCommand(DECLARATION, async () => {
   const services = createServiceGroup();
   const shutdown = shutdownRequested().then(() => 'told' as const);
   try {
@@ -76,4 +89,5 @@ await run(async () => {
     await services.stop();
   }
 });
-process.exit();
+
+if (await runIfEntry(import.meta.url, command)) process.exit();

@@ -1,21 +1,21 @@
-/** Asks authentik's API for the text of a resource: again while it is busy, and nobody but the host that the token is for. */
+/** GETs a resource of authentik's API. Retries while authentik is busy, and follows no redirect. */
 import { isUtf8 } from 'node:buffer';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CommandError } from '../command.ts';
 
-export interface AskOptions {
+export interface GetOptions {
   readonly token: string;
-  /** How long one answer may take. */
+  /** How long a response may take. */
   readonly timeoutMs: number;
-  /** Before the second try; doubled before each further one. */
+  /** Before the first retry. Doubled before each further one. */
   readonly retryWaitMs: number;
 }
 
-const TRIES = 5;
+const MAX_ATTEMPTS = 5;
 const MAX_WAIT_MS = 60_000;
 
-/** What is worth another try. */
-class Busy extends Error {
+/** A failure that a retry may mend. */
+class RetryableError extends Error {
   readonly retryAfterMs: number;
 
   constructor(why: string, retryAfterMs = 0) {
@@ -25,24 +25,25 @@ class Busy extends Error {
 }
 
 /**
- * @returns undefined where there is no such resource
+ * @returns undefined for a 404
  * @throws CommandError with one line that names the address, never the token
  */
-export async function ask(options: AskOptions, address: URL): Promise<string | undefined> {
+export async function getFromAuthentik(options: GetOptions, address: URL): Promise<string | undefined> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await askOnce(options, address);
+      return await getOnce(options, address);
     } catch (error) {
-      if (!(error instanceof Busy)) throw error;
-      if (attempt === TRIES) throw new CommandError(`${address}, asked ${TRIES} times: ${error.message}`);
+      if (!(error instanceof RetryableError)) throw error;
+      if (attempt === MAX_ATTEMPTS)
+        throw new CommandError(`${address}, after ${MAX_ATTEMPTS} attempts: ${error.message}`);
       const backOff = options.retryWaitMs * 2 ** (attempt - 1) * (0.5 + Math.random());
       await wait(Math.min(Math.max(error.retryAfterMs, backOff), MAX_WAIT_MS));
     }
   }
 }
 
-/** The token is for the host that was named: where that leads elsewhere, it is not followed. @returns undefined for a 404 */
-async function askOnce({ token, timeoutMs }: AskOptions, address: URL): Promise<string | undefined> {
+/** A redirect may lead to another host, which must not get the token. */
+async function getOnce({ token, timeoutMs }: GetOptions, address: URL): Promise<string | undefined> {
   const { status, headers, body } = await fetchBody(address, {
     headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
     redirect: 'manual',
@@ -50,12 +51,14 @@ async function askOnce({ token, timeoutMs }: AskOptions, address: URL): Promise<
   });
   if (status === 200) return decode(address, body);
   if (status === 404) return undefined;
-  if (status === 429 || status >= 500) throw new Busy(`it answers ${status}`, retryAfterMs(headers.get('retry-after')));
+  if (status === 429 || status >= 500)
+    throw new RetryableError(`it responds with ${status}`, retryAfterMs(headers.get('retry-after')));
   if (status === 403 || status === 401)
-    throw new CommandError(`${address} answers ${status}: may the token read this?`);
+    throw new CommandError(`${address} responds with ${status}. May the token read this?`);
   const location = headers.get('location');
-  if (location !== null) throw new CommandError(`${address} leads to ${location}: give the URL that is meant`);
-  throw new CommandError(`${address} answers ${status}`);
+  if (location !== null)
+    throw new CommandError(`${address} redirects to ${location}. Give the URL of authentik itself`);
+  throw new CommandError(`${address} responds with ${status}`);
 }
 
 /** RFC 9110 §10.2.3: seconds, or a date. */
@@ -64,9 +67,9 @@ function retryAfterMs(text: string | null): number {
   return /^\d+$/.test(value) ? Number(value) * 1000 : Math.max(0, (Date.parse(value) || 0) - Date.now());
 }
 
-/** Mended, it would be stored as something that nobody wrote. */
+/** A decoder that replaces invalid bytes would change what is stored. */
 function decode(address: URL, body: Buffer): string {
-  if (!isUtf8(body)) throw new CommandError(`${address} does not answer with UTF-8`);
+  if (!isUtf8(body)) throw new CommandError(`${address} does not respond with UTF-8`);
   return body.toString('utf8');
 }
 
@@ -76,12 +79,12 @@ async function fetchBody(address: URL, init: RequestInit) {
     const body = Buffer.from(await response.arrayBuffer());
     return { status: response.status, headers: response.headers, body };
   } catch (error) {
-    throw new Busy(`it does not answer (${reason(error)})`);
+    throw new RetryableError(`it does not respond (${describeFailure(error)})`);
   }
 }
 
-/** fetch throws a TypeError whose cause is Node's error, or what the signal aborts with. */
-function reason(error: unknown): string {
+/** fetch throws a TypeError whose cause is Node's error, or the abort reason of the signal. */
+function describeFailure(error: unknown): string {
   const { cause, name } = error as { cause?: { code?: string; message?: string }; name?: string };
   return cause?.code ?? cause?.message ?? name ?? String(error);
 }

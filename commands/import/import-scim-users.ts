@@ -1,4 +1,4 @@
-/** SCIM source users: what was changed here since its import is kept. */
+/** Imports SCIM source users. Keeps a row that was changed here since its import. */
 import { WriteConflict } from '../../lib/domain/errors.ts';
 import { stringify } from '../../lib/domain/json/json.ts';
 import { idError } from '../../lib/domain/scim-user/id.ts';
@@ -11,7 +11,7 @@ import { importedKey, type Key, scimUserKey, sourceKey, userKey } from '../../li
 import type { StoredItem } from '../../lib/dynamodb/table/shape.ts';
 import { newVersion } from '../../lib/dynamodb/table/write-version.ts';
 import type { Page } from './authentik.ts';
-import type { Run } from './import-users.ts';
+import type { ImportRun } from './import-users.ts';
 import type { ImportSummary } from './summary.ts';
 import { refuseUnknownFields } from './unknown-fields.ts';
 
@@ -20,35 +20,35 @@ interface Row {
   readonly item: ScimUserItem;
 }
 
-const LANES = 8;
+const CONCURRENCY = 8;
 
-export async function importScimUsers(table: Table, page: Page, tally: ImportSummary, run: Run): Promise<void> {
+export async function importScimUsers(table: Table, page: Page, summary: ImportSummary, run: ImportRun): Promise<void> {
   refuseUnknownFields(page.value);
-  const rows = page.lossless.map((row, index) => toRow(row, index, tally)).filter((row) => row !== undefined);
-  // With the ledger's entries, and what they refer to.
+  const rows = page.lossless.map((row, index) => toRow(row, index, summary)).filter((row) => row !== undefined);
+  // The rows, the ledger's entries for them, and their users and sources.
   const stored = await readManyItems(
     table,
     rows.flatMap(({ id, item }) => [item, importedKey(id), userKey(item.user), sourceKey(item.source)]),
   );
   const queue = rows.values();
-  const lane = async () => {
-    for (const row of queue) await importRowUnlessChanged(table, row, stored, tally, run);
+  const importQueued = async () => {
+    for (const row of queue) await importRowUnlessChanged(table, row, stored, summary, run);
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  await Promise.all(Array.from({ length: CONCURRENCY }, importQueued));
 }
 
-/** Refuses what the table cannot hold, in the function's words. Keeps ids as they are: authentik stores outer spaces too. */
-function toRow(answered: unknown, index: number, tally: ImportSummary): Row | undefined {
-  const { id, user, source, attributes = {} } = (answered ?? {}) as Record<string, unknown>;
+/** Refuses what the table cannot hold, with the function's messages. Keeps outer spaces of ids: authentik stores them too. */
+function toRow(received: unknown, index: number, summary: ImportSummary): Row | undefined {
+  const { id, user, source, attributes = {} } = (received ?? {}) as Record<string, unknown>;
   if (typeof id !== 'string' || id === '' || !Number.isSafeInteger(user) || typeof source !== 'string') {
-    tally.report('refused', `row ${index} of a page, which is no SCIM source user`);
+    summary.report('refused', `row ${index} of a page is no SCIM source user`);
     return undefined;
   }
   const text = stringify(attributes);
   const errors = { id: idError(id), attributes: attributesError(text) };
   const wrong = Object.entries(errors).flatMap(([field, why]) => (why === undefined ? [] : [`${field}: ${why}`]));
   if (wrong.length > 0) {
-    tally.report('refused', `${shown(id)}: ${wrong.join(' ')}`);
+    summary.report('refused', `${quoteId(id)}: ${wrong.join(' ')}`);
     return undefined;
   }
   const fields = { user: user as number, source: canonicalUuid(source), attributes: text };
@@ -59,34 +59,36 @@ async function importRowUnlessChanged(
   table: Table,
   { id, item }: Row,
   stored: ReadonlyMap<string, StoredItem>,
-  tally: ImportSummary,
-  run: Run,
+  summary: ImportSummary,
+  run: ImportRun,
 ): Promise<void> {
   const [row, imported] = [stored.get(item.pk), stored.get(importedKey(id).pk)];
   const current = row && toScimUserItem(row);
   const ledger = imported && toImportedItem(imported);
-  if (current !== undefined && isSame(current, item)) return tally.count('unchanged');
-  if (!stored.has(userKey(item.user).pk)) return tally.report('refused', `${shown(id)}: ${whyNoUser(item.user, run)}`);
+  if (current !== undefined && isSame(current, item)) return summary.count('unchanged');
+  if (!stored.has(userKey(item.user).pk))
+    return summary.report('refused', `${quoteId(id)}: ${describeMissingUser(item.user, run)}`);
   if (!stored.has(sourceKey(item.source).pk))
-    return tally.report('refused', `${shown(id)}: there is no source ${item.source}`);
-  if (!isUntouched(current, ledger)) return tally.report('kept', `${shown(id)}: ${why(current, ledger)}`);
+    return summary.report('refused', `${quoteId(id)}: there is no source ${item.source}`);
+  if (!isUntouched(current, ledger))
+    return summary.report('kept', `${quoteId(id)}: ${describeChange(current, ledger)}`);
   try {
     await importRow(table, item, id, ledger?.version);
-    tally.count('written');
+    summary.count('written');
   } catch (error) {
     if (!(error instanceof WriteConflict)) throw error;
-    tally.report('kept', `${shown(id)}: changed here during the import`);
+    summary.report('kept', `${quoteId(id)}: changed here during the import`);
   }
 }
 
-const whyNoUser = (pk: number, { tooLarge }: Run): string =>
+const describeMissingUser = (pk: number, { tooLarge }: ImportRun): string =>
   tooLarge.has(pk) ? `its user ${pk} is too large to be stored, and was refused` : `there is no user ${pk}`;
 
-/** Neither is there yet, or the row still has the version that its import gave it. */
+/** There is neither row nor ledger entry, or the row still has the version that its import gave it. */
 const isUntouched = (current: ScimUserItem | undefined, ledger: { readonly version: string } | undefined): boolean =>
   (current === undefined) === (ledger === undefined) && current?.version === ledger?.version;
 
-function why(current: ScimUserItem | undefined, ledger: Key | undefined): string {
+function describeChange(current: ScimUserItem | undefined, ledger: Key | undefined): string {
   if (current === undefined) return 'moved or removed here since its import';
   return ledger === undefined ? 'was here before the import' : 'changed here since its import';
 }
@@ -94,5 +96,5 @@ function why(current: ScimUserItem | undefined, ledger: Key | undefined): string
 const isSame = (a: ScimUserItem, b: ScimUserItem): boolean =>
   a.user === b.user && a.source === b.source && a.attributes === b.attributes;
 
-/** An id as it can be printed: it may hold anything. */
-const shown = (id: string): string => JSON.stringify(id.length > 80 ? `${id.slice(0, 80)}…` : id);
+/** An id may hold anything. */
+const quoteId = (id: string): string => JSON.stringify(id.length > 80 ? `${id.slice(0, 80)}…` : id);

@@ -1,4 +1,4 @@
-/** Users and sources, as authentik has them: they are its own, and written over whatever the table has. */
+/** Imports users and sources. authentik owns them, so they overwrite those of the table. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { readManyItems } from '../../lib/dynamodb/bulk/read-many-items.ts';
 import type { UserWriter } from '../../lib/dynamodb/bulk/user-writer.ts';
@@ -20,41 +20,41 @@ const { users, sources } = schema.properties;
 const isUser: ValidateFunction<SeedUser> = ajv.compile(users.items);
 const isSource: ValidateFunction<SeedSource> = ajv.compile(sources.items);
 
-/** What the lists of one run have in common. */
-export interface Run {
+/** State that the lists of one import share. */
+export interface ImportRun {
   readonly users: UserWriter;
-  /** Those that are larger than a user may be, by their pks: their rows are told why there is no such user. */
+  /** The pks of users that are too large to be stored. The messages about their rows say so. */
   readonly tooLarge: Set<number>;
 }
 
-export async function importUsers(_table: Table, page: Page, tally: ImportSummary, run: Run): Promise<void> {
-  const { value, lossless } = documentOf('users', page, isUser);
+export async function importUsers(_table: Table, page: Page, summary: ImportSummary, run: ImportRun): Promise<void> {
+  const { value, lossless } = toSeed('users', page, isUser);
   const users = (value.users ?? []).map((user, index) => toUser(user, lossless.users?.[index]?.attributes));
-  const accepted = users.filter((user) => isAccepted(user, tally, run));
+  const accepted = users.filter((user) => isAccepted(user, summary, run));
   const written = await run.users.writeChanged(accepted);
-  tally.count('written', written);
-  tally.count('unchanged', accepted.length - written);
+  summary.count('written', written);
+  summary.count('unchanged', accepted.length - written);
 }
 
-export const importSources = (table: Table, page: Page, tally: ImportSummary): Promise<void> =>
-  writeChanged(table, toItems(documentOf('sources', page, isSource)).sources, tally);
+export const importSources = (table: Table, page: Page, summary: ImportSummary): Promise<void> =>
+  writeChanged(table, toItems(toSeed('sources', page, isSource)).sources, summary);
 
-function isAccepted(user: User, tally: ImportSummary, { tooLarge }: Run): boolean {
+function isAccepted(user: User, summary: ImportSummary, { tooLarge }: ImportRun): boolean {
   const wrong = wrongUser(user);
   if (wrong === undefined) return true;
   if (wrong.isTooLarge) tooLarge.add(user.pk);
-  tally.report('refused', `user ${user.pk}: ${wrong.field} ${wrong.why}`);
+  summary.report('refused', `user ${user.pk}: ${wrong.field} ${wrong.why}`);
   return false;
 }
 
-/** authentik answers more fields than are kept: the seed's schema names those, and the rest is left out. @throws CommandError */
-function documentOf(name: keyof Seed, { value, lossless }: Page, isRow: ValidateFunction) {
+/** Keeps the fields that the seed's schema names: authentik returns more. @throws CommandError for a row of another shape */
+function toSeed(name: keyof Seed, { value, lossless }: Page, isRow: ValidateFunction) {
   for (const row of value)
     if (!isRow(row)) throw new CommandError(`authentik's ${name}: ${describe(row, isRow.errors?.[0])}`);
   return { value: { [name]: value } as Seed, lossless: { [name]: lossless } as Seed };
 }
 
-/** `pk 11: last_login must match format "date-time", not "2024-09-06"`: whose, where, and the value that is wrong if it is short. */
+/** `pk 11: last_login must match format "date-time" (it is "2024-09-06")`: the value only if it is short. */
 function describe(row: unknown, error: ErrorObject | undefined): string {
   const { pk } = (row ?? {}) as { pk?: unknown };
   const field = error?.instancePath.slice(1);
@@ -69,14 +69,14 @@ function describe(row: unknown, error: ErrorObject | undefined): string {
     .join(' ');
 }
 
-async function writeChanged(table: Table, items: readonly SourceItem[], tally: ImportSummary): Promise<void> {
+async function writeChanged(table: Table, items: readonly SourceItem[], summary: ImportSummary): Promise<void> {
   const stored = await readManyItems(table, items);
   const changed = items.filter((item) => !isSame(item, stored.get(item.pk)));
   await writeItems(table, changed);
-  tally.count('written', changed.length);
-  tally.count('unchanged', items.length - changed.length);
+  summary.count('written', changed.length);
+  summary.count('unchanged', items.length - changed.length);
 }
 
-/** Items of texts alone, whose members the document client need not keep in order. */
+/** Compares member by member: the document client may change their order. */
 const isSame = (item: object, stored: object | undefined): boolean =>
   stored !== undefined && Object.entries(item).every(([name, value]) => stored[name as keyof object] === value);

@@ -1,4 +1,4 @@
-/** What has become of the rows of an import, counted, and those that an operator should know of, told one by one. */
+/** Counts what became of the rows of an import, and reports those that an operator should know of. */
 
 export type Outcome = 'written' | 'unchanged' | 'kept' | 'refused';
 
@@ -12,7 +12,7 @@ export interface ImportSummary {
   toString(): string;
 }
 
-export function openTally(say: (line: string) => void): ImportSummary {
+export function createImportSummary(print: (line: string) => void): ImportSummary {
   const counts: Record<Outcome, number> = { written: 0, unchanged: 0, kept: 0, refused: 0 };
   const count = (outcome: Outcome, rows = 1) => {
     counts[outcome] += rows;
@@ -21,7 +21,7 @@ export function openTally(say: (line: string) => void): ImportSummary {
     count,
     report(outcome, why) {
       count(outcome);
-      say(`${outcome}: ${why}`);
+      print(`${outcome}: ${why}`);
     },
     seen: () => Object.values(counts).reduce((sum, rows) => sum + rows, 0),
     refused: () => counts.refused,

@@ -1,4 +1,4 @@
-/** A seed's items beside those of the table. */
+/** Compares the items of a seed with those of the table. */
 
 import { readManyItems } from '../../lib/dynamodb/bulk/read-many-items.ts';
 import { isStored } from '../../lib/dynamodb/bulk/write-user.ts';
@@ -9,11 +9,11 @@ import { nameOf } from '../token/token-state.ts';
 import type { SeedItems } from './seed-items.ts';
 
 export interface Comparison {
-  /** Of keys that the table has not. */
+  /** Items whose keys are not in the table. */
   readonly missing: SeedItems;
-  /** Of keys whose items would be overwritten. */
+  /** Items that would overwrite a different one. */
   readonly different: SeedItems;
-  /** How many are there as they are. */
+  /** How many the table has already. */
   readonly same: number;
 }
 
@@ -46,12 +46,12 @@ export async function compare(table: Table, { users, ...others }: SeedItems): Pr
 
 type State = 'missing' | 'different' | 'same';
 
-const toState = (current: Key | undefined, isAsItIs: boolean): State => {
+const toState = (current: Key | undefined, isEqual: boolean): State => {
   if (current === undefined) return 'missing';
-  return isAsItIs ? 'same' : 'different';
+  return isEqual ? 'same' : 'different';
 };
 
-/** A row's version is new in each seed, and is not compared. */
+/** Ignores the version, which is new in each run. */
 function isSame(item: Key, current: Key | undefined): boolean {
   if (current === undefined) return false;
   const comparable = ({ version, previous, ...fields }: Record<string, unknown>) => fields;

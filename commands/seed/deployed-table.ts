@@ -1,4 +1,4 @@
-/** Writes a seed into a table that may be in use: never a key that others may know, and over nothing unless told to. */
+/** Writes a seed into a table that may be in use. Overwrites nothing without --overwrite. */
 import { WriteConflict } from '../../lib/domain/errors.ts';
 import { deleteLeftovers } from '../../lib/dynamodb/bulk/user-writer.ts';
 import type { Table } from '../../lib/dynamodb/client/sdk-table.ts';
@@ -11,22 +11,22 @@ import { toItems } from './seed-items.ts';
 import { refuseRevokedKeys } from './token-keys.ts';
 
 interface Options {
-  /** The seed's, for messages. */
+  /** The seed's name, for messages. */
   readonly file: string;
   readonly overwrite: boolean;
-  /** Told of the progress, a line at a time. */
-  readonly say: (line: string) => void;
+  /** Takes the progress. */
+  readonly report: (progress: string) => void;
 }
 
 /**
- * For seeds that refuseWeakKeys has let pass. What is there as the seed has it stays untouched.
+ * The caller has checked the keys with refuseWeakKeys. Items that are already as the seed has them are not written.
  * @returns how many of each were written, as one line
- * @throws CommandError before anything is written
+ * @throws CommandError before it writes
  */
 export async function seedDeployedTable(
   table: Table,
   seed: SeedDocument,
-  { file, overwrite, say }: Options,
+  { file, overwrite, report }: Options,
 ): Promise<string> {
   const items = toItems(seed);
   await refuseRevokedKeys(table, file, items.tokens);
@@ -35,24 +35,22 @@ export async function seedDeployedTable(
   const overwritten = describe(different);
   if (overwritten !== '' && !overwrite)
     throw new CommandError(
-      `${table.name} has others of these keys: ${overwritten}. Nothing was written; --overwrite writes over them`,
+      `${table.name} has other items of these keys: ${overwritten}. Nothing was written; --overwrite overwrites them`,
     );
 
-  const created = await createOrExplain(table, missing, say);
-  if (overwritten !== '') await loadItems(table, different, say);
+  const created = await createOrExplain(table, missing, report);
+  if (overwritten !== '') await loadItems(table, different, report);
   await deleteLeftovers(table, items.users);
-  const notes = [overwritten && `overwrote ${overwritten}`, same > 0 && `${same} are there as they are`].filter(
-    Boolean,
-  );
+  const notes = [overwritten && `overwrote ${overwritten}`, same > 0 && `${same} were there already`].filter(Boolean);
   return [created, ...notes].join('; ');
 }
 
-/** @throws CommandError where there is an item of one of the keys by now */
-async function createOrExplain(...[table, items, say]: Parameters<typeof loadItems>): Promise<string> {
+/** @throws CommandError if another process has written one of the keys meanwhile */
+async function createOrExplain(...[table, items, report]: Parameters<typeof loadItems>): Promise<string> {
   try {
-    return await loadItems(table, items, say, 'create');
+    return await loadItems(table, items, report, 'create');
   } catch (error) {
     if (!(error instanceof WriteConflict)) throw error;
-    throw new CommandError(`somebody else writes into ${table.name} at the same time: run it again`);
+    throw new CommandError(`another process writes the same items into ${table.name} at the same time. Run it again`);
   }
 }

@@ -1,9 +1,9 @@
-/** authentik's GroupMember object, as the commands store it of a user. */
+/** authentik's GroupMember object, which the commands store for each user. */
 import { stringify } from '../../lib/domain/json/json.ts';
 import { carriedBytes, MAX_USER_OBJ_BYTES, type User } from '../../lib/dynamodb/users/user-head.ts';
 import type { SeedUser } from '../../schemas/generated/types.ts';
 
-/** In the spec's order, with authentik's defaults for what is left out. @param attributes with every number as it was given */
+/** Has the spec's field order, and authentik's defaults for missing fields. @param attributes with each number as it was written */
 export function toUser(user: SeedUser, attributes: unknown = {}): User {
   const { pk, username, is_active = true } = user;
   const user_obj = stringify({
@@ -19,7 +19,7 @@ export function toUser(user: SeedUser, attributes: unknown = {}): User {
   return { pk, username, is_active, user_obj };
 }
 
-/** DynamoDB stores no lone surrogate, and authentik's PostgreSQL no NUL. */
+/** DynamoDB cannot store lone surrogates, and authentik's PostgreSQL cannot store NUL. */
 export const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 
 export interface WrongUser {
@@ -28,12 +28,12 @@ export interface WrongUser {
   readonly isTooLarge: boolean;
 }
 
-/** What keeps a user from being stored, if anything. */
+/** @returns undefined for a user that can be stored */
 export function wrongUser({ username, user_obj }: User): WrongUser | undefined {
   if (!isStorable(username))
-    return { field: 'username', why: 'holds a NUL character or a lone surrogate', isTooLarge: false };
+    return { field: 'username', why: 'has a NUL character or a lone surrogate', isTooLarge: false };
   const bytes = carriedBytes(user_obj);
   if (bytes <= MAX_USER_OBJ_BYTES) return undefined;
-  const why = `is too large: user_obj takes ${bytes} bytes in a response, at most ${MAX_USER_OBJ_BYTES} are possible`;
+  const why = `is too large: user_obj takes ${bytes} bytes in a response, and the limit is ${MAX_USER_OBJ_BYTES}`;
   return { field: 'attributes', why, isTooLarge: true };
 }

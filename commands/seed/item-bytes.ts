@@ -1,4 +1,4 @@
-/** How large an item is in DynamoDB. */
+/** Computes the size of an item in DynamoDB. */
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-items */
 export const MAX_ITEM_BYTES = 400 * 1024;
@@ -7,7 +7,7 @@ export const MAX_ITEM_BYTES = 400 * 1024;
 export const itemBytes = (item: object): number =>
   Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + valueBytes(value), 0);
 
-/** A number takes up to 21 bytes; lists and maps 3 and 1 for each member; null and booleans 1. */
+/** A number takes up to 21 bytes; a list 3, and 1 for each member; null and a boolean 1. */
 function valueBytes(value: unknown): number {
   if (value === undefined) return 0;
   if (typeof value === 'string') return Buffer.byteLength(value);

@@ -1,4 +1,4 @@
-/** Writes a seed into a table, with progress where it takes long. */
+/** Writes a seed into a table. */
 import { createItems } from '../../lib/dynamodb/bulk/create-items.ts';
 import { openUserWriter } from '../../lib/dynamodb/bulk/user-writer.ts';
 import { writeItems } from '../../lib/dynamodb/bulk/write-items.ts';
@@ -8,46 +8,36 @@ import { refuseTakenIdentifiers } from '../token/identifiers.ts';
 import type { SeedDocument } from './seed-document.ts';
 import { type SeedItems, toItems } from './seed-items.ts';
 
-const PROGRESS_EVERY_MS = 2_000;
-
 type Write = (table: Table, items: readonly Key[], written: (count: number) => void) => Promise<void>;
 const WRITES: Readonly<Record<'overwrite' | 'create', Write>> = { overwrite: writeItems, create: createItems };
 
 /**
- * Writes over whatever has the same keys.
- * @param say told of the progress, a line at a time
+ * Overwrites items of the same keys.
+ * @param report takes the progress
  * @returns how many of each were written, as one line
- * @throws CommandError before anything is written, where the table has a token of an identifier of the seed's
+ * @throws CommandError, before it writes, if another token of the table has an identifier of the seed's
  */
-export async function loadSeed(table: Table, seed: SeedDocument, say: (line: string) => void): Promise<string> {
+export async function loadSeed(table: Table, seed: SeedDocument, report: (progress: string) => void): Promise<string> {
   const items = toItems(seed);
   await refuseTakenIdentifiers(table, items.tokens);
-  return loadItems(table, items, say);
+  return loadItems(table, items, report);
 }
 
-/** @param how what becomes of users and of other items whose keys the table has */
+/** @param how whether it overwrites items of the same keys, or fails with WriteConflict */
 export async function loadItems(
   table: Table,
   { users, ...others }: SeedItems,
-  say: (line: string) => void,
+  report: (progress: string) => void,
   how: 'overwrite' | 'create' = 'overwrite',
 ): Promise<string> {
+  const count = (name: string, total: number) => (written: number) => report(`${name}: ${written} of ${total}`);
   const writer = openUserWriter(table);
-  await writer[how](users, progress('users', users.length, say));
+  await writer[how](users, count('users', users.length));
   const counts = [`${users.length} users`];
   for (const [name, list] of Object.entries(others)) {
-    await WRITES[how](table, list, progress(name, list.length, say));
+    await WRITES[how](table, list, count(name, list.length));
     counts.push(`${list.length} ${name}`);
   }
   await writer.finish();
   return counts.join(', ');
-}
-
-function progress(name: string, total: number, say: (line: string) => void): (written: number) => void {
-  let last = Date.now();
-  return (written) => {
-    if (Date.now() - last < PROGRESS_EVERY_MS) return;
-    last = Date.now();
-    say(`${name}: ${written} of ${total}`);
-  };
 }

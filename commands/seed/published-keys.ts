@@ -1,4 +1,4 @@
-/** Token keys that everybody knows: those of the demo data, which are in this repository. */
+/** Token keys that everybody knows: the demo data is in this repository. */
 import demo from '../../local/demo.json' with { type: 'json' };
 
 const PUBLISHED: ReadonlySet<string> = new Set(demo.tokens.map(({ key }) => key));

@@ -1,4 +1,4 @@
-/** Users and sources that a seed refers to and nobody has. */
+/** Finds users and sources that a seed refers to, but that neither it nor the table has. */
 import { canonicalUuid } from '../../lib/domain/scim-user/patch.ts';
 import { readManyItems } from '../../lib/dynamodb/bulk/read-many-items.ts';
 import type { Table } from '../../lib/dynamodb/client/sdk-table.ts';
@@ -13,7 +13,7 @@ interface Reference {
 
 const MAX_LINES = 10;
 
-/** A line for each row or token whose user or source is neither in the seed nor in the table; of many, the first ones. */
+/** A line for each row or token whose user or source is missing; of many lines the first ones. */
 export async function missingReferences(table: Table, seed: Seed): Promise<string[]> {
   const own = new Set([
     ...(seed.users ?? []).map(({ pk }) => userKey(pk).pk),
@@ -28,7 +28,7 @@ export async function missingReferences(table: Table, seed: Seed): Promise<strin
     .filter(({ key }) => !stored.has(key.pk))
     .map(({ place, to }) => `${place}: there is no ${to} in the file or in ${table.name}`);
   if (lines.length <= MAX_LINES) return lines;
-  return [...lines.slice(0, MAX_LINES), `${lines.length - MAX_LINES} more refer to what is in neither`];
+  return [...lines.slice(0, MAX_LINES), `${lines.length - MAX_LINES} more have a user or a source that is in neither`];
 }
 
 const references = ({ tokens = [], scim_users = [] }: Seed): Reference[] => [

@@ -1,4 +1,4 @@
-/** Reads a seed file: JSON, checked against schemas/seed.json and for what a schema cannot say. */
+/** Reads a seed file and checks it: against schemas/seed.json, and for errors that a schema cannot express. */
 import { Ajv, type ErrorObject } from 'ajv';
 import { ExpectedError } from '../../lib/domain/errors.ts';
 import { parse } from '../../lib/domain/json/json.ts';
@@ -12,7 +12,7 @@ import { wrongPlaces } from './wrong-places.ts';
 
 const isSeed = new Ajv({ allowUnionTypes: true, formats: FORMATS }).compile<Seed>(schema);
 
-/** @throws CommandError with one line that names the file and the first place in it that is wrong */
+/** @throws CommandError that names the file and the first wrong place in it */
 export function readSeedFile(file: string): SeedDocument {
   const { value, lossless } = parseFile(file, readTextFile(file));
   if (!isSeed(value)) throw new CommandError(`${file}: ${describe(isSeed.errors?.[0])}`);
@@ -31,6 +31,6 @@ function parseFile(file: string, text: string) {
   }
 }
 
-/** `scim_users/3/source must match format "uuid"`; a name that is not in the schema is named too. */
+/** `scim_users/3/source must match format "uuid"`, with the name of an unknown field. */
 const describe = (error: ErrorObject | undefined): string =>
   [error?.instancePath.slice(1), error?.message, error?.params.additionalProperty].filter(Boolean).join(' ');

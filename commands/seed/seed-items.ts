@@ -1,4 +1,4 @@
-/** The items that a seed stands for; users are written as heads and parts. */
+/** Turns a seed into the items of the table, and into users, which the user writer splits into items. */
 import { createHash } from 'node:crypto';
 import { stringify } from '../../lib/domain/json/json.ts';
 import { canonicalUuid } from '../../lib/domain/scim-user/patch.ts';
@@ -26,7 +26,7 @@ export const toItems = ({ value, lossless }: SeedDocument): SeedItems => ({
 
 const toSource = ({ pk, slug, name }: SeedSource): SourceItem => ({ ...sourceKey(canonicalUuid(pk)), slug, name });
 
-/** The key's digest is stored, the key is not. */
+/** Stores the digest of the key, never the key. */
 const toToken = ({ key, user, intent, expiring, expires, permissions, ...named }: SeedToken): TokenItem => ({
   ...tokenKey(createHash('sha256').update(key).digest('hex')),
   ...named,

@@ -1,4 +1,4 @@
-/** Keys of tokens that a deployed table is not given: published ones, weak ones, and those that were revoked. */
+/** Refuses keys for a deployed table: published keys, weak keys and revoked keys. */
 
 import { readManyItems } from '../../lib/dynamodb/bulk/read-many-items.ts';
 import type { Table } from '../../lib/dynamodb/client/sdk-table.ts';
@@ -9,25 +9,26 @@ import { CommandError } from '../command.ts';
 import { digestOf } from '../token/token-state.ts';
 import { isPublished } from './published-keys.ts';
 
-/** authentik's own keys have 60 characters; 20 of base64 hold 120 bits. */
+/** authentik's own keys have 60 characters. 20 characters of base64 hold 120 bits. */
 const MIN_CHARACTERS = 20;
 const MIN_DIFFERENT = 8;
 
-const INSTEAD = 'leave it out, and make one with: npm run token -- create';
+const INSTEAD = 'Remove the token from the file, and make one with: npm run token -- create';
 
-/** @throws CommandError that names the first token whose key others may know or guess */
+/** @throws CommandError that names the first token with a key that others may know or guess */
 export function refuseWeakKeys(file: string, tokens: readonly SeedToken[]): void {
   for (const [index, { key }] of tokens.entries()) {
     const place = `${file}: tokens/${index}/key`;
-    if (isPublished(key)) throw new CommandError(`${place} is the demo data's, which everybody knows: ${INSTEAD}`);
+    if (isPublished(key))
+      throw new CommandError(`${place} is a key of the demo data, which everybody knows. ${INSTEAD}`);
     if (key.length < MIN_CHARACTERS || new Set(key).size < MIN_DIFFERENT)
       throw new CommandError(
-        `${place} can be guessed, with fewer than ${MIN_CHARACTERS} characters or ${MIN_DIFFERENT} different ones: ${INSTEAD}`,
+        `${place} is easy to guess: it has fewer than ${MIN_CHARACTERS} characters, or fewer than ${MIN_DIFFERENT} different ones. ${INSTEAD}`,
       );
   }
 }
 
-/** @throws CommandError that names the first token whose key was revoked in this table */
+/** @throws CommandError that names the first token with a key that was revoked in this table */
 export async function refuseRevokedKeys(table: Table, file: string, tokens: readonly TokenItem[]): Promise<void> {
   const revoked = await readManyItems(
     table,
@@ -35,5 +36,5 @@ export async function refuseRevokedKeys(table: Table, file: string, tokens: read
   );
   const index = tokens.findIndex((token) => revoked.has(revokedKey(digestOf(token)).pk));
   if (index === -1) return;
-  throw new CommandError(`${file}: tokens/${index}/key was revoked in ${table.name}, and would work again: ${INSTEAD}`);
+  throw new CommandError(`${file}: tokens/${index}/key was revoked in ${table.name} and would work again. ${INSTEAD}`);
 }

@@ -1,4 +1,4 @@
-/** What is wrong with a seed that its schema cannot say: what the function would refuse, and what no item can hold. */
+/** Finds errors in a seed that its schema cannot express: values that the function would refuse, or that no item can hold. */
 
 import { isWholeNumber, stringify } from '../../lib/domain/json/json.ts';
 import { idError } from '../../lib/domain/scim-user/id.ts';
@@ -34,20 +34,19 @@ export function* wrongPlaces(seed: SeedDocument): Generator<string> {
   yield* wrongUsers(seed);
   yield* wrongTexts(seed.value);
   yield* wrongRows(seed.lossless);
-  // Only now: rows with such ids have no items.
   yield* largeItems(seed);
 }
 
-/** Two rows of one key would overwrite each other; which of them stays would be chance. */
+/** Two rows of one key would overwrite each other, in any order. */
 function* repeatedKeys(name: string, keys: readonly (string | number)[]): Generator<string> {
   const seen = new Set<string | number>();
   for (const [index, key] of keys.entries()) {
-    if (seen.has(key)) yield `${name}/${index} has the key of an earlier one`;
+    if (seen.has(key)) yield `${name}/${index} has the same key as an earlier one`;
     seen.add(key);
   }
 }
 
-/** The schema has read them as doubles, which makes 1.0000000000000000001 a 1. */
+/** The schema reads doubles, and 1.0000000000000000001 becomes 1. */
 function* wrongPks({ users = [], tokens = [], scim_users = [] }: Seed): Generator<string> {
   const pks: [string, unknown][] = [
     ...users.map(({ pk }, index): [string, unknown] => [`users/${index}/pk`, pk]),
@@ -70,10 +69,10 @@ function* wrongTexts({ sources = [], tokens = [] }: Seed): Generator<string> {
     ]),
   ];
   for (const [place, text] of texts)
-    if (text !== undefined && !isStorable(text)) yield `${place} holds a NUL character or a lone surrogate`;
+    if (text !== undefined && !isStorable(text)) yield `${place} has a NUL character or a lone surrogate`;
   for (const [index, { key }] of tokens.entries())
     if (/[ \t]$|\r|\n/.test(key))
-      yield `tokens/${index}/key ends in white space, or holds a line end: no header carries it`;
+      yield `tokens/${index}/key ends in white space or has a line break, which no header can hold`;
 }
 
 function* wrongUsers({ value, lossless }: SeedDocument): Generator<string> {
@@ -83,7 +82,7 @@ function* wrongUsers({ value, lossless }: SeedDocument): Generator<string> {
   }
 }
 
-/** By the function's own rules, in its words. */
+/** Applies the function's own rules, with its messages. */
 function* wrongRows({ scim_users = [] }: Seed): Generator<string> {
   for (const [index, { id, attributes = {} }] of scim_users.entries()) {
     const errors = { id: idError(id), attributes: attributesError(stringify(attributes)) };
@@ -92,7 +91,7 @@ function* wrongRows({ scim_users = [] }: Seed): Generator<string> {
   }
 }
 
-/** A row's id and attributes have limits of their own, which leave room for the rest of its item. */
+/** Rows need no check: the limits of id and attributes leave room for the rest of the item. */
 function* largeItems({ value, lossless }: SeedDocument): Generator<string> {
   const { sources, tokens } = toItems({
     value: { sources: value.sources, tokens: value.tokens } as Seed,
@@ -101,6 +100,7 @@ function* largeItems({ value, lossless }: SeedDocument): Generator<string> {
   for (const [name, items] of Object.entries({ sources, tokens }))
     for (const [index, item] of items.entries()) {
       const bytes = itemBytes(item);
-      if (bytes > MAX_ITEM_BYTES) yield `${name}/${index} takes ${bytes} bytes, and an item holds ${MAX_ITEM_BYTES}`;
+      if (bytes > MAX_ITEM_BYTES)
+        yield `${name}/${index} takes ${bytes} bytes, and the limit of an item is ${MAX_ITEM_BYTES}`;
     }
 }

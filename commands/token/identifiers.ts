@@ -1,4 +1,4 @@
-/** No two tokens have one identifier: a seed is refused that would make them. */
+/** Refuses a seed that would give two tokens the same identifier. */
 
 import { readTokens } from '../../lib/dynamodb/bulk/read-tokens.ts';
 import type { Table } from '../../lib/dynamodb/client/sdk-table.ts';
@@ -7,19 +7,19 @@ import type { SeedToken } from '../../schemas/generated/types.ts';
 import { CommandError } from '../command.ts';
 import { nameOf, shortDigestOf } from './token-state.ts';
 
-/** A line for each token of a seed whose identifier an earlier one has. */
+/** A line for each token of a seed that has the identifier of an earlier one. */
 export function* repeatedIdentifiers(tokens: readonly SeedToken[]): Generator<string> {
   const seen = new Set<string>();
   for (const [index, { identifier }] of tokens.entries()) {
     if (identifier === undefined) continue;
-    if (seen.has(identifier)) yield `tokens/${index}/identifier is that of an earlier one: ${identifier}`;
+    if (seen.has(identifier)) yield `tokens/${index}/identifier is the same as that of an earlier one: ${identifier}`;
     seen.add(identifier);
   }
 }
 
 /**
- * Tokens without an identifier need no look at the table, which is a Scan.
- * @throws CommandError where the table has a token of the same identifier, and another key, that is not written over
+ * Scans the table only if a token has an identifier.
+ * @throws CommandError if a token of the table has the same identifier and another key
  */
 export async function refuseTakenIdentifiers(table: Table, tokens: readonly TokenItem[]): Promise<void> {
   const named = tokens.filter(({ identifier }) => identifier !== undefined);
@@ -30,7 +30,7 @@ export async function refuseTakenIdentifiers(table: Table, tokens: readonly Toke
     const taken = stored.find((token) => nameOf(token) === identifier);
     if (taken === undefined) continue;
     throw new CommandError(
-      `the identifier ${identifier} is taken in ${table.name} by the token with the digest ${shortDigestOf(taken)}: choose another, or revoke that one`,
+      `the identifier ${identifier} is taken in ${table.name} by the token with the digest ${shortDigestOf(taken)}. Choose another, or revoke that token`,
     );
   }
 }

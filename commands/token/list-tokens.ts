@@ -1,4 +1,4 @@
-/** npm run token -- list: the tokens of a table, never a key. */
+/** npm run token -- list: the tokens of a table, without their keys. */
 import { MalformedItem } from '../../lib/domain/malformed-item.ts';
 import { readManyItems } from '../../lib/dynamodb/bulk/read-many-items.ts';
 import { readTokens } from '../../lib/dynamodb/bulk/read-tokens.ts';
@@ -7,12 +7,12 @@ import { userKey } from '../../lib/dynamodb/table/keys.ts';
 import type { StoredItem } from '../../lib/dynamodb/table/shape.ts';
 import { summaryOf, toUserHead } from '../../lib/dynamodb/users/user-head.ts';
 import { printable } from '../printable.ts';
-import { nameOf, type Owner, shortDigestOf, stateOf } from './token-state.ts';
+import { nameOf, type Owner, reportScanned, shortDigestOf, stateOf } from './token-state.ts';
 
-/** A field of a malformed token that has another type is null. */
+/** In a malformed token, a field of the wrong type is null. */
 export interface TokenListing {
   readonly identifier: string;
-  /** The start of it, which `token revoke` takes. */
+  /** The first digits, which `token revoke` takes. */
   readonly digest: string;
   readonly state: string;
   readonly user: number | null;
@@ -23,17 +23,17 @@ export interface TokenListing {
   readonly description: string;
 }
 
-/** By identifier, then by digest. */
-export async function listTokens(table: Table): Promise<TokenListing[]> {
-  const tokens = await readTokens(table);
+/** Sorts by identifier, then by digest. @param report takes the progress */
+export async function listTokens(table: Table, report?: (progress: string) => void): Promise<TokenListing[]> {
+  const tokens = await readTokens(table, reportScanned(report));
   const owners = await readOwners(table, tokens);
   const now = Date.now();
   return tokens
-    .map((token) => toListed(token, owners.get(token.user), now))
+    .map((token) => toListing(token, owners.get(token.user), now))
     .sort((a, b) => a.identifier.localeCompare(b.identifier) || a.digest.localeCompare(b.digest));
 }
 
-function toListed(token: StoredItem, owner: Owner | undefined, now: number): TokenListing {
+function toListing(token: StoredItem, owner: Owner | undefined, now: number): TokenListing {
   const { user, permissions, expires, expiring, created, description } = token;
   return {
     identifier: nameOf(token),
@@ -50,7 +50,7 @@ function toListed(token: StoredItem, owner: Owner | undefined, now: number): Tok
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-/** By what the tokens have as `user`. */
+/** Keyed by the `user` of the tokens. */
 async function readOwners(table: Table, tokens: readonly StoredItem[]): Promise<ReadonlyMap<unknown, Owner>> {
   const users = tokens.map(({ user }) => user).filter((user) => Number.isSafeInteger(user)) as number[];
   const items = await readManyItems(table, users.map(userKey));
@@ -62,7 +62,7 @@ async function readOwners(table: Table, tokens: readonly StoredItem[]): Promise<
   return owners;
 }
 
-/** A malformed owner lets no token in. */
+/** The function refuses the tokens of a malformed owner. */
 function ownerOf(item: StoredItem | undefined): Owner | undefined {
   try {
     return item && summaryOf(toUserHead(item));
@@ -72,7 +72,6 @@ function ownerOf(item: StoredItem | undefined): Owner | undefined {
   }
 }
 
-/** The list as columns. */
 export function formatColumns(tokens: readonly TokenListing[]): string {
   const rows = [
     ['IDENTIFIER', 'DIGEST', 'STATE', 'OWNER', 'PERMISSIONS', 'EXPIRES', 'DESCRIPTION'],
@@ -97,6 +96,6 @@ export function formatColumns(tokens: readonly TokenListing[]): string {
     .join('\n');
 }
 
-/** Two spaces in a row separate the columns: within a cell the second one is escaped, so that no text forges a column. */
+/** Two spaces separate columns. Escapes the second of two spaces in a cell, so that no text can forge a column. */
 const toCell = (text: string): string =>
   printable(text).replace(/(?<=\p{Zs})\p{Zs}/gu, (space) => `\\u${space.charCodeAt(0).toString(16).padStart(4, '0')}`);

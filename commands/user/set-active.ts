@@ -1,4 +1,4 @@
-/** npm run user -- disable | enable: sets is_active of a user, and nothing else of it. */
+/** npm run user -- disable | enable: sets is_active of a user, and changes nothing else. */
 import { WriteConflict } from '../../lib/domain/errors.ts';
 import { parse, stringify } from '../../lib/domain/json/json.ts';
 import { deleteStaleParts } from '../../lib/dynamodb/bulk/user-ledger.ts';
@@ -13,13 +13,13 @@ import { CommandError } from '../command.ts';
 
 export interface Outcome {
   readonly username: string;
-  /** False where the user was so already. */
+  /** False if the user had this is_active already. */
   readonly isChanged: boolean;
 }
 
 const ATTEMPTS = 5;
 
-/** @throws CommandError where there is no such user; WriteConflict where others keep writing it */
+/** @throws CommandError for an unknown user; WriteConflict if others keep writing it */
 export async function setActive(table: Table, pk: number, isActive: boolean): Promise<Outcome> {
   for (let attempt = 1; ; attempt++) {
     const item = await readItem(table, userKey(pk), true);
@@ -37,7 +37,7 @@ export async function setActive(table: Table, pk: number, isActive: boolean): Pr
   }
 }
 
-/** The token check reads is_active from the head, the response has it in user_obj: both are set. */
+/** Sets both: the token check reads is_active from the head, and the response has it in user_obj. */
 async function withActive(
   table: Table,
   pk: number,

@@ -1,4 +1,4 @@
-/** A check: what it claims, and how it is tried. */
+/** A check of npm run verify: its claim, and how it is tried. */
 import type { Row } from './row.ts';
 import type { Received, Stage } from './stage.ts';
 
@@ -10,12 +10,12 @@ export interface World {
 
 export interface Check {
   readonly claim: string;
-  /** @returns a remark, or nothing. @throws Error that says what did not hold, NotRun why it was not tried */
+  /** @returns a remark, or nothing. @throws Error if the claim does not hold, NotRun if it could not be tried */
   // biome-ignore lint/suspicious/noConfusingVoidType: a check without a remark returns nothing
   try(world: World): Promise<string | void>;
 }
 
-/** Neither held nor not. */
+/** A check could not be tried. */
 export class NotRun extends Error {
   override readonly name = 'NotRun';
 }
@@ -27,7 +27,7 @@ export interface Expected {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** @throws Error that says what the response is instead */
+/** @throws Error that quotes the response if it is another */
 export function expectResponse({ status, headers, text }: Received, expected: Expected): void {
   const statuses = [expected.status].flat();
   const type = headersOf(headers).get('x-amzn-errortype');
@@ -41,6 +41,6 @@ export function expectResponse({ status, headers, text }: Received, expected: Ex
   }
 }
 
-/** By their names in lower case: a direct invocation's are as the function wrote them. */
+/** Keyed by names in lower case: a direct invocation returns them as the function wrote them. */
 export const headersOf = (headers: Received['headers']): ReadonlyMap<string, string> =>
   new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));

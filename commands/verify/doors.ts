@@ -1,9 +1,9 @@
-/** The doors: the same row and the same refusal by each of them. */
+/** Checks the doors: HTTP and a direct invocation return the same row and the same refusal. */
 import { type Check, expectResponse, headersOf, NotRun, type World } from './check.ts';
 
 const NOT_AUTHENTICATED = '{"detail":"Authentication credentials were not provided."}';
 
-/** @throws NotRun where the function isn't named */
+/** @throws NotRun without --function */
 function invoke({ stage, row }: World, headers: Readonly<Record<string, string>>) {
   if (stage.invoke === undefined) throw new NotRun('--function is not given');
   return stage.invoke({ pathParameters: { id: row.id }, headers, body: {} });

@@ -1,4 +1,4 @@
-/** A server on loopback that hands each request on to the stage, for the checker of the vectors: it knows neither TLS nor the token. */
+/** A server on loopback that forwards requests to the stage: the checker of the vectors knows neither TLS nor the token. */
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,12 +6,12 @@ import type { Stage } from './stage.ts';
 
 export interface Forwarder {
   readonly url: string;
-  /** The id of the last row that a 200 had in it. */
+  /** The id of the row in the last 200 response. */
   lastId(): unknown;
   close(): void;
 }
 
-/** @param standIn the token that the vectors have in the place of the stage's own */
+/** @param standIn the token of the vectors, which is replaced by the stage's own */
 export async function openForwarder(stage: Stage, token: string, standIn: string): Promise<Forwarder> {
   let lastId: unknown;
   const server = http.createServer(async (request, response) => {
@@ -42,6 +42,6 @@ export async function openForwarder(stage: Stage, token: string, standIn: string
   };
 }
 
-/** The scheme has no case, the token has. */
+/** The scheme is case-insensitive, the token is not. */
 export const isBearer = (header: string, token: string): boolean =>
   header.slice(0, 7).toLowerCase() === 'bearer ' && header.slice(7) === token;

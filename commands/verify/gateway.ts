@@ -1,4 +1,4 @@
-/** The responses that the gateway makes itself, and the requests that must reach the function. */
+/** Checks the responses that the gateway makes itself, and the requests that must reach the function. */
 import { type Check, type Expected, expectResponse, headersOf } from './check.ts';
 import { ROUTE } from './row.ts';
 import type { Received, Sent } from './stage.ts';
@@ -7,14 +7,14 @@ const NOT_FOUND = '{"detail":"Not found."}';
 const NOT_AUTHENTICATED = '{"detail":"Authentication credentials were not provided."}';
 const TOO_LARGE = '{"detail":"Request body is too large."}';
 
-/** API Gateway takes an unknown route for one that needs a signature: its response depends on this header. */
+/** API Gateway assumes that an unknown route needs a signature: its response depends on this header. */
 const AUTHORIZATIONS: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
   ['no Authorization', []],
   ['a bearer token', [['Authorization', 'Bearer verify-no-token']]],
   ['a malformed Authorization', [['Authorization', 'verify-malformed']]],
   ['a malformed signature', [['Authorization', 'AWS4-HMAC-SHA256 verify-malformed']]],
   [
-    'a signature that is wrong',
+    'a wrong signature',
     [
       [
         'Authorization',
@@ -24,13 +24,13 @@ const AUTHORIZATIONS: readonly (readonly [string, readonly (readonly [string, st
   ],
 ];
 
-/** Says which type API Gateway gives its own response: deploy/cloudformation/gateway.yml has a response for each type. */
+/** The type that API Gateway gives its own response: deploy/cloudformation/gateway.yml defines one for each type. */
 const remark = ({ headers }: Received): string => {
   const type = headersOf(headers).get('x-amzn-errortype');
   return type === undefined ? 'no x-amzn-errortype' : `x-amzn-errortype: ${type}`;
 };
 
-/** @param sent is given the row's path and the header with the token */
+/** @param sent makes the request from the row's path and the header with the token */
 const check = (
   claim: string,
   sent: (target: string, authorization: readonly [string, string]) => Sent,
@@ -43,7 +43,7 @@ const check = (
     const headers = headersOf(response.headers);
     if (!headers.has('x-request-id')) throw new Error('the response has no X-Request-Id');
     if (!headers.get('content-type')?.startsWith('application/json'))
-      throw new Error(`the response is of the type ${headers.get('content-type')}`);
+      throw new Error(`the response has the content type ${headers.get('content-type')}`);
     return remark(response);
   },
 });
@@ -56,7 +56,7 @@ export const GATEWAY: readonly Check[] = [
     }),
   ),
   check(
-    'too large a body is a 413',
+    'a body that is too large is a 413',
     (target, token) => ({ target, headers: [token], body: ' '.repeat(10 * 2 ** 20 + 1) }),
     {
       status: 413,
@@ -82,7 +82,7 @@ export const GATEWAY: readonly Check[] = [
     status: 403,
     body: NOT_AUTHENTICATED,
   }),
-  // No other methods: a stage that serves them might do what they say.
+  // Only methods that change nothing, even on a stage that serves them.
   check('OPTIONS is a 405 of the function', (target, token) => ({ method: 'OPTIONS', target, headers: [token] }), {
     status: 405,
     body: '{"detail":"Method \\"OPTIONS\\" not allowed."}',

@@ -1,4 +1,4 @@
-/** The one row that is changed: how it is read, set, and put back as it was. */
+/** The one row that npm run verify changes: reads it, sets it, and restores it. */
 import { parse, stringify } from '../../lib/domain/json/json.ts';
 import type { Received, Sent, Stage } from './stage.ts';
 
@@ -8,27 +8,27 @@ export interface Resource {
   readonly id: string;
   readonly user: number;
   readonly source: string;
-  /** JSON, numbers as they were sent. */
+  /** JSON, with each number as it was sent. */
   readonly attributes: string;
-  /** The same as a value whose numbers JSON.stringify writes as they were. */
+  /** A value whose numbers JSON.stringify writes as they were sent. */
   readonly user_obj: unknown;
 }
 
 export interface Row {
   readonly id: string;
-  /** As it was before the first check. */
+  /** The row before the first check. */
   readonly before: Resource;
   patch(body: string, options?: { id?: string; headers?: Sent['headers'] }): Promise<Received>;
-  /** Gives the row this user and source, and these attributes. @throws Error if it can't */
+  /** @throws Error if the stage refuses */
   set(resource: Pick<Resource, 'user' | 'source' | 'attributes'>): Promise<void>;
-  /** Puts the row back. @throws Error that says what it is like instead */
+  /** @throws Error that shows the row if it is another afterwards */
   restore(): Promise<void>;
 }
 
-/** Where the row is for a moment. */
+/** The id that the row has for a moment. */
 export const movedId = (id: string): string => `${id}-moved`;
 
-/** @throws Error if there is no such row, or the token may not read it */
+/** @throws Error if the row doesn't exist, or the token may not read it */
 export async function openRow(stage: Stage, token: string, id: string): Promise<Row> {
   const patch: Row['patch'] = (body, { id: other = id, headers = [] } = {}) =>
     stage.send({
@@ -44,7 +44,7 @@ export async function openRow(stage: Stage, token: string, id: string): Promise<
   return {
     ...{ id, before, patch, set },
     async restore() {
-      // A move that was not moved back.
+      // A check moved the row and could not move it back.
       if ((await patch('{}')).status === 404) await patch(`{"id":"${id}"}`, { id: movedId(id) });
       await set(before);
       const after = toResource(await patch('{}'));

@@ -1,4 +1,4 @@
-/** The stage under test: HTTP requests to its URL, byte for byte, and direct invocations of its function. */
+/** The stage under test: sends HTTP requests to its URL, unchanged, and invokes its function directly. */
 import { once } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
@@ -11,7 +11,7 @@ import type { FunctionTarget } from './arguments.ts';
 
 export interface Sent {
   readonly method?: string;
-  /** Path from the stage's base, with its query, as it is to be sent. */
+  /** Path from the stage's base, with its query, sent unchanged. */
   readonly target: string;
   readonly headers?: readonly (readonly [string, string])[];
   readonly body?: Buffer | string;
@@ -25,15 +25,15 @@ export interface Received {
 
 export interface Stage {
   send(sent: Sent): Promise<Received>;
-  /** Undefined: the function isn't named. @throws Error where Lambda refuses, or the function ends without a response */
+  /** Undefined without --function. @throws Error if Lambda refuses, or the function ends without a response */
   readonly invoke: ((event: object) => Promise<Received>) | undefined;
   close(): void;
 }
 
 const TIMEOUT_MS = 35_000;
-/** A stage of 10 requests a second refuses some of these: they come one after the other, without a pause. */
+/** The requests come without a pause: a stage that takes 10 a second throttles some of them. */
 const THROTTLED = 429;
-const MAX_THROTTLED = 60;
+const MAX_ATTEMPTS = 60;
 
 export function openStage({ url }: Target, fn: FunctionTarget | undefined): Stage {
   const { protocol } = new URL(url);
@@ -56,7 +56,7 @@ export function openStage({ url }: Target, fn: FunctionTarget | undefined): Stag
     sending.on('timeout', () => sending.destroy(new Error(`no response within ${TIMEOUT_MS / 1000} s`)));
     sending.end(body);
     const [response] = (await once(sending, 'response')) as [http.IncomingMessage];
-    // Who refuses a large body may close the connection while it is sent: what counts is the response.
+    // A server that refuses a large body may respond and then close the connection while the body is being sent.
     sending.on('error', () => {});
     const text = Buffer.concat(await response.toArray()).toString();
     return { status: response.statusCode ?? 0, headers: response.headers, text };
@@ -65,7 +65,7 @@ export function openStage({ url }: Target, fn: FunctionTarget | undefined): Stag
   async function send(sent: Sent): Promise<Received> {
     for (let attempt = 1; ; attempt += 1) {
       const received = await sendOnce(sent);
-      if (received.status !== THROTTLED || attempt === MAX_THROTTLED) return received;
+      if (received.status !== THROTTLED || attempt === MAX_ATTEMPTS) return received;
       await wait(1000);
     }
   }

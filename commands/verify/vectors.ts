@@ -1,4 +1,4 @@
-/** The recorded vectors that can be replayed on one row of a stage with other data: which they are, and what they are then. */
+/** Selects the recorded vectors that can be replayed on one row of any stage, and rewrites them for that row. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,9 +8,9 @@ import { vectorsFile } from '../../tests/contract/vectors.ts';
 import { type Check, NotRun, type World } from './check.ts';
 import { isBearer, openForwarder } from './forward.ts';
 
-/** The vectors' token with all permissions; the other ones are not on the stage. */
+/** The vectors' token with all permissions. The stage has none of the others. */
 export const STAND_IN = 'tok-admin';
-/** The user and source of the vectors' rows, which the row's own stand for. */
+/** The user and source of the vectors' rows. The row's own take their place. */
 const USER = 2;
 const SOURCE = '11111111-2222-4333-8444-555555555555';
 
@@ -54,20 +54,20 @@ const seeded = new Map(
   recorded.seed.scim_users.map((row, at) => [row.id, { row, attributes: lossless.seed.scim_users[at]?.attributes }]),
 );
 
-/** The id of its only row, or of the row that it misses; undefined where the vector's point is an id of its own. */
+/** The id of its only row, or of the missing row; undefined if the vector is about ids. */
 const rowOf = ({ rows, request }: Vector): string | undefined => {
   const [, segment] = /^\/api\/v3\/sources\/scim_users\/(p[\w-]+-row)(?![\w-])/.exec(request.target) ?? [];
   return segment !== undefined && rows.length <= 1 && (rows[0] ?? segment) === segment ? segment : undefined;
 };
 
-/** Whether the stage has the token that is sent, or refuses it as any that it doesn't have. */
+/** Whether the stage has the vector's token, or must refuse it like any unknown token. */
 function hasToken({ request, expect }: Vector): boolean {
   const sent = request.headers.flatMap(([name, value]) => (name.toLowerCase() === 'authorization' ? [value] : []));
   if (sent.length === 1 && isBearer(sent[0] ?? '', STAND_IN)) return true;
   return expect.status === 403 && !sent.some((value) => /tok-(?!admin)/i.test(value));
 }
 
-/** The members of the body; none where it is no JSON. */
+/** The members of the body; none if it is invalid JSON. */
 function membersOf({ request: { body = '' } }: Vector): { id?: unknown; user?: unknown; source?: unknown } {
   try {
     return Object(JSON.parse(body));
@@ -76,13 +76,13 @@ function membersOf({ request: { body = '' } }: Vector): { id?: unknown; user?: u
   }
 }
 
-/** A user or a source that the vectors' server has, or has not: the stage's own table decides. */
+/** Whether the response depends on the users and sources of the stage's table. */
 function namesReference(vector: Vector): boolean {
   const { user, source } = membersOf(vector);
   return (Number.isSafeInteger(user) && Number(user) > 0) || /^(urn:uuid:)?[\da-f-]{36}$/i.test(String(source));
 }
 
-/** Whether a correct stage leaves the row where it is, with its user and source. */
+/** Whether a correct stage keeps the row's id, user and source. */
 function staysInPlace(vector: Vector): boolean {
   const { json = {}, after } = vector.expect;
   const rows = typeof after === 'object' ? after.rows : [];
@@ -96,18 +96,17 @@ function staysInPlace(vector: Vector): boolean {
   return rows.every(isIn) && (isRefused || (!mayMove && isIn(json as Partial<SeedRow>)));
 }
 
-/** A row that is in the seed with the user and source of most. */
+/** Whether the row has the user and source of most vectors. */
 const isPlainRow = ({ rows: [id] }: Vector): boolean => {
   const row = id === undefined ? undefined : seeded.get(id)?.row;
   return id === undefined || (row?.user === USER && row.source === SOURCE);
 };
 
-/** How many there are. */
 export const ALL_VECTORS = recorded.vectors.length;
 
 export const replayable: readonly Vector[] = recorded.vectors.filter(
   (vector) =>
-    // Another method may do something on a stage that has more operations.
+    // On a stage with more operations, another method may change something.
     vector.request.method === 'PATCH' &&
     rowOf(vector) !== undefined &&
     isPlainRow(vector) &&
@@ -116,7 +115,7 @@ export const replayable: readonly Vector[] = recorded.vectors.filter(
     staysInPlace(vector),
 );
 
-/** The vector on the row: a file for the checker, with this vector alone, and the row as its seed. */
+/** A file for the checker with this vector alone, and with the row as its seed. */
 function rewrite(vector: Vector, { row }: World): { readonly text: string; readonly attributes: string } {
   const from = rowOf(vector) as string;
   const isMissing = vector.rows.length === 0;
@@ -137,17 +136,17 @@ function rewrite(vector: Vector, { row }: World): { readonly text: string; reado
 /** A deep copy that keeps the numbers as they were sent. */
 const structuredCloneOf = (vector: Vector): Vector => parse(stringify(vector)).lossless as Vector;
 
-/** What the checker finds wrong; empty for nothing. */
+/** @returns what the checker reports; empty if the vector passes */
 const replay = (file: string, url: string): Promise<string> =>
   new Promise((resolve) => {
     execFile(process.execPath, [vectorsFile('check.mjs'), file, url], (_error, stdout, stderr) => {
       const [, ...faults] = stdout.trim().split('\n').slice(0, -1);
       const hasPassed = /^1 passed, 0 failed$/m.test(stdout);
-      resolve(hasPassed ? '' : faults.map((fault) => fault.trim()).join('; ') || `the checker broke off: ${stderr}`);
+      resolve(hasPassed ? '' : faults.map((fault) => fault.trim()).join('; ') || `the checker failed: ${stderr}`);
     });
   });
 
-/** None of the vectors moves the row, unless the stage does what it must not. */
+/** No vector moves the row on a correct stage. */
 async function moveBack({ row }: World, { rows }: Vector, id: unknown): Promise<void> {
   if (rows.length > 0 && typeof id === 'string' && id !== row.id) await row.patch(`{"id":"${row.id}"}`, { id });
 }
@@ -156,7 +155,7 @@ async function tryVector(vector: Vector, world: World): Promise<void> {
   const { text, attributes } = rewrite(vector, world);
   if (vector.rows.length === 0) {
     const { status } = await world.row.patch('{}', { id: `${world.row.id}-missing` });
-    if (status !== 404) throw new NotRun(`there is a row ${world.row.id}-missing, which is not to be changed`);
+    if (status !== 404) throw new NotRun(`the row ${world.row.id}-missing exists`);
   } else await world.row.set({ ...world.row.before, attributes });
   const folder = mkdtempSync(path.join(tmpdir(), 'verify-'));
   const forwarder = await openForwarder(world.stage, world.token, STAND_IN);

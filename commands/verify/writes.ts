@@ -1,11 +1,10 @@
-/** The writes that need rights of the function's role: a transaction that checks references, a move, and a precondition. */
+/** Checks writes that need rights of the function's role: a transaction with references, a move, and a precondition. */
 import { type Check, expectResponse, headersOf, type World } from './check.ts';
 import { movedId } from './row.ts';
 import type { Received } from './stage.ts';
 
 const ATTRIBUTES = '{"verify":[1.0,-0,18446744073709551615]}';
-/** What DynamoDB's conditions on LeadingKeys refuse ends as this. */
-const DENIED = 'a 500 says that the role may not: see the line "unexpected error" in the log of the function';
+const DENIED = `a 500 may mean that the role lacks a right: see the line "unexpected error" in the function's log`;
 
 function expectOk(response: Received): Received {
   try {
@@ -16,7 +15,7 @@ function expectOk(response: Received): Received {
   }
 }
 
-/** @throws Error if another row has the id: moving would be refused anyway, but the row is not ours */
+/** @throws Error if another row has the id, which verify must not change */
 async function move({ row }: World): Promise<void> {
   const moved = movedId(row.id);
   expectResponse(await row.patch('{}', { id: moved }), { status: 404 });
@@ -36,7 +35,8 @@ export const WRITES: readonly Check[] = [
     claim: 'write: attributes, one UpdateItem on scim_user#*',
     async try({ row }) {
       const { text } = expectOk(await row.patch(`{"attributes":${ATTRIBUTES}}`));
-      if (!text.endsWith(`"attributes":${ATTRIBUTES}}`)) throw new Error('the attributes are not those that were sent');
+      if (!text.endsWith(`"attributes":${ATTRIBUTES}}`))
+        throw new Error('the response has other attributes than were sent');
     },
   },
   {

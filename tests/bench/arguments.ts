@@ -1,13 +1,11 @@
-/** The command line of npm run bench. */
+/** The arguments of npm run bench. */
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { CommandError } from '../../commands/command.ts';
+import { type Declaration, readWholeNumber, type Values } from '../../commands/arguments.ts';
+import { UsageError } from '../../commands/command.ts';
 import { BASE } from './goals.ts';
 import { PEERS, peerOf } from './peers.ts';
 import type { Plan } from './result.ts';
-
-const USAGE = 'usage: npm run bench -- [--quick] [--peers p1,p2] [--rounds N] [--bundle FILE] [--out FILE]';
 
 /** About eight minutes on two cores with all the peers. */
 const FULL: Plan = {
@@ -23,57 +21,54 @@ const QUICK: Plan = {
   transports: ['tls', 'fake'],
 };
 
-const MOST_ROUNDS = 1_000;
+const MAX_ROUNDS = 1_000;
 
-export interface Arguments {
+const OPTIONS = {
+  quick: { type: 'boolean', help: 'takes two minutes instead of eight' },
+  peers: { type: 'string', value: 'P1,P2', help: 'compares only with these peers (default: all)' },
+  rounds: { type: 'string', value: 'N', help: 'rounds of cold starts' },
+  bundle: { type: 'string', value: 'FILE', help: 'measures this .cjs or .mjs file (default: the deployed bundle)' },
+  out: { type: 'string', value: 'FILE', help: 'writes the raw figures as JSON' },
+} as const;
+
+export const DECLARATION: Declaration<typeof OPTIONS> = {
+  call: 'npm run bench --',
+  summary: 'Measures the deployed bundle beside its peers, in turn, and judges the goals.',
+  options: OPTIONS,
+};
+
+export interface BenchArguments {
   readonly plan: Plan;
-  /** P1 is always among them: it is what the others are compared with. */
+  /** Always with P1, which the others are compared with. */
   readonly peers: readonly string[];
-  /** Undefined: the one that is deployed. */
+  /** Undefined: the deployed bundle. */
   readonly bundle: string | undefined;
-  /** Where the raw figures go; undefined: nowhere. */
+  /** Where the raw figures go. Undefined: nowhere. */
   readonly out: string | undefined;
 }
 
-/** @throws CommandError with one line saying what is wrong */
-export function readArguments(words: string[]): Arguments {
-  const { quick, peers, rounds, bundle, out } = parse(words);
+/** @throws UsageError */
+export function toBenchArguments({ quick, peers, rounds, bundle, out }: Values<typeof OPTIONS>): BenchArguments {
   const plan = quick ? QUICK : FULL;
   const wanted = peers === undefined ? PEERS : peers.split(',').map(peerOf);
   return {
-    plan: rounds === undefined ? plan : { ...plan, coldRounds: toRounds(rounds) },
+    plan: rounds === undefined ? plan : { ...plan, coldRounds: readWholeNumber('--rounds', rounds, [1, MAX_ROUNDS]) },
     peers: PEERS.filter((name) => name === BASE || wanted.includes(name)),
     bundle: bundle === undefined ? undefined : toBundle(bundle),
     out: out === undefined ? undefined : toOut(out),
   };
 }
 
-function parse(args: string[]) {
-  const text = { type: 'string' } as const;
-  try {
-    const options = { quick: { type: 'boolean' }, peers: text, rounds: text, bundle: text, out: text } as const;
-    return parseArgs({ args, options }).values;
-  } catch (error) {
-    if (!String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS')) throw error;
-    throw new CommandError(`${(error as Error).message.split('\n', 1)[0]}; ${USAGE}`);
-  }
-}
-
-function toRounds(text: string): number {
-  const rounds = Number(text);
-  if (/^\d+$/.test(text) && rounds >= 1 && rounds <= MOST_ROUNDS) return rounds;
-  throw new CommandError(`--rounds must be a whole number from 1 to ${MOST_ROUNDS}, not "${text}"`);
-}
-
 function toBundle(text: string): string {
-  if (!/\.[cm]js$/.test(text)) throw new CommandError(`--bundle must be a .cjs or .mjs file, not "${text}"`);
-  if (!existsSync(text)) throw new CommandError(`--bundle ${text}: there is no such file`);
+  if (!/\.[cm]js$/.test(text))
+    throw new UsageError(`--bundle must be a .cjs or .mjs file, not ${JSON.stringify(text)}`);
+  if (!existsSync(text)) throw new UsageError(`--bundle ${text}: there is no such file`);
   return path.resolve(text);
 }
 
-/** Before the run, whose figures would be lost. */
+/** Checked before the run, whose figures would be lost. */
 function toOut(text: string): string {
   const folder = path.dirname(path.resolve(text));
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return text;
-  throw new CommandError(`--out ${text}: there is no such folder`);
+  throw new UsageError(`--out ${text}: there is no such folder`);
 }

@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { run } from '../../commands/command.ts';
 import { useLocalCredentials } from '../../commands/credentials.ts';
-import { type Arguments, readArguments } from './arguments.ts';
+import { defineCommand, runIfEntry } from '../../commands/main.ts';
+import { type BenchArguments, DECLARATION, toBenchArguments } from './arguments.ts';
 import { measureCold } from './cold.ts';
 import { type Endpoint, startEndpoint } from './endpoint.ts';
 import { BASE, TUTORIAL } from './goals.ts';
@@ -17,7 +17,7 @@ import { measureWarm, openers, type Warm } from './warm.ts';
 
 const say = (line: string) => console.error(line);
 
-async function build({ bundle, peers }: Arguments, work: string): Promise<Subject[]> {
+async function build({ bundle, peers }: BenchArguments, work: string): Promise<Subject[]> {
   say('bundling');
   const subjects = [bundle === undefined ? await buildOurs(work) : weigh(OURS, bundle)];
   for (const peer of peers) subjects.push(await buildPeer(peer, work));
@@ -51,8 +51,8 @@ async function measure(
   }));
 }
 
-await run(async () => {
-  const given = readArguments(process.argv.slice(2));
+export const command = defineCommand(DECLARATION, async ({ values }) => {
+  const given = toBenchArguments(values);
   const started = new Date();
   useLocalCredentials();
   await installPeers(say);
@@ -68,3 +68,5 @@ await run(async () => {
     rmSync(work, { recursive: true });
   }
 });
+
+await runIfEntry(import.meta.url, command);

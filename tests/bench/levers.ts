@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { run } from '../../commands/command.ts';
 import { useLocalCredentials } from '../../commands/credentials.ts';
+import { defineCommand, runIfEntry } from '../../commands/main.ts';
 import { type Cold, measureCold } from './cold.ts';
 import { conditionsLine } from './conditions.ts';
 import { startEndpoint } from './endpoint.ts';
@@ -23,7 +23,13 @@ function line({ name, bytes }: Subject, samples: readonly Cold[], base: readonly
   return `| ${[name, (bytes / 1024).toFixed(0), ...cells].join(' | ')} |`;
 }
 
-await run(async () => {
+const DECLARATION = {
+  call: 'npm run bench:levers --',
+  summary: 'Measures what each optimisation of the build gains: cold starts of the bundle without it, in turn.',
+  options: {},
+};
+
+export const command = defineCommand(DECLARATION, async () => {
   useLocalCredentials();
   await installPeers((text) => console.error(text));
   const work = mkdtempSync(path.join(tmpdir(), 'levers-'));
@@ -41,3 +47,5 @@ await run(async () => {
     rmSync(work, { recursive: true });
   }
 });
+
+await runIfEntry(import.meta.url, command);

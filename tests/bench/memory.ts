@@ -5,8 +5,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { CommandError, run } from '../../commands/command.ts';
+import { CommandError } from '../../commands/command.ts';
 import { useLocalCredentials } from '../../commands/credentials.ts';
+import { defineCommand, runIfEntry } from '../../commands/main.ts';
 import { startDynamoDbLocal } from '../../local/dynamodb-local.ts';
 import { bundle } from '../support/bundle.ts';
 import { openStage } from '../support/stage.ts';
@@ -43,7 +44,13 @@ function line(sizeMb: number, rounds: Measured[]): string {
   return `| ${sizeMb} | ${cells.map((value) => value.toFixed(value < 10 ? 2 : 0)).join(' | ')} |`;
 }
 
-await run(async () => {
+const DECLARATION = {
+  call: 'npm run bench:memory --',
+  summary: "Measures the function at each of Lambda's memory sizes. Needs Linux with cgroup v1, and root.",
+  options: {},
+};
+
+export const command = defineCommand(DECLARATION, async (_given, { progress }) => {
   useLocalCredentials();
   const groups = SIZES_MB.map((size) => [size, openGroup(size)] as const);
   const engine = await startDynamoDbLocal();
@@ -56,6 +63,7 @@ await run(async () => {
     const measured = new Map<number, Measured[]>(SIZES_MB.map((size) => [size, []]));
     for (let round = 0; round < ROUNDS; round++)
       for (const [size, group] of groups) {
+        progress.update(`round ${round + 1} of ${ROUNDS}, ${size} MB`);
         const { stdout } = await promisify(execFile)(process.execPath, [CHILD, file, group, id]);
         measured.get(size)?.push(JSON.parse(stdout));
       }
@@ -73,3 +81,5 @@ await run(async () => {
     for (const [, group] of groups) rmdirSync(path.dirname(group));
   }
 });
+
+await runIfEntry(import.meta.url, command);

@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { CommandError, run } from '../../commands/command.ts';
+import { readWholeNumber } from '../../commands/arguments.ts';
 import { useLocalCredentials } from '../../commands/credentials.ts';
+import { defineCommand, runIfEntry } from '../../commands/main.ts';
 import { measureCold } from './cold.ts';
 import { conditionsLine } from './conditions.ts';
 import { startEndpoint } from './endpoint.ts';
@@ -15,26 +15,25 @@ import { median, pairedRatio, quantile } from './statistics.ts';
 import { writeEmpties } from './subjects.ts';
 import { measureWarm, openers } from './warm.ts';
 
-const USAGE = 'usage: npm run bench:parts -- [--rounds N]';
 /** Of new processes: what V8 makes of the same code differs between processes. */
 const ROUNDS = '6';
 const COLD_ROUNDS_EACH = 4;
 const WARM = { processes: 1, warmUp: 4_000, settled: 2_000 };
 const TRANSPORTS = { tls: 'TLS', fake: 'no sockets' } as const;
 
-const say = (line: string) => console.error(line);
+const DECLARATION = {
+  call: 'npm run bench:parts --',
+  summary: "Measures what each hand-written part of the SDK gains over the SDK's own, in turn.",
+  options: { rounds: { type: 'string', default: ROUNDS, value: 'N', help: 'rounds of new processes, up to 99' } },
+} as const;
 
-function readRounds(args: string[]): number {
-  const { rounds } = parseArgs({ args, options: { rounds: { type: 'string', default: ROUNDS } } }).values;
-  if (!/^[1-9]\d?$/.test(rounds)) throw new CommandError(USAGE);
-  return Number(rounds);
-}
+const say = (line: string) => console.error(line);
 
 /** Samples of a figure by subject, those of a round at the same place. */
 type Samples = Map<string, number[]>;
 
-await run(async () => {
-  const rounds = readRounds(process.argv.slice(2));
+export const command = defineCommand(DECLARATION, async ({ values }) => {
+  const rounds = readWholeNumber('--rounds', values.rounds, [1, 99]);
   useLocalCredentials();
   await installPeers(say);
   const work = mkdtempSync(path.join(tmpdir(), 'parts-'));
@@ -107,3 +106,5 @@ await run(async () => {
     rmSync(work, { recursive: true });
   }
 });
+
+await runIfEntry(import.meta.url, command);

@@ -8,7 +8,7 @@ import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
-import { CommandError } from '../../commands/command.ts';
+import { CommandError, UsageError } from '../../commands/command.ts';
 import { type Subject, weigh } from './subjects.ts';
 
 const FOLDER = fileURLToPath(new URL('peers/', import.meta.url));
@@ -22,8 +22,8 @@ export const PEERS: readonly string[] = readdirSync(FOLDER)
 export function peerOf(short: string): string {
   const found = PEERS.find((name) => name === short || name.startsWith(`${short}-`));
   if (found !== undefined) return found;
-  throw new CommandError(
-    `there is no peer "${short}"; there are ${PEERS.map((name) => name.split('-')[0]).join(', ')}`,
+  throw new UsageError(
+    `there is no peer ${JSON.stringify(short)}. There are ${PEERS.map((name) => name.split('-')[0]).join(', ')}`,
   );
 }
 

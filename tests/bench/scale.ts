@@ -2,9 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { CommandError, run } from '../../commands/command.ts';
+import { readWholeNumber, type Values } from '../../commands/arguments.ts';
+import { UsageError } from '../../commands/command.ts';
 import { useLocalCredentials } from '../../commands/credentials.ts';
+import { defineCommand, runIfEntry } from '../../commands/main.ts';
 import { startDynamoDbLocal } from '../../local/dynamodb-local.ts';
 import { bundle } from '../support/bundle.ts';
 import { conditionsLine } from './conditions.ts';
@@ -18,22 +19,29 @@ const say = (line: string) => console.error(line);
 const PARTS = ['one-row', 'hot-item', 'size', 'items'] as const;
 type Part = (typeof PARTS)[number];
 
-/** `--items N`: no table larger than that. `--only PART`: nothing else. */
-function readOptions(words: string[]): { most: number; isWanted: (part: Part) => boolean } {
-  const { items, only } = parseArgs({
-    args: words,
-    options: { items: { type: 'string', default: '1000000' }, only: { type: 'string' } },
-  }).values;
-  if (!/^[1-9]\d{0,6}$/.test(items)) throw new CommandError(`--items must be a whole number from 1, not "${items}"`);
+const OPTIONS = {
+  items: { type: 'string', default: '1000000', value: 'N', help: 'items of the largest table' },
+  only: { type: 'string', value: 'PART', help: `measures one part: ${PARTS.join(', ')}` },
+} as const;
+
+const DECLARATION = {
+  call: 'npm run bench:scale --',
+  summary: 'Measures a request by the size of the table and of the item, and fifty writers of one item.',
+  options: OPTIONS,
+};
+
+function readOptions({ items, only }: Values<typeof OPTIONS>): { most: number; isWanted: (part: Part) => boolean } {
+  const most = readWholeNumber('--items', items, [1, 9_999_999]);
   if (only !== undefined && !(PARTS as readonly string[]).includes(only))
-    throw new CommandError(`--only must be one of ${PARTS.join(', ')}, not "${only}"`);
-  return { most: Number(items), isWanted: (part) => only === undefined || part === only };
+    throw new UsageError(`--only must be one of ${PARTS.join(', ')}, not ${JSON.stringify(only)}`);
+  return { most, isWanted: (part) => only === undefined || part === only };
 }
 
-await run(async () => {
-  const { most, isWanted } = readOptions(process.argv.slice(2));
+export const command = defineCommand(DECLARATION, async ({ values }) => {
+  const { most, isWanted } = readOptions(values);
   useLocalCredentials();
   const engine = await startDynamoDbLocal();
+  let exitCode = 0;
   const folder = mkdtempSync(path.join(tmpdir(), 'scale-'));
   try {
     process.env.AWS_ENDPOINT_URL_DYNAMODB = engine.endpoint;
@@ -45,12 +53,15 @@ await run(async () => {
       const { text, lost } = await measureHotItem(main);
       console.log(`\n### Fifty writers of one item\n\n${text}`);
       console.log(`\n${lost.length === 0 ? 'lost: none' : `lost: ${lost.join('; ')}`}`);
-      if (lost.length > 0) process.exitCode = 1;
+      exitCode = lost.length > 0 ? 1 : 0;
     }
     if (isWanted('size')) console.log(`\n### By the size of \`attributes\`\n\n${await measureSize(main, say)}`);
     if (isWanted('items')) console.log(`\n### By the number of items\n\n${await measureGrowth(main, most, say)}`);
+    return exitCode;
   } finally {
     await engine.stop();
     rmSync(folder, { recursive: true });
   }
 });
+
+await runIfEntry(import.meta.url, command);

@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { CommandError, run } from '../../commands/command.ts';
+import { UsageError } from '../../commands/command.ts';
 import { useLocalCredentials } from '../../commands/credentials.ts';
+import { defineCommand, runIfEntry } from '../../commands/main.ts';
 import { startDynamoDbLocal } from '../../local/dynamodb-local.ts';
 import { bundle } from '../support/bundle.ts';
 import { conditionsLine } from './conditions.ts';
@@ -16,39 +16,53 @@ const CHUNK = 500;
 /** Fewer show no slope: the first samples do not count. */
 const LEAST = 50_000;
 
-function readRequests(words: string[]): number {
-  const { requests } = parseArgs({ args: words, options: { requests: { type: 'string', default: '100000' } } }).values;
+const DECLARATION = {
+  call: 'npm run bench:soak --',
+  summary: 'Sends requests of every kind to one process. Exit code 1: its memory grows.',
+  options: {
+    requests: { type: 'string', default: '100000', value: 'N', help: `a multiple of ${SAMPLE_EVERY} from ${LEAST}` },
+  },
+} as const;
+
+function readRequests(requests: string): number {
   if (/^\d+0000$/.test(requests) && Number(requests) >= LEAST) return Number(requests);
-  throw new CommandError(`--requests must be a multiple of ${SAMPLE_EVERY} from ${LEAST}, not "${requests}"`);
+  throw new UsageError(
+    `--requests must be a multiple of ${SAMPLE_EVERY} from ${LEAST}, not ${JSON.stringify(requests)}`,
+  );
 }
 
-async function soak(soaked: Soaked, requests: number): Promise<Sample[]> {
+async function soak(soaked: Soaked, requests: number, report: (progress: string) => void): Promise<Sample[]> {
   const samples: Sample[] = [];
   for (let done = 0; done < requests; ) {
-    for (let end = done + SAMPLE_EVERY; done < end; done += CHUNK) await soaked.send(CHUNK);
+    for (let end = done + SAMPLE_EVERY; done < end; done += CHUNK) {
+      await soaked.send(CHUNK);
+      report(`${done + CHUNK} of ${requests} requests`);
+    }
     samples.push({ requests: done, ...(await soaked.instance.held()) });
-    console.error(`${done} of ${requests}`);
   }
   return samples;
 }
 
-await run(async () => {
-  const requests = readRequests(process.argv.slice(2));
+export const command = defineCommand(DECLARATION, async ({ values }, { progress }) => {
+  const requests = readRequests(values.requests);
   useLocalCredentials();
   const engine = await startDynamoDbLocal();
   const folder = mkdtempSync(path.join(tmpdir(), 'soak-'));
   try {
     process.env.AWS_ENDPOINT_URL_DYNAMODB = engine.endpoint;
     const soaked = await openSoaked((await bundle(folder)).main);
-    const samples = await soak(soaked, requests);
+    const samples = await soak(soaked, requests, progress.update);
     soaked.instance.end();
     const answers = Object.entries(soaked.statuses).map(([status, count]) => `${status}: ${count}`);
     console.log(`${conditionsLine()}, DynamoDB Local\n\n${samplesTable(samples)}\n\nanswers: ${answers.join(', ')}\n`);
     const judged = verdicts(samples);
     for (const { text } of judged) console.log(text);
-    if (judged.some(({ grows }) => grows)) process.exitCode = 1;
+    progress.clear();
+    return judged.some(({ grows }) => grows) ? 1 : 0;
   } finally {
     await engine.stop();
     rmSync(folder, { recursive: true });
   }
 });
+
+await runIfEntry(import.meta.url, command);

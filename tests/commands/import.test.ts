@@ -1,5 +1,4 @@
 /** npm run import: a running authentik's users, sources and SCIM source users, by a stand-in for its API, on the real engine. */
-import { execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
@@ -7,9 +6,9 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { paginateScan, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { command as importCommand } from '../../commands/import.ts';
 import { WriteConflict } from '../../lib/domain/errors.ts';
 import type { JsonText } from '../../lib/domain/json/json.ts';
 import { importRow } from '../../lib/dynamodb/bulk/import-row.ts';
@@ -19,9 +18,9 @@ import type { ScimUserItem } from '../../lib/dynamodb/table/items.ts';
 import { type Key, scimUserKey, userKey } from '../../lib/dynamodb/table/keys.ts';
 import { freePort } from '../../local/services.ts';
 import { type Authentik, type Fault, KEY, openAuthentik } from '../support/authentik.ts';
+import { type Ran, runInProcess, runProcess, startCommand } from '../support/run-command.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 
-const IMPORT = fileURLToPath(new URL('../../commands/import.ts', import.meta.url));
 const user = (pk: number, attributes = '{}') =>
   `{"pk":${pk},"username":"u${pk}","name":"U ${pk}","is_active":true,"last_login":null,"is_superuser":false,` +
   `"groups":[],"groups_obj":null,"email":"","avatar":"x","attributes":${attributes},"uid":"uid-${pk}","path":"users","type":"internal","uuid":"x"}`;
@@ -52,28 +51,15 @@ beforeEach(async () => {
 });
 afterEach(() => authentik.close());
 
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const command = (words: string[], environment: Record<string, string> = {}) =>
-  new Promise<Ran>((resolve) => {
-    execFile(
-      process.execPath,
-      [IMPORT, ...words],
-      { env: { ...process.env, ...environment } },
-      (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    );
-  });
+const command = (args: string[], variables: Record<string, string> = {}): Promise<Ran> =>
+  runInProcess(importCommand, args, variables);
 
 const OPTIONS = ['--page-size', '2', '--retry-wait', '10'];
 
-const runWith = (token: string, ...words: string[]) =>
-  command(['--url', authentik.url, '--table', stage.table.name, ...OPTIONS, ...words], { AUTHENTIK_TOKEN: token });
+const runWith = (token: string, ...args: string[]) =>
+  command(['--url', authentik.url, '--table', stage.table.name, ...OPTIONS, ...args], { AUTHENTIK_TOKEN: token });
 
-const run = (...words: string[]) => runWith(KEY, ...words);
+const run = (...args: string[]) => runWith(KEY, ...args);
 
 /** All that is in the table, by key. */
 async function items(): Promise<Map<string, object>> {
@@ -89,12 +75,12 @@ const withText = (item: object): object =>
 
 const isImported = (pk: string) => pk.includes(`#imported-${PK}-`);
 
-test('everything is taken over, page by page, and answers with every digit', async () => {
-  expect(await run()).toEqual({
+test('imports everything, page by page, with every digit', async () => {
+  const args = ['--url', authentik.url, '--table', stage.table.name, ...OPTIONS];
+  expect(await runProcess('commands/import.ts', args, { AUTHENTIK_TOKEN: KEY })).toEqual({
     code: 0,
     stdout: 'users: 3 written\nsources: 1 written\nscim_users: 5 written\n',
-    stderr:
-      'users: 2 of 3\nusers: 3 of 3\nsources: 1 of 1\nscim_users: 2 of 5\nscim_users: 4 of 5\nscim_users: 5 of 5\n',
+    stderr: '',
   });
   const { status, text } = await stage.patch(ids[4] as string);
   expect(status).toBe(200);
@@ -231,7 +217,7 @@ test('what breaks off is gone on with by running it again', async () => {
   };
   expect(await run()).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/\nerror: http\S+, asked 5 times: it does not answer \(\w+\)\n$/),
+    stderr: expect.stringMatching(/^error: http\S+, after 5 attempts: it does not respond \(\w+\)\n$/),
   });
   const half = await items();
   expect([...half.keys()].filter(isImported)).toHaveLength(4);
@@ -280,13 +266,13 @@ describe('it stops with one clear line', () => {
     [
       'fails for good',
       (_, response) => !!response.writeHead(503).end(),
-      /^error: \S+, asked 5 times: it answers 503$/m,
+      /^error: \S+, after 5 attempts: it responds with 503$/m,
     ],
-    ['does not answer with JSON', (_, response) => !!response.end('<html>'), /^error: \S+ does not answer with JSON/m],
+    ['does not answer with JSON', (_, response) => !!response.end('<html>'), /^error: \S+ does not respond with JSON/m],
     [
       'answers otherwise',
       (_, response) => !!response.end('{"results":[]}'),
-      /^error: \S+ does not answer as authentik does$/m,
+      /^error: \S+ does not respond as authentik does$/m,
     ],
     [
       'has users that are none',
@@ -302,27 +288,28 @@ describe('it stops with one clear line', () => {
   });
 
   test.each([
-    [['--url', 'authentik.example'], /^error: --url must be the URL/],
-    [['--url', 'ftp://authentik.example'], /^error: --url must be the URL/],
-    [['--url', 'http://me:line\nbreak@127.0.0.1'], /^error: --url must have no credentials in it/],
-    [['--url', 'http://authentik.example'], /^error: --url is http:\/\/, so the token would be sent in clear: /],
-    [['--token', 'line\nbreak'], /^error: --token shows the key to .*: set AUTHENTIK_TOKEN, or give --token-file FILE/],
-    [['--token-file', '/nowhere'], /^error: \/nowhere: cannot be read \(ENOENT\)\n$/],
-    [['--token-file', '/dev/null'], /^error: \/dev\/null holds no key\n$/],
-    [['--token-file', '/'], /^error: \/: cannot be read \(EISDIR\)\n$/],
-    [['--page-size', '0'], /^error: --page-size must be/],
-    [['--nothing'], /^error: Unknown option '--nothing'/],
-  ])('%j', async (words, line) => {
-    const { code, stderr } = await run(...words);
-    expect(code).toBe(1);
+    [2, ['--url', 'authentik.example'], /^error: --url must be an authentik's URL, not "authentik\.example" \(/],
+    [2, ['--url', 'ftp://authentik.example'], /^error: --url must be an authentik's URL/],
+    [2, ['--url', 'http://me:line\nbreak@127.0.0.1'], /^error: --url must have no credentials in it/],
+    [2, ['--url', 'http://authentik.example'], /^error: --url is http:\/\/, which sends the token unencrypted\. /],
+    [2, ['--token', 'line\nbreak'], /^error: --token shows the key to .*\. Set AUTHENTIK_TOKEN, or give --token-file /],
+    [1, ['--token-file', '/nowhere'], /^error: \/nowhere: cannot be read \(ENOENT\)\n$/],
+    [1, ['--token-file', '/dev/null'], /^error: \/dev\/null holds no key\n$/],
+    [1, ['--token-file', '/'], /^error: \/: cannot be read \(EISDIR\)\n$/],
+    [2, ['--page-size', '0'], /^error: --page-size must be a whole number from 1 to 99999, not "0" \(/],
+    [2, ['--nothing'], /^error: unknown option --nothing \(npm run import -- --help shows the usage\)\n$/],
+    [1, ['--table', 'nowhere'], /^error: there is no table nowhere at http:/],
+  ])('with exit code %i: %j', async (exitCode, args, line) => {
+    const { code, stderr } = await run(...args);
+    expect(code).toBe(exitCode);
     expect(stderr).toMatch(line);
     expect(stderr).not.toContain('line\nbreak');
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 
   test.each([
-    ['wrong', /^error: \S+ answers 403: may the token read this\?$/],
-    ['line\nbreak', /^error: the token holds a character that no token has$/],
+    ['wrong', /^error: \S+ responds with 403\. May the token read this\?$/],
+    ['line\nbreak', /^error: the token has characters that no header can hold$/],
   ])('where the token is %j', async (token, line) => {
     const { code, stdout, stderr } = await runWith(token);
     expect({ code, stdout, stderr: stderr.trimEnd() }).toEqual({
@@ -335,15 +322,17 @@ describe('it stops with one clear line', () => {
   test('where nobody answers', async () => {
     expect(await run('--url', `http://127.0.0.1:${await freePort()}`)).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/^error: \S+, asked 5 times: it does not answer \(ECONNREFUSED\)\n$/),
+      stderr: expect.stringMatching(/^error: \S+, after 5 attempts: it does not respond \(ECONNREFUSED\)\n$/),
     });
   });
 
   test('without a URL or a token', async () => {
-    expect(await command([])).toMatchObject({ code: 1, stderr: expect.stringMatching(/^error: usage: /) });
+    expect(await command([])).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error: --url is missing: /) });
     expect(await command(['--url', authentik.url])).toMatchObject({
-      code: 1,
-      stderr: expect.stringMatching(/^error: usage: /),
+      code: 2,
+      stderr: expect.stringMatching(
+        /^error: the token is missing\. Set AUTHENTIK_TOKEN, or give --token-file FILE \(- for stdin\) \(/,
+      ),
     });
   });
 });
@@ -379,14 +368,14 @@ test('rows that cannot be held here are named, the others are imported, and it e
     expect(stderr).toContain(`refused: "${dots}": id: This field may not be "." or "..": HTTP clients remove`);
   expect(stderr).toContain(`refused: "${id}-orphan": there is no user 404404`);
   expect(stderr).toContain(`refused: "${id}": there is no source 00000000-0000-4000-8000-000000000000`);
-  expect(stderr).toMatch(/error: 8 rows could not be imported; they are named above\n$/);
+  expect(stderr).toMatch(/error: 8 rows could not be imported; the lines above name them\n$/);
   expect(await stage.patch(`${id}-good`)).toMatchObject({ status: 200 });
 });
 
 test('authentik may live below a path, its URL end in a slash, and its token be in the environment', async () => {
   const below = await openAuthentik({ ...authentik.lists, scim_users: [] }, '/auth');
-  const words = ['--url', `${below.url}/`, '--table', stage.table.name];
-  expect(await command(words, { AUTHENTIK_TOKEN: KEY })).toMatchObject({ code: 0 });
+  const args = ['--url', `${below.url}/`, '--table', stage.table.name];
+  expect(await command(args, { AUTHENTIK_TOKEN: KEY })).toMatchObject({ code: 0 });
   expect(below.asked[0]).toBe('/auth/api/v3/core/users/?ordering=pk&include_groups=false&page=1&page_size=100');
   below.close();
 });
@@ -396,10 +385,10 @@ test('the token may be in a file or come from standard input', async () => {
   const file = path.join(mkdtempSync(path.join(tmpdir(), 'import-')), 'key');
   writeFileSync(file, `${KEY}\n`);
   expect(await runWith('', '--token-file', file)).toMatchObject({ code: 0 });
-  const words = ['--url', authentik.url, '--table', stage.table.name, '--token-file', '-'];
-  const child = spawn(process.execPath, [IMPORT, ...words], { stdio: ['pipe', 'ignore', 'inherit'] });
+  const args = ['--url', authentik.url, '--table', stage.table.name, '--token-file', '-'];
+  const { child, ended } = startCommand('commands/import.ts', args);
   child.stdin?.end(KEY);
-  expect(await once(child, 'close')).toEqual([0, null]);
+  expect(await ended).toMatchObject({ code: 0, stderr: '' });
 });
 
 test('a newer authentik, whose rows have an external_id, is named, and no row is imported without it', async () => {
@@ -409,7 +398,7 @@ test('a newer authentik, whose rows have an external_id, is named, and no row is
   const { code, stdout, stderr } = await run();
   expect({ code, stdout }).toEqual({ code: 1, stdout: 'users: 3 written\nsources: 1 written\n' });
   expect(stderr).toMatch(
-    /\nerror: authentik's scim_users have fields that are not kept here: external_id, last_update \(authentik 2025\.8 and newer have external_id\)\..*no row .* was imported; users and sources were\n$/,
+    /^error: authentik's scim_users have fields that are not stored here: external_id, last_update \(authentik 2025\.8 and newer have external_id\)\..*stops before this page of rows\. Users and sources were imported\n$/,
   );
   const stored = [...(await items()).values()] as { source?: string }[];
   expect(stored.filter((item) => item.source === SOURCE)).toEqual([]);
@@ -426,7 +415,7 @@ test('another host that it is sent to is not asked, and does not get the token',
   authentik.fault = (_, response) => !!response.writeHead(302, { location }).end();
   expect(await run()).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining(`leads to ${location}: give the URL that is meant\n`),
+    stderr: expect.stringContaining(`redirects to ${location}. Give the URL of authentik itself\n`),
   });
   expect(got).toEqual([]);
   other.close();
@@ -445,7 +434,7 @@ test.each([
     expect(await run()).toMatchObject({
       code: 1,
       stderr: expect.stringContaining(
-        'error: scim_users changed in number meanwhile: some may be missing, run it again\n',
+        "error: authentik's scim_users changed during the import. Some rows may be missing: run it again\n",
       ),
     });
     authentik.fault = () => false;
@@ -514,7 +503,7 @@ test('of a user that is too large for a response it is said, and of each of its 
   });
   expect(stderr).toMatch(
     new RegExp(
-      `refused: user ${PK + 2}: attributes is too large: user_obj takes 56\\d{5} bytes in a response, at most 5242880 are possible\n`,
+      `refused: user ${PK + 2}: attributes is too large: user_obj takes 56\\d{5} bytes in a response, and the limit is 5242880\n`,
     ),
   );
   for (const id of large)
@@ -529,11 +518,11 @@ const stored = async (pk: number): Promise<Map<string, object>> =>
 test('bytes that are no UTF-8 are not mended', async () => {
   authentik.fault = (_, response) =>
     !!response.end(Buffer.from('{"pagination":{"next":0,"count":0},"results":[],"x":"\xff"}', 'latin1'));
-  expect(await run()).toMatchObject({ code: 1, stderr: expect.stringContaining('does not answer with UTF-8\n') });
+  expect(await run()).toMatchObject({ code: 1, stderr: expect.stringContaining('does not respond with UTF-8\n') });
 });
 
 test('pages that never end are not authentik', async () => {
   const text = '{"pagination":{"next":1,"count":1},"results":[]}';
   authentik.fault = (_, response) => !!response.end(text);
-  expect(await run()).toMatchObject({ code: 1, stderr: expect.stringContaining('does not answer as authentik does') });
+  expect(await run()).toMatchObject({ code: 1, stderr: expect.stringContaining('does not respond as authentik does') });
 });

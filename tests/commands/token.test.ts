@@ -1,14 +1,16 @@
 /** npm run token: API tokens are made, listed and revoked, on the real engine, by the real command, for the real function. */
-import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { command } from '../../commands/token.ts';
 import { writeItems } from '../../lib/dynamodb/bulk/write-items.ts';
 import { type ChildProcessStage, openChildProcessStage } from '../support/child-process-stage.ts';
+import { runInProcess, runProcess, startCommand } from '../support/run-command.ts';
 import { SOURCE } from '../support/stage-seed.ts';
 
-const TOKEN = fileURLToPath(new URL('../../commands/token.ts', import.meta.url));
 const CACHE_SECONDS = 1;
 
 let stage: ChildProcessStage;
@@ -18,17 +20,10 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-const token = (...words: string[]) =>
-  new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    execFile(
-      process.execPath,
-      [TOKEN, ...words, '--table', stage.table.name],
-      { env: { ...process.env } },
-      (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    );
-  });
+const onTable = (args: string[]) => [...args, ...(args.length === 0 ? [] : ['--table', stage.table.name])];
+const token = (...args: string[]) => runInProcess(command, onTable(args));
 
-const create = async (...words: string[]) => (await token('create', '--user', '1', ...words)).stdout.trim();
+const create = async (...args: string[]) => (await token('create', '--user', '1', ...args)).stdout.trim();
 const list = async () => JSON.parse((await token('list', '--json')).stdout) as Record<string, unknown>[];
 const unique = () => `t-${randomUUID()}`;
 const digestOf = (key: string) => createHash('sha256').update(key).digest('hex');
@@ -129,7 +124,7 @@ test('one that is revoked stops working within the cache time', async () => {
   });
 });
 
-test('of several names those that are known are revoked, and the others told', async () => {
+test('revokes the known ones of several names, and reports the others', async () => {
   const identifier = unique();
   await create('--identifier', identifier);
   expect(await token('revoke', 'nobody', identifier, identifier)).toEqual({
@@ -373,35 +368,37 @@ test('tokens beyond the first megabyte of the table are seen', async () => {
   expect((await list()).map((listed) => listed.identifier)).toEqual(expect.arrayContaining(identifiers));
 });
 
-describe('it is refused, in one line, and nothing is made:', () => {
-  test.each([
-    [[], /^usage: /],
-    [['delete'], /^usage: /],
-    [['toString'], /^usage: /],
-    [['create'], /^--user must name the pk/],
-    [['create', '--user', 'alice'], /^--user must name the pk/],
-    [['create', '--user', '77'], /^there is no user 77 in test-/],
+describe('makes nothing and reports in one line, with exit code', () => {
+  test.each<[number, string[], RegExp]>([
+    [2, [], /^the first argument must be one of create, list, revoke \(npm run token -- --help shows the usage\)$/],
+    [2, ['delete'], /^the first argument must be one of create, list, revoke, not "delete" \(/],
+    [2, ['toString'], /^the first argument must be one of create, list, revoke, not "toString" \(/],
+    [2, ['create'], /^--user is missing: .* \(npm run token -- create --help shows the usage\)$/],
+    [2, ['create', '--user', 'alice'], /^--user must be the pk of a user, a whole number, not "alice" \(/],
+    [1, ['create', '--user', '77'], /^there is no user 77 in test-\S+$/],
     [
+      2,
       ['create', '--user', '1', '--permissions', 'view_scimsourceuser,fly'],
-      /^there is no permission "fly"; there are view_/,
+      /^there is no permission "fly"\. There are view_/,
     ],
-    [['create', '--user', '1', '--permissions', ''], /^there is no permission ""/],
-    [['create', '--user', '1', '--days', '0'], /^--days must be a whole number/],
-    [['create', '--user', '1', '--expires', 'garbage\n\u001b[2J'], /^--expires must be a date/],
-    [['create', '--user', '1', '--expires', '2099-02-01T10:00:00+02'], /^--expires must be a date/],
-    [['create', '--user', '1', '--expires', '2024-01-01'], /^--expires has passed/],
-    [['create', '--user', '1', '--never', '--days', '1'], /^--days, --expires and --never exclude/],
-    [['create', '--user', '1', '--never=yes'], /^Option '--never' does not take an argument/],
-    [['create', '--user', '1', '--identifier', 'a b'], /^--identifier must be of letters/],
-    [['create', '--key', 'mine'], /Unknown option '--key'.*usage: /],
-    [['revoke'], /^usage: /],
-    [['revoke', '--all'], /^usage: /],
-    [['list', '--endpoint', 'nowhere'], /^the endpoint must be a URL/],
-  ])('%j', async (words, line) => {
-    const { code, stdout, stderr } = await token(...words);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr.replace(/^error: /, '')).toMatch(line);
-    expect(stderr.trim().split('\n')).toHaveLength(1);
+    [2, ['create', '--user', '1', '--permissions', ''], /^there is no permission ""/],
+    [2, ['create', '--user', '1', '--days', '0'], /^--days must be a whole number/],
+    [2, ['create', '--user', '1', '--expires', 'garbage\n\u001b[2J'], /^--expires must be a date/],
+    [2, ['create', '--user', '1', '--expires', '2099-02-01T10:00:00+02'], /^--expires must be a date/],
+    [2, ['create', '--user', '1', '--expires', '2024-01-01'], /^--expires must be in the future, not 2024-01-01 \(/],
+    [2, ['create', '--user', '1', '--never', '--days', '1'], /^give only one of --days, --expires and --never \(/],
+    [2, ['create', '--user', '1', '--never=yes'], /^--never takes no value \(/],
+    [2, ['create', '--user', '1', '--identifier', 'a b'], /^--identifier must have 1 to 255 letters, .*, not "a b" \(/],
+    [2, ['create', '--key', 'mine'], /^unknown option --key \(/],
+    [2, ['list', 'all'], /^unexpected argument "all" \(npm run token -- list --help /],
+    [2, ['revoke'], /^NAME is missing \(npm run token -- revoke --help /],
+    [2, ['revoke', '--all'], /^NAME is missing \(/],
+    [2, ['list', '--endpoint', 'nowhere'], /^--endpoint must be a URL/],
+  ])('%i: %j', async (code, args, line) => {
+    const ran = await token(...args);
+    expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code, stdout: '' });
+    expect(ran.stderr.replace(/^error: /, '').trimEnd()).toMatch(line);
+    expect(ran.stderr.trim().split('\n')).toHaveLength(1);
   });
 
   test('an identifier that is taken', async () => {
@@ -412,5 +409,38 @@ describe('it is refused, in one line, and nothing is made:', () => {
       stdout: '',
       stderr: `error: the identifier ${identifier} is taken\n`,
     });
+  });
+});
+
+describe('a process', () => {
+  test('prints the key alone to stdout', async () => {
+    expect(await runProcess('commands/token.ts', onTable(['create', '--user', '1']))).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^[\w-]{60}\n$/),
+      stderr: expect.stringMatching(/^made token-\S+ of user 1 .*Its key is shown this once:\n$/),
+    });
+    expect(await runProcess('commands/token.ts', onTable(['revoke', 'nobody']))).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'error: no token is called nobody\n',
+    });
+  });
+
+  test('ends without an error when the reader of its output is gone', async () => {
+    const { child, ended } = startCommand('commands/token.ts', onTable(['list']));
+    child.stdout?.destroy();
+    expect(await ended).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
+  test('says that an endpoint is not DynamoDB', async () => {
+    const server = http.createServer((_, response) => response.writeHead(404).end('{"detail":"Not found."}'));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    expect(await runProcess('commands/token.ts', ['list', '--endpoint', endpoint])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `error: ${endpoint} does not respond as DynamoDB does, but with status 404. --endpoint must be DynamoDB's URL, not the API's\n`,
+    });
+    server.close();
   });
 });

@@ -1,14 +1,12 @@
 /** npm run user: users are shut out and let in again, on the real engine, by the real command, for the real function. */
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { setActive } from '../../commands/user/set-active.ts';
+import { command } from '../../commands/user.ts';
 import type { Key } from '../../lib/dynamodb/table/keys.ts';
+import { runInProcess, runProcess } from '../support/run-command.ts';
 import { openStage, type Stage } from '../support/stage.ts';
-
-const USER = fileURLToPath(new URL('../../commands/user.ts', import.meta.url));
 
 let stage: Stage;
 beforeAll(async () => {
@@ -16,13 +14,11 @@ beforeAll(async () => {
   stage = await openStage();
 });
 
-const user = (...words: string[]) =>
-  new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    const table = words.includes('--table') ? [] : ['--table', stage.table.name];
-    execFile(process.execPath, [USER, ...words, ...table], (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    );
-  });
+const user = (...args: string[]) =>
+  runInProcess(command, [
+    ...args,
+    ...(args.length === 0 || args.includes('--table') ? [] : ['--table', stage.table.name]),
+  ]);
 
 /** All items of the table that have something of the user in them, by key. */
 async function itemsOf(pk: number): Promise<Map<string, object>> {
@@ -65,7 +61,7 @@ test('a disabled user has no token that counts, an enabled one has them again, a
   expect(await status(token)).toBe(200);
   expect(await user('disable', String(pk))).toEqual({
     code: 0,
-    stdout: `disabled user ${pk} (owner) in ${stage.table.name}: every token of theirs is refused within TOKEN_CACHE_SECONDS (30 s, unless the function is set otherwise)\n`,
+    stdout: `disabled user ${pk} (owner) in ${stage.table.name}: the function refuses their tokens within TOKEN_CACHE_SECONDS (30 s, unless the function has another setting)\n`,
     stderr: '',
   });
   expect(await status(token)).toBe(403);
@@ -75,7 +71,7 @@ test('a disabled user has no token that counts, an enabled one has them again, a
   });
   expect(await user('enable', String(pk))).toMatchObject({
     code: 0,
-    stdout: `enabled user ${pk} (owner) in ${stage.table.name}: tokens of theirs that have not expired work again\n`,
+    stdout: `enabled user ${pk} (owner) in ${stage.table.name}: their tokens that have not expired work again\n`,
   });
   expect(await status(token)).toBe(200);
   expect(await itemsOf(pk)).toEqual(before);
@@ -141,28 +137,53 @@ test('a writer that gets in between is not undone: the user is read again', asyn
   });
 });
 
-describe('what is typed wrong is told in one line, and nothing is written', () => {
-  test.each<[string, string[], RegExp]>([
-    ['nothing', [], /^usage: npm run user -- disable PK… \| enable PK…/],
-    ['no user', ['disable'], /^usage: npm run user/],
-    ['an unknown command', ['remove', '2'], /^usage: npm run user/],
-    ["a name of JavaScript's", ['constructor', '2'], /^usage: npm run user/],
-    ['an unknown option', ['disable', '2', '--force'], /^Unknown option '--force'.*; usage: npm run user/],
-    ['a name', ['disable', 'alice'], /^a user is named by its pk, a whole number from 1 on, not "alice"$/],
-    ['0', ['disable', '0'], /^a user is named by its pk/],
-    ['half a user', ['disable', '1.5'], /^a user is named by its pk/],
-    ['a pk that a double changes', ['disable', '9007199254740993'], /^a user is named by its pk/],
-    ['one wrong pk of two', ['disable', '2', 'x'], /^a user is named by its pk/],
-    ['a user that is not there', ['disable', '404404'], /^there is no user 404404 in test-\S+$/],
-    ['a table that is not there', ['disable', '2', '--table', 'nowhere'], /^the engine has no table of that name$/],
-    ['no engine', ['disable', '2', '--endpoint', 'http://127.0.0.1:9'], /^the DynamoDB engine does not answer: /],
-    ['an endpoint that is no URL', ['enable', '2', '--endpoint', 'here'], /^the endpoint must be a URL of /],
-  ])('%s', async (_name, words, line) => {
+describe('changes nothing and reports in one line, with exit code', () => {
+  test.each<[number, string, string[], RegExp]>([
+    [
+      2,
+      'nothing',
+      [],
+      /^the first argument must be one of disable, enable \(npm run user -- --help shows the usage\)$/,
+    ],
+    [2, 'no user', ['disable'], /^PK is missing \(npm run user -- disable --help /],
+    [2, 'an unknown action', ['remove', '2'], /^the first argument must be one of disable, enable, not "remove" \(/],
+    [2, "a name of JavaScript's", ['constructor', '2'], /^the first argument must be one of disable, enable, not /],
+    [2, 'an unknown option', ['disable', '2', '--force'], /^unknown option --force \(npm run user -- disable --help /],
+    [2, 'a name', ['disable', 'alice'], /^PK must be the pk of a user, a whole number from 1, not "alice" \(/],
+    [2, '0', ['disable', '0'], /^PK must be the pk of a user/],
+    [2, 'half a user', ['disable', '1.5'], /^PK must be the pk of a user/],
+    [2, 'a pk that a double changes', ['disable', '9007199254740993'], /^PK must be the pk of a user/],
+    [2, 'one wrong pk of two', ['disable', '2', 'x'], /^PK must be the pk of a user/],
+    [2, 'an invalid endpoint', ['enable', '2', '--endpoint', 'here'], /^--endpoint must be a URL of /],
+    [1, 'an unknown user', ['disable', '404404'], /^there is no user 404404 in test-\S+$/],
+    [1, 'an unknown table', ['disable', '2', '--table', 'nowhere'], /^there is no table nowhere at http:\S+ \(region /],
+  ])('%i: %s', async (code, _name, args, line) => {
     const before = await itemsOf(2);
-    const { code, stdout, stderr } = await user(...words);
-    expect({ code, stdout, lines: stderr.split('\n').length }).toEqual({ code: 1, stdout: '', lines: 2 });
-    expect(stderr.slice(0, 7)).toBe('error: ');
-    expect(stderr.slice(7, -1)).toMatch(line);
+    const ran = await user(...args);
+    expect({ code: ran.code, stdout: ran.stdout, lines: ran.stderr.split('\n').length }).toEqual({
+      code,
+      stdout: '',
+      lines: 2,
+    });
+    expect(ran.stderr.slice(0, 7)).toBe('error: ');
+    expect(ran.stderr.slice(7, -1)).toMatch(line);
     expect(await itemsOf(2)).toEqual(before);
+  });
+
+  test('a process ends with the same codes', async () => {
+    const { pk } = await owner();
+    const table = ['--table', stage.table.name];
+    expect(await runProcess('commands/user.ts', ['disable', `${pk}`, ...table])).toMatchObject({ code: 0, stderr: '' });
+    expect(await runProcess('commands/user.ts', ['disable', '404404', ...table])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `error: there is no user 404404 in ${stage.table.name}\n`,
+    });
+    expect(await runProcess('commands/user.ts', ['disable', '2', '--endpoint', 'http://127.0.0.1:9'])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'error: DynamoDB at http://127.0.0.1:9 (region us-east-1) does not respond: connect ECONNREFUSED 127.0.0.1:9\n',
+    });
   });
 });

@@ -52,15 +52,18 @@ afterAll(() => {
   }
 });
 
+/** Without an endpoint the SDK's own settings count. */
+const AWS = ['--table', 'nowhere'];
+
 const COMMANDS = ['seed', 'user', 'token', 'import'];
 
 /** What it prints after `error: `. @throws where it prints more than one line, or ends otherwise than with 1 */
-const errorOf = (name: string, words: string[], environment: Record<string, string | undefined> = {}) =>
+const errorOf = (name: string, args: string[], environment: Record<string, string | undefined> = {}) =>
   new Promise<string>((resolve, reject) => {
     const { AWS_ENDPOINT_URL_DYNAMODB: _, ...inherited } = process.env;
     const env = { ...inherited, AUTHENTIK_TOKEN: KEY, ...environment };
-    execFile(process.execPath, [...(commands[name] ?? []), ...words], { env }, (error, stdout, stderr) => {
-      const [, line] = /^error: ([^\n]*)\n$/.exec(stderr.replace(/^(users|sources): \d+ of \d+\n/gm, '')) ?? [];
+    execFile(process.execPath, [...(commands[name] ?? []), ...args], { env }, (error, stdout, stderr) => {
+      const [, line] = /^error: ([^\n]*)\n$/.exec(stderr) ?? [];
       if (error?.code === 1 && line !== undefined) resolve(line);
       else reject(new Error(`${error?.code}: ${stdout}${stderr}`));
     });
@@ -69,7 +72,7 @@ const errorOf = (name: string, words: string[], environment: Record<string, stri
 describe.each(COMMANDS)('%s', (name) => {
   test.each(Object.keys(RESPONSES))('names an endpoint that is %s', async (kind) => {
     expect(await errorOf(name, ['--endpoint', endpoints.get(kind) as string])).toMatch(
-      /^the endpoint does not answer as DynamoDB does, but with status (404|403|301)$|^the DynamoDB engine does not answer: DynamoDB answered with what is no JSON$/,
+      /^http:\/\/127\.0\.0\.1:\d+ does not respond as DynamoDB does, but with (status (404|403|301)|invalid JSON)\. --endpoint must be /,
     );
   });
 
@@ -80,7 +83,7 @@ describe.each(COMMANDS)('%s', (name) => {
   });
 
   test('says what the SDK says of a region that is none', async () => {
-    expect(await errorOf(name, [], { AWS_REGION: 'eu central' })).toMatch(/^Region not accepted/);
+    expect(await errorOf(name, AWS, { AWS_REGION: 'eu central' })).toMatch(/^Region not accepted/);
   });
 
   test.each<Record<string, string | undefined>>([
@@ -88,12 +91,12 @@ describe.each(COMMANDS)('%s', (name) => {
     { AWS_ACCOUNT_ID_ENDPOINT_MODE: 'required', AWS_ENDPOINT_URL_DYNAMODB: undefined },
     { AWS_ACCESS_KEY_ID: undefined, AWS_WEB_IDENTITY_TOKEN_FILE: '/nowhere', AWS_ROLE_ARN: 'arn:aws:iam::1:role/x' },
   ])('says in one line what the SDK says of %j', async (environment) => {
-    expect(await errorOf(name, [], environment)).not.toBe('');
+    expect(await errorOf(name, AWS, environment)).not.toBe('');
   });
 
   test('says what the SDK says where there are no credentials', async () => {
     const none = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined, AWS_EC2_METADATA_DISABLED: 'true' };
     const files = { AWS_SHARED_CREDENTIALS_FILE: '/nowhere', AWS_CONFIG_FILE: '/nowhere' };
-    expect(await errorOf(name, [], { ...none, ...files })).toMatch(/credentials/);
+    expect(await errorOf(name, AWS, { ...none, ...files })).toMatch(/credentials/);
   });
 });

@@ -1,14 +1,26 @@
 /** npm run report:dependencies: the packages that are deployed, as a table for the docs. */
+import { defineCommand, runIfEntry } from '../../commands/main.ts';
 import { conditionsLine } from '../bench/conditions.ts';
 import { table } from '../bench/report.ts';
 import { readDeployed } from './deployed.ts';
 
-const { packages, own, total } = await readDeployed();
+const DECLARATION = {
+  call: 'npm run report:dependencies --',
+  summary: 'Prints the packages in the deployed bundle, with their versions, licences and sizes.',
+  options: {},
+};
+
 const kib = (bytes: number): string => (bytes / 1024).toFixed(1);
-const rows = packages.map(({ name, version, license = '–', bytes }) => [name, version, license, kib(bytes)]);
-console.log(
-  `${conditionsLine()}\n\n${table(
-    ['package', 'version', 'licence', 'KiB in the bundle'],
-    [...rows, ['our own', '', 'MIT', kib(own)], ['the bundle', '', '', kib(total)]],
-  )}`,
-);
+
+export const command = defineCommand(DECLARATION, async (_given, { print }) => {
+  const { packages, own, total } = await readDeployed();
+  const rows = packages.map(({ name, version, license = '–', bytes }) => [name, version, license, kib(bytes)]);
+  print(
+    `${conditionsLine()}\n\n${table(
+      ['package', 'version', 'licence', 'KiB in the bundle'],
+      [...rows, ['our own', '', 'MIT', kib(own)], ['the bundle', '', '', kib(total)]],
+    )}`,
+  );
+});
+
+await runIfEntry(import.meta.url, command);

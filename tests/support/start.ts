@@ -12,6 +12,8 @@ export default async function start(): Promise<void> {
   useLocalCredentials();
   running.packages = mkdtempSync(path.join(tmpdir(), 'packages-'));
   process.env.PACKAGES_FOLDER = running.packages;
+  // The commands must not find what runs on this machine, nor somebody's commands what the tests start.
+  process.env.RUNNING_STAGES_FOLDER = path.join(running.packages, 'running');
   if (process.env.DYNAMODB_ENDPOINT) {
     process.env.AWS_ENDPOINT_URL_DYNAMODB = process.env.DYNAMODB_ENDPOINT;
     return;

@@ -4,9 +4,13 @@ import type { Table } from '../client/sdk-table.ts';
 import { tokenKey } from '../table/keys.ts';
 import type { StoredItem } from '../table/shape.ts';
 
-/** As they are stored: a malformed token can be listed and revoked too. */
-export async function readTokens(table: Table): Promise<StoredItem[]> {
+/**
+ * As they are stored: a malformed token can be listed and revoked too.
+ * @param report takes the number of items that the Scan has read so far, tokens or not
+ */
+export async function readTokens(table: Table, report: (items: number) => void = () => {}): Promise<StoredItem[]> {
   const tokens: StoredItem[] = [];
+  let scanned = 0;
   let ExclusiveStartKey: ScanCommandOutput['LastEvaluatedKey'];
   do {
     const page: ScanCommandOutput = await table.documents.send(
@@ -18,6 +22,8 @@ export async function readTokens(table: Table): Promise<StoredItem[]> {
         ExclusiveStartKey,
       }),
     );
+    scanned += page.ScannedCount ?? 0;
+    report(scanned);
     tokens.push(...((page.Items ?? []) as StoredItem[]));
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey !== undefined);

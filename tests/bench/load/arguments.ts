@@ -1,26 +1,13 @@
-/** The command line of npm run load. */
-import { parseArgs } from 'node:util';
-import { CommandError } from '../../../commands/command.ts';
+/** The arguments of npm run load. */
+import type { Declaration, Option, Values } from '../../../commands/arguments.ts';
+import { UsageError } from '../../../commands/command.ts';
 import { KEY_OPTIONS, readKey } from '../../../commands/key-options.ts';
 import { type Target, toTarget } from '../../../commands/target.ts';
 
-const USAGE =
-  'usage: npm run load -- [--url URL [--token-file FILE] [--insecure]] [--rate N] [--duration S] [--warm-up S] [--rows N] [--max-in-flight N] ' +
-  '[--timeout S] [--max-p99 MS] [--max-errors PERCENT] [--min-throughput N] [--out NAME]; or: --seed [--rows N]';
-
-const DEFAULTS = {
-  rate: '20',
-  duration: '30',
-  'warm-up': '5',
-  rows: '1000',
-  timeout: '20',
-  'max-errors': '0',
-};
-
-/** A stage on this machine starts a thread for each request that it has at once, and they share the machine's cores. */
+/** A stage on this machine starts a thread for each request in flight, and the threads share the machine's cores. */
 const MAX_IN_FLIGHT = { local: 10, elsewhere: 200 };
 
-/** Lowest and highest of each number; the whole ones count things. */
+/** Lowest and highest of each number. */
 const RANGES = {
   rate: [0.1, 10_000],
   duration: [1, 86_400],
@@ -37,33 +24,63 @@ const FORMS = { whole: /^\d+$/, decimal: /^\d+(\.\d+)?$/ };
 
 type NumberOption = keyof typeof RANGES;
 
-/** What the run is; times in seconds. */
+const number = (value: string, help: string) => ({ type: 'string', value, help }) as const;
+
+const OPTIONS = {
+  url: { type: 'string', value: 'URL', help: "the stage's URL (default: a stage that it starts locally)" },
+  ...KEY_OPTIONS,
+  rate: { ...number('N', 'requests a second'), default: '20' },
+  duration: { ...number('SECONDS', 'how long it measures'), default: '30' },
+  'warm-up': { ...number('SECONDS', 'in which the rate rises; these requests do not count'), default: '5' },
+  rows: { ...number('N', 'rows that it patches, load-0 and so on'), default: '1000' },
+  'max-in-flight': number(
+    'N',
+    `requests at once (default: ${MAX_IN_FLIGHT.local} locally, else ${MAX_IN_FLIGHT.elsewhere})`,
+  ),
+  timeout: { ...number('SECONDS', 'a request without a response in this time has failed'), default: '20' },
+  'max-p99': number('MS', 'exit code 1 above it'),
+  'max-errors': { ...number('PERCENT', 'exit code 1 above it'), default: '0' },
+  'min-throughput': number('N', 'exit code 1 below so many expected responses a second'),
+  out: { type: 'string', value: 'NAME', help: 'writes NAME.json and NAME.html (default: load- and the time)' },
+  seed: { type: 'boolean', help: 'only prints a seed file with the rows, for npm run seed' },
+} as const satisfies Readonly<Record<string, Option>>;
+
+const TOKEN_VARIABLE = 'LOAD_TOKEN';
+
+export const DECLARATION: Declaration<typeof OPTIONS> = {
+  call: 'npm run load --',
+  summary: 'Measures a stage under load, and writes a report.',
+  options: OPTIONS,
+  variables: { [TOKEN_VARIABLE]: 'with --url: the key of a token with both permissions' },
+};
+
+/** Times are in seconds. */
 export interface Settings {
   /** Requests started a second. */
   readonly rate: number;
   readonly duration: number;
-  /** In which the rate rises from nothing; these requests are not counted. */
+  /** Time in which the rate rises from 0. Its requests do not count. */
   readonly warmUp: number;
   readonly rows: number;
   readonly maxInFlight: number;
-  /** Without an answer in this time, counted from when it was due, a request has failed. */
+  /** A request fails without a response in this time, counted from when it was due. */
   readonly timeout: number;
 }
 
-/** What the figures must keep to; one that is left out is not looked at. */
+/** Limits of the figures. An undefined one is not judged. */
 export interface Limits {
   /** In milliseconds. */
   readonly maxP99: number | undefined;
   /** In percent of the requests. */
   readonly maxErrors: number;
-  /** Expected answers a second. */
+  /** Expected responses a second. */
   readonly minThroughput: number | undefined;
 }
 
-export interface Arguments {
+export interface LoadArguments {
   /** Only print the seed. */
   readonly seed: boolean;
-  /** Undefined: a stage is started locally. */
+  /** Undefined: the command starts a stage locally. */
   readonly target: Target | undefined;
   readonly settings: Settings;
   readonly limits: Limits;
@@ -71,12 +88,11 @@ export interface Arguments {
   readonly out: string;
 }
 
-/** @throws CommandError with one line saying what is wrong; the token is in none */
-export function readArguments(words: string[], variables: Readonly<Record<string, string | undefined>>): Arguments {
-  const values = parse(words);
+/** @throws CommandError with one line, without the token */
+export function toLoadArguments(values: Values<typeof OPTIONS>, env: NodeJS.ProcessEnv): LoadArguments {
   const number = (name: NumberOption) => toNumber(name, values[name] ?? '');
   const optional = (name: NumberOption) => (values[name] === undefined ? undefined : number(name));
-  const target = toTarget(values.url, readKey(values, 'LOAD_TOKEN', variables), values.insecure);
+  const target = toTarget(values.url, readKey(values, TOKEN_VARIABLE, env), values.insecure, TOKEN_VARIABLE);
   return {
     seed: values.seed === true,
     target,
@@ -97,32 +113,9 @@ export function readArguments(words: string[], variables: Readonly<Record<string
   };
 }
 
-function parse(args: string[]) {
-  const text = { type: 'string' } as const;
-  const numbers = Object.fromEntries(Object.keys(RANGES).map((name) => [name, text])) as Record<
-    NumberOption,
-    typeof text
-  >;
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: { url: text, ...KEY_OPTIONS, out: text, seed: { type: 'boolean' }, ...numbers },
-    });
-    if (positionals.length > 0) throw new CommandError(USAGE);
-    return { ...DEFAULTS, ...values };
-  } catch (error) {
-    if (!isMisuse(error)) throw error;
-    throw new CommandError(`${error.message.split('\n', 1)[0]}; ${USAGE}`);
-  }
-}
-
-const isMisuse = (error: unknown): error is NodeJS.ErrnoException =>
-  String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
-
 function toNumber(name: NumberOption, text: string): number {
   const [lowest, highest, kind = 'decimal'] = RANGES[name];
   const value = Number(text);
   if (FORMS[kind].test(text) && value >= lowest && value <= highest) return value;
-  throw new CommandError(`--${name} must be a ${kind} number from ${lowest} to ${highest}, not "${text}"`);
+  throw new UsageError(`--${name} must be a ${kind} number from ${lowest} to ${highest}, not ${JSON.stringify(text)}`);
 }

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
-import { readArguments } from './arguments.ts';
+import { valuesOf } from '../../support/values-of.ts';
+import { DECLARATION, toLoadArguments } from './arguments.ts';
 import { seedOf } from './seed.ts';
 import { MIX } from './traffic.ts';
 
@@ -23,7 +24,7 @@ test('its scenarios have the weights of the mix', () => {
 });
 
 test('it patches the rows that are seeded by default', () => {
-  const row = `load-{{ $randomNumber(0, ${readArguments([], {}).settings.rows - 1}) }}`;
+  const row = `load-{{ $randomNumber(0, ${toLoadArguments(valuesOf(DECLARATION, []), {}).settings.rows - 1}) }}`;
   const urls = requests.map(({ url }) => url).filter((url) => !url.includes('{{ row }}'));
   expect(new Set(urls)).toEqual(new Set([`/api/v3/sources/scim_users/${row}/`]));
 });

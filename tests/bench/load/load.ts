@@ -1,7 +1,8 @@
 /** npm run load: measures a stage under load; without arguments one that it starts locally. */
-import { CommandError, run } from '../../../commands/command.ts';
+import { CommandError } from '../../../commands/command.ts';
+import { defineCommand, runIfEntry } from '../../../commands/main.ts';
 import { shutdownRequested } from '../../../commands/stop-signal.ts';
-import { type Arguments, readArguments } from './arguments.ts';
+import { DECLARATION, type LoadArguments, toLoadArguments } from './arguments.ts';
 import { checkOut, writeReport } from './out.ts';
 import { openProgress } from './progress.ts';
 import { toReport } from './report.ts';
@@ -14,7 +15,7 @@ import { judge } from './thresholds.ts';
 /** Why a run was stopped before its time, where it was not told to. */
 const LOST = 'the local stage has ended by itself';
 
-async function load({ target, settings, limits, out }: Arguments): Promise<void> {
+async function load({ target, settings, limits, out }: LoadArguments): Promise<void> {
   checkOut(out);
   const stop = new AbortController();
   shutdownRequested().then(() => stop.abort());
@@ -43,8 +44,10 @@ async function load({ target, settings, limits, out }: Arguments): Promise<void>
   }
 }
 
-await run(async () => {
-  const given = readArguments(process.argv.slice(2), process.env);
-  if (given.seed) console.log(JSON.stringify(seedOf(given.settings.rows)));
+export const command = defineCommand(DECLARATION, async ({ values }, { env, print }) => {
+  const given = toLoadArguments(values, env);
+  if (given.seed) print(JSON.stringify(seedOf(given.settings.rows)));
   else await load(given);
 });
+
+await runIfEntry(import.meta.url, command);

@@ -38,5 +38,5 @@ test.each([
 test('a seed in which two tokens have one identifier is refused', () => {
   const [named] = token(null).tokens.map((one) => ({ ...one, identifier: 'dup' }));
   const tokens = [named, { ...named, key: 'other', identifier: 'single' }, { ...named, key: 'third' }];
-  expect(() => readSeed({ tokens })).toThrow(/: tokens\/2\/identifier is that of an earlier one: dup$/);
+  expect(() => readSeed({ tokens })).toThrow(/: tokens\/2\/identifier is the same as that of an earlier one: dup$/);
 });

@@ -1,7 +1,8 @@
 /** npm run faults: every fault of the transport, and the process killed, at every call of every path, on DynamoDB Local. */
-import { parseArgs } from 'node:util';
-import { CommandError, run } from '../../../commands/command.ts';
+import { readWholeNumber, type Values } from '../../../commands/arguments.ts';
+import { UsageError } from '../../../commands/command.ts';
 import { useLocalCredentials } from '../../../commands/credentials.ts';
+import { defineCommand, runIfEntry } from '../../../commands/main.ts';
 import { writeItems } from '../../../lib/dynamodb/bulk/write-items.ts';
 import { startDynamoDbLocal } from '../../../local/dynamodb-local.ts';
 import { conditionsLine } from '../../bench/conditions.ts';
@@ -12,7 +13,6 @@ import { casesOf, runAll } from './matrix.ts';
 import { largeUser, PATHS, type Path } from './paths.ts';
 import { table } from './table.ts';
 
-const USAGE = 'usage: npm run faults -- [--path NAME]… [--crash NAME]… [--milliseconds N]';
 /** Cases at once: they mostly wait. */
 const LANES = 40;
 /** What a request has of Lambda's time where a fault lasts that the caller sees; it is 15,000 ms otherwise. */
@@ -21,30 +21,41 @@ const MILLISECONDS = '3000';
 const writes = ({ name }: Path): boolean =>
   /^(attributes|merge|user|source|move|attributes, of a large user)$/.test(name);
 
-function readArguments(args: string[]) {
-  const options = {
-    path: { type: 'string', multiple: true },
-    crash: { type: 'string', multiple: true },
-    milliseconds: { type: 'string', default: MILLISECONDS },
-  } as const;
-  const { path, crash, milliseconds } = parseArgs({ args, options }).values;
-  if (!/^[1-9]\d{2,4}$/.test(milliseconds)) throw new CommandError(USAGE);
-  return {
-    paths: path?.map(pathOf) ?? PATHS,
-    crashes: crash?.map(pathOf) ?? PATHS.filter(writes),
-    milliseconds: Number(milliseconds),
-  };
-}
+const NAMES = PATHS.map(({ name }) => name).join('; ');
+
+const OPTIONS = {
+  path: { type: 'string', multiple: true, value: 'NAME', help: `only faults on this path, one of: ${NAMES}` },
+  crash: {
+    type: 'string',
+    multiple: true,
+    value: 'NAME',
+    help: 'only crashes on this path (default: those that write)',
+  },
+  milliseconds: { type: 'string', default: MILLISECONDS, value: 'N', help: "a request's time, from 100 to 99999" },
+} as const;
+
+const DECLARATION = {
+  call: 'npm run faults --',
+  summary:
+    'Breaks every call of every path to DynamoDB Local in every way, and kills the process there.\n' +
+    'Exit code 1: a response or a row is wrong.',
+  options: OPTIONS,
+};
+
+const toFaultArguments = ({ path, crash, milliseconds }: Values<typeof OPTIONS>) => ({
+  paths: path?.map(pathOf) ?? PATHS,
+  crashes: crash?.map(pathOf) ?? PATHS.filter(writes),
+  milliseconds: readWholeNumber('--milliseconds', milliseconds, [100, 99_999]),
+});
 
 function pathOf(wanted: string): Path {
   const path = PATHS.find(({ name }) => name === wanted);
-  if (path === undefined)
-    throw new CommandError(`--path and --crash take one of: ${PATHS.map(({ name }) => name).join('; ')}`);
+  if (path === undefined) throw new UsageError(`--path and --crash must be one of: ${NAMES}`);
   return path;
 }
 
-await run(async () => {
-  const { paths, crashes, milliseconds } = readArguments(process.argv.slice(2));
+export const command = defineCommand(DECLARATION, async ({ values }) => {
+  const { paths, crashes, milliseconds } = toFaultArguments(values);
   useLocalCredentials();
   process.env.LOG_LEVEL = 'silent';
   const engine = await startDynamoDbLocal();
@@ -63,8 +74,10 @@ await run(async () => {
     );
     for (const { name, wrong: what } of wrong) console.log(`WRONG: ${name}\n  ${what.join('\n  ')}`);
     console.log(`wrong: ${wrong.length} of ${results.length + killed.length}`);
-    if (wrong.length > 0) process.exitCode = 1;
+    return wrong.length > 0 ? 1 : 0;
   } finally {
     await engine.stop();
   }
 });
+
+await runIfEntry(import.meta.url, command);

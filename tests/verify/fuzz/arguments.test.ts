@@ -1,19 +1,23 @@
-/** What npm run fuzz is told, and what it says of what it cannot read. */
+/** The arguments of npm run fuzz: what they mean, and the line for each wrong one. */
 import { expect, test } from '@jest/globals';
-import { readArguments } from './arguments.ts';
+import { UsageError } from '../../../commands/command.ts';
+import { valuesOf } from '../../support/values-of.ts';
+import { DECLARATION, toFuzzArguments } from './arguments.ts';
 
-test('100,000 cases of another seed each time, unless it is told', () => {
-  expect(readArguments([])).toEqual({ cases: 100_000, seed: expect.any(Number) });
-  expect(readArguments([]).seed).not.toBe(readArguments([]).seed);
-  expect(readArguments(['--cases', '5', '--seed', '7'])).toEqual({ cases: 5, seed: 7 });
+const read = (args: string[]) => toFuzzArguments(valuesOf(DECLARATION, args));
+
+test('runs 100,000 cases with a new seed each time, unless the options say otherwise', () => {
+  expect(read([])).toEqual({ cases: 100_000, seed: expect.any(Number) });
+  expect(read([]).seed).not.toBe(read([]).seed);
+  expect(read(['--cases', '5', '--seed', '7'])).toEqual({ cases: 5, seed: 7 });
 });
 
 test.each([
-  [['--cases', '0'], '--cases must be a whole number from 1, not "0"'],
-  [['--cases', '1e5'], '--cases must be a whole number from 1, not "1e5"'],
-  [['--seed', '-1'], 'npm run fuzz -- [--cases N] [--seed S]'],
-  [['--seed=-1'], '--seed must be a whole number, not "-1"'],
-  [['more'], 'npm run fuzz -- [--cases N] [--seed S]'],
-])('%j is told in one line', (words, line) => {
-  expect(() => readArguments(words)).toThrow(line);
+  [['--cases', '0'], '--cases must be a whole number from 1 to 99999999, not "0"'],
+  [['--cases', '1e5'], '--cases must be a whole number from 1 to 99999999, not "1e5"'],
+  [['--seed', '-1'], '--seed needs a value; one that starts with - is given as --seed=VALUE'],
+  [['--seed=-1'], '--seed must be a whole number from 0 to 9999999999, not "-1"'],
+  [['more'], 'unexpected argument "more"'],
+])('refuses %j in one line', (args, line) => {
+  expect(() => read(args)).toThrow(new UsageError(line));
 });

@@ -1,8 +1,8 @@
 /** npm run interleavings: plans of a few clients under random schedules and in real races; ends with 1 where one is not explained by a serial order. */
-import { parseArgs } from 'node:util';
 import fc from 'fast-check';
-import { CommandError, run } from '../../../commands/command.ts';
+import { readWholeNumber, type Values } from '../../../commands/arguments.ts';
 import { useLocalCredentials } from '../../../commands/credentials.ts';
+import { defineCommand, runIfEntry } from '../../../commands/main.ts';
 import { openTable } from '../../../lib/dynamodb/client/sdk-table.ts';
 import { startDynamoDbLocal } from '../../../local/dynamodb-local.ts';
 import { conditionsLine } from '../../bench/conditions.ts';
@@ -12,20 +12,25 @@ import { openInstances } from './instances.ts';
 import { everyRace, everySchedule } from './property.ts';
 import { openTally, type Tally } from './tally.ts';
 
-const USAGE = 'usage: npm run interleavings -- [--schedules N] [--races N] [--seed N]';
-const SAY_EVERY = 1_000;
+const OPTIONS = {
+  schedules: { type: 'string', default: '10000', value: 'N', help: 'plans under random schedules' },
+  races: { type: 'string', default: '2000', value: 'N', help: 'plans in real races' },
+  seed: { type: 'string', value: 'N', help: "of fast-check's generators (default: the time)" },
+} as const;
 
-function readArguments(words: string[]) {
-  const text = (value: string) => ({ type: 'string', default: value }) as const;
-  const options = { schedules: text('10000'), races: text('2000'), seed: text(`${Date.now() % 2 ** 31}`) };
-  const { schedules, races, seed } = parseArgs({ args: words, options }).values;
-  return { schedules: toNumber('schedules', schedules), races: toNumber('races', races), seed: toNumber('seed', seed) };
-}
+const DECLARATION = {
+  call: 'npm run interleavings --',
+  summary: 'Runs plans of a few clients that overlap. Exit code 1: no serial order explains a result.',
+  options: OPTIONS,
+};
 
-function toNumber(name: string, text: string): number {
-  if (/^\d{1,10}$/.test(text)) return Number(text);
-  throw new CommandError(`--${name} must be a whole number, not "${text}"; ${USAGE}`);
-}
+const COUNTS = [0, 9_999_999_999] as const;
+
+const toInterleavingArguments = ({ schedules, races, seed = `${Date.now() % 2 ** 31}` }: Values<typeof OPTIONS>) => ({
+  schedules: readWholeNumber('--schedules', schedules, COUNTS),
+  races: readWholeNumber('--races', races, COUNTS),
+  seed: readWholeNumber('--seed', seed, COUNTS),
+});
 
 /** @returns what is wrong with one of them, as it is to be printed; nothing where each is explained */
 async function check<Ts>(
@@ -45,8 +50,8 @@ async function check<Ts>(
   return [await fc.asyncDefaultReportMessage(details), String((details.errorInstance as Error).message)].join('\n');
 }
 
-await run(async () => {
-  const { schedules, races, seed } = readArguments(process.argv.slice(2));
+export const command = defineCommand(DECLARATION, async ({ values }, { progress }) => {
+  const { schedules, races, seed } = toInterleavingArguments(values);
   useLocalCredentials();
   process.env.LOG_LEVEL ??= 'silent';
   const engine = await startDynamoDbLocal();
@@ -59,13 +64,13 @@ await run(async () => {
     const inTurn = everySchedule(openTable(stage.table.name), (history) => {
       retries += history.retries;
       scheduled.add(history);
-      if (scheduled.histories() % SAY_EVERY === 0) console.error(`${scheduled.histories()} of ${schedules} schedules`);
+      progress.update(`${scheduled.histories()} of ${schedules} schedules`);
     });
     const raced = openTally();
     const { instances, close } = await openInstances(stage);
     const racing = everyRace(stage.table, instances, (history) => {
       raced.add(history);
-      if (raced.histories() % SAY_EVERY === 0) console.error(`${raced.histories()} of ${races} races`);
+      progress.update(`${raced.histories()} of ${races} races`);
     });
     const failures = [
       await check(
@@ -80,12 +85,12 @@ await run(async () => {
       await check('races', racing, { seed, numRuns: races, endOnFailure: true }, { tally: raced }),
     ];
     close();
-    for (const failure of failures)
-      if (failure !== undefined) {
-        console.error(failure);
-        process.exitCode = 1;
-      }
+    progress.clear();
+    for (const failure of failures) if (failure !== undefined) console.error(failure);
+    return failures.some((failure) => failure !== undefined) ? 1 : 0;
   } finally {
     await engine.stop();
   }
 });
+
+await runIfEntry(import.meta.url, command);

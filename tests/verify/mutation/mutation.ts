@@ -1,10 +1,10 @@
 /** npm run mutation: whether the tests tell each mutant of lib/domain and lib/http; ends with 1 where one lives on unexplained. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { Stryker } from '@stryker-mutator/core';
-import { run } from '../../../commands/command.ts';
+import type { Stryker } from '@stryker-mutator/core';
+import { UsageError } from '../../../commands/command.ts';
+import { defineCommand, runIfEntry } from '../../../commands/main.ts';
 import { startDynamoDbLocal } from '../../../local/dynamodb-local.ts';
 import { conditionsLine } from '../../bench/conditions.ts';
 import { EQUIVALENTS } from './equivalents.ts';
@@ -29,6 +29,8 @@ function toMutant({ fileName, location: { start, end }, replacement, status }: R
 }
 
 async function mutate(files: readonly string[], incremental: boolean, work: string): Promise<Mutant[]> {
+  // Its import takes half a second, which --help need not wait for.
+  const { Stryker } = await import('@stryker-mutator/core');
   const stryker = new Stryker({
     mutate: [...files],
     testRunner: 'jest',
@@ -51,8 +53,22 @@ async function mutate(files: readonly string[], incremental: boolean, work: stri
   return (await stryker.runMutationTest()).map(toMutant);
 }
 
-await run(async () => {
-  const { positionals, values } = parseArgs({ allowPositionals: true, options: { incremental: { type: 'boolean' } } });
+const DECLARATION = {
+  call: 'npm run mutation --',
+  summary:
+    'Mutates lib/domain and lib/http, and runs the tests. Exit code 1: a mutant survives without an explanation.',
+  positionals: {
+    name: 'FILE',
+    help: 'mutates only these files (default: all)',
+    min: 0,
+    max: Number.POSITIVE_INFINITY,
+  },
+  options: { incremental: { type: 'boolean', help: 'reuses the results of the last run for unchanged code' } },
+} as const;
+
+export const command = defineCommand(DECLARATION, async ({ positionals, values }) => {
+  for (const file of positionals)
+    if (globSync(file).length === 0) throw new UsageError(`there is no file ${JSON.stringify(file)}`);
   const engine = await startDynamoDbLocal();
   const work = mkdtempSync(path.join(tmpdir(), 'mutation-'));
   try {
@@ -61,9 +77,11 @@ await run(async () => {
     const mutants = await mutate(positionals.length > 0 ? positionals : MUTATED, values.incremental ?? false, work);
     const judged = judge(mutants, EQUIVALENTS);
     console.log(`${conditionsLine()}, DynamoDB Local\n\n${verdict(judged)}`);
-    if (judged.unexplained.length > 0 || judged.stale.length > 0) process.exitCode = 1;
+    return judged.unexplained.length > 0 || judged.stale.length > 0 ? 1 : 0;
   } finally {
     await engine.stop();
     rmSync(work, { recursive: true, force: true });
   }
 });
+
+await runIfEntry(import.meta.url, command);

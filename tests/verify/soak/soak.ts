@@ -1,6 +1,6 @@
 /** npm run soak: the local stage for ten minutes, its engine killed now and then; ends with 1 where an answer is wrong or memory grows. */
-import { parseArgs } from 'node:util';
-import { CommandError, run } from '../../../commands/command.ts';
+import { UsageError } from '../../../commands/command.ts';
+import { defineCommand, runIfEntry } from '../../../commands/main.ts';
 import { conditionsLine } from '../../bench/conditions.ts';
 import { table } from '../../bench/report.ts';
 import { type Point, slope } from '../../bench/statistics.ts';
@@ -11,10 +11,17 @@ const SETTLED_AFTER = 0.3;
 /** Bytes a request, as npm run bench:soak has them, whose process has no gateway in it. */
 const MOST = { heap: 16, resident: 100 } as const;
 
-function readMinutes(words: string[]): number {
-  const { minutes } = parseArgs({ args: words, options: { minutes: { type: 'string', default: '10' } } }).values;
+const DECLARATION = {
+  call: 'npm run soak --',
+  summary:
+    'Sends requests to the local stage, and kills its DynamoDB now and then.\n' +
+    'Exit code 1: a response is wrong, or memory grows.',
+  options: { minutes: { type: 'string', default: '10', value: 'N', help: 'how long it runs' } },
+} as const;
+
+function readMinutes(minutes: string): number {
   if (/^\d+(\.\d+)?$/.test(minutes) && Number(minutes) > 0) return Number(minutes);
-  throw new CommandError(`--minutes must be a number above 0, not "${minutes}"`);
+  throw new UsageError(`--minutes must be a number above 0, not ${JSON.stringify(minutes)}`);
 }
 
 /** Rows of a kind of request and the statuses that it was answered with. */
@@ -51,8 +58,10 @@ function report({ requests, restarts, answers, wrong, unknown, lost, longest, me
   return isFlat.every(Boolean) && wrong.length === 0;
 }
 
-await run(async () => {
-  const milliseconds = readMinutes(process.argv.slice(2)) * 60_000;
+export const command = defineCommand(DECLARATION, async ({ values }) => {
+  const milliseconds = readMinutes(values.minutes) * 60_000;
   const plan = { milliseconds, restartsEvery: [15_000, 60_000], sampleEvery: milliseconds / 40 } as const;
-  if (!report(await soak(plan, console.error))) process.exitCode = 1;
+  return report(await soak(plan, console.error)) ? 0 : 1;
 });
+
+await runIfEntry(import.meta.url, command);
