@@ -47,7 +47,11 @@ function readPort(name: 'PORT' | 'PAGE_PORT', otherwise: number): number {
   return port;
 }
 
-async function start(started: (child: Service) => void, say: (line: string) => void): Promise<void> {
+async function start(
+  started: (child: Service) => void,
+  say: (line: string) => void,
+  report: (progress: string) => void,
+): Promise<void> {
   const port = readPort('PORT', 3000);
   const pagePort = readPort('PAGE_PORT', FREE);
   let endpoint = checkEndpoint(process.env.DYNAMODB_ENDPOINT, 'DYNAMODB_ENDPOINT');
@@ -66,7 +70,7 @@ async function start(started: (child: Service) => void, say: (line: string) => v
   const table = openTable(LOCAL_TABLE, { endpoint });
   await createTable(table, readTableDefinition());
   for (const line of await missingReferences(table, seed.value)) console.error(printable(`warning: ${line}`));
-  say(`loaded ${await loadSeed(table, seed, say)} into ${LOCAL_TABLE}`);
+  say(`loaded ${await loadSeed(table, seed, report)} into ${LOCAL_TABLE}`);
 
   const region = await table.client.config.region();
   const { url, lambdaUrl } = await startGateway(port, endpoint, region, started, (text) => process.stderr.write(text));
@@ -78,11 +82,14 @@ async function start(started: (child: Service) => void, say: (line: string) => v
   say(`ready ${url}${curl === undefined ? '' : `\ntry${needsKey}\n  ${curl}`}`);
 }
 
-export const command = defineCommand(DECLARATION, async () => {
+export const command = defineCommand(DECLARATION, async (_given, { print, progress }) => {
   const services = createServiceGroup();
   const shutdown = shutdownRequested().then(() => 'told' as const);
   try {
-    const outcome = await Promise.race([shutdown, start(services.add, console.log).then(() => 'started' as const)]);
+    const outcome = await Promise.race([
+      shutdown,
+      start(services.add, print, progress.update).then(() => 'started' as const),
+    ]);
     if (outcome === 'told' || (await Promise.race([shutdown, services.firstToEnd()])) === 'told') return;
     throw new CommandError('a process that was started has ended by itself; the others are stopped');
   } finally {

@@ -1,8 +1,10 @@
 /** Selects the recorded vectors that can be replayed on one row of any stage, and rewrites them for that row. */
-import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { Worker } from 'node:worker_threads';
 import { parse, stringify } from '../../lib/domain/json/json.ts';
 import { vectorsFile } from '../../tests/contract/vectors.ts';
 import { type Check, NotRun, type World } from './check.ts';
@@ -116,7 +118,7 @@ export const replayable: readonly Vector[] = recorded.vectors.filter(
 );
 
 /** A file for the checker with this vector alone, and with the row as its seed. */
-function rewrite(vector: Vector, { row }: World): { readonly text: string; readonly attributes: string } {
+function rewrite(vector: Vector, { row }: World): { readonly content: string; readonly attributes: string } {
   const from = rowOf(vector) as string;
   const isMissing = vector.rows.length === 0;
   const to = isMissing ? `${row.id}-missing` : row.id;
@@ -127,24 +129,25 @@ function rewrite(vector: Vector, { row }: World): { readonly text: string; reado
   if (typeof after === 'object') for (const one of after.rows) Object.assign(one, { user, source });
   const attributes = seeded.get(from)?.attributes ?? {};
   const seed = { scim_users: isMissing ? [] : [{ id: to, user, source, attributes }] };
-  const text = stringify({ seed, vectors: [own] })
+  const content = stringify({ seed, vectors: [own] })
     .replaceAll(from, to)
     .replaceAll(SOURCE, source);
-  return { text, attributes: stringify(attributes) };
+  return { content, attributes: stringify(attributes) };
 }
 
 /** A deep copy that keeps the numbers as they were sent. */
 const structuredCloneOf = (vector: Vector): Vector => parse(stringify(vector)).lossless as Vector;
 
-/** @returns what the checker reports; empty if the vector passes */
-const replay = (file: string, url: string): Promise<string> =>
-  new Promise((resolve) => {
-    execFile(process.execPath, [vectorsFile('check.mjs'), file, url], (_error, stdout, stderr) => {
-      const [, ...faults] = stdout.trim().split('\n').slice(0, -1);
-      const hasPassed = /^1 passed, 0 failed$/m.test(stdout);
-      resolve(hasPassed ? '' : faults.map((fault) => fault.trim()).join('; ') || `the checker failed: ${stderr}`);
-    });
-  });
+/** Runs the checker in a thread, which starts faster than a process. @returns what it reports; empty if the vector passes */
+async function replay(file: string, url: string): Promise<string> {
+  const checker = new Worker(vectorsFile('check.mjs'), { argv: [file, url], stdout: true, stderr: true });
+  const output = Promise.all([checker.stdout, checker.stderr].map(async (stream) => text(stream)));
+  await once(checker, 'exit');
+  const [stdout = '', stderr = ''] = await output;
+  if (/^1 passed, 0 failed$/m.test(stdout)) return '';
+  const [, ...faults] = stdout.trim().split('\n').slice(0, -1);
+  return faults.map((fault) => fault.trim()).join('; ') || `the checker failed: ${stderr}`;
+}
 
 /** No vector moves the row on a correct stage. */
 async function moveBack({ row }: World, { rows }: Vector, id: unknown): Promise<void> {
@@ -152,7 +155,7 @@ async function moveBack({ row }: World, { rows }: Vector, id: unknown): Promise<
 }
 
 async function tryVector(vector: Vector, world: World): Promise<void> {
-  const { text, attributes } = rewrite(vector, world);
+  const { content, attributes } = rewrite(vector, world);
   if (vector.rows.length === 0) {
     const { status } = await world.row.patch('{}', { id: `${world.row.id}-missing` });
     if (status !== 404) throw new NotRun(`the row ${world.row.id}-missing exists`);
@@ -161,7 +164,7 @@ async function tryVector(vector: Vector, world: World): Promise<void> {
   const forwarder = await openForwarder(world.stage, world.token, STAND_IN);
   try {
     const file = path.join(folder, 'vector.json');
-    writeFileSync(file, text);
+    writeFileSync(file, content);
     const faults = await replay(file, forwarder.url);
     await moveBack(world, vector, forwarder.lastId());
     if (faults !== '') throw new Error(faults);

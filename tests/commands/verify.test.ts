@@ -1,5 +1,5 @@
 /** npm run verify against npm start: it finds that all holds, finds what does not, and leaves every row as it was. */
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,13 +8,14 @@ import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LOCAL_TABLE } from '../../commands/table-definition.ts';
 import { replayable } from '../../commands/verify/vectors.ts';
+import { command } from '../../commands/verify.ts';
 import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
 import { freePort } from '../../local/services.ts';
+import { type Ran, runInProcess, startCommand } from '../support/run-command.ts';
 import { type Served, serve } from '../support/served.ts';
 
 const START_MS = 60_000;
 const RUN_MS = 300_000;
-const VERIFY = fileURLToPath(new URL('../../commands/verify.ts', import.meta.url));
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 let served: Served;
@@ -23,15 +24,9 @@ beforeAll(async () => {
 }, START_MS);
 afterAll(() => served.stop(), START_MS);
 
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const run = (command: string, args: readonly string[], variables: Record<string, string> = {}) =>
+const execute = (file: string, args: readonly string[], variables: Record<string, string>) =>
   new Promise<Ran>((resolve) => {
-    execFile(command, [...args], { cwd: ROOT, env: { ...process.env, ...variables } }, (error, stdout, stderr) =>
+    execFile(file, [...args], { cwd: ROOT, env: { ...process.env, ...variables } }, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
     );
   });
@@ -52,7 +47,7 @@ test(
   async () => {
     const before = await items();
     const { endpoint, functionName } = served.lambda;
-    const ran = await run(
+    const ran = await execute(
       'npm',
       [
         ...['run', '--silent', 'verify', '--', '--url', served.url, '--id', 'demo'],
@@ -61,12 +56,12 @@ test(
       { VERIFY_TOKEN: 'demo-token' },
     );
     expect(ran.stdout.match(/^did not hold.*$/gm)).toBeNull();
-    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(ran).toMatchObject({ code: 0, stderr: expect.stringMatching(/^(\d+ of \d+ checks\n)*$/) });
     expect(ran.stdout.match(/^held +vector p\d+/gm)).toHaveLength(replayable.length);
     for (const claim of [
       'door: a direct invocation responds with the same row and ETag',
       'write: a move and back; dynamodb:LeadingKeys holds for each item of a transaction',
-      'gateway: too large a body is a 413',
+      'gateway: a body that is too large is a 413',
       'the row demo is as it was before',
     ])
       expect(ran.stdout).toMatch(new RegExp(`^held +${claim}`, 'm'));
@@ -103,22 +98,14 @@ async function openBroken(broken: (request: http.IncomingMessage, body: string) 
   };
 }
 
-/** Runs it until it has begun with the vectors, then stops it by a signal. */
-async function runBriefly(url: string): Promise<Ran> {
-  const child = spawn(process.execPath, ['--no-warnings', VERIFY, '--url', url, '--id', 'demo'], {
-    env: { ...process.env, VERIFY_TOKEN: 'demo-token' },
+/** Runs it until it begins with the vectors, then stops it with a signal. */
+function runBriefly(url: string): Promise<Ran> {
+  const args = ['--url', url, '--id', 'demo'];
+  const { child, ended } = startCommand('commands/verify.ts', args, { VERIFY_TOKEN: 'demo-token' });
+  child.stdout?.on('data', (text: string) => {
+    if (!child.killed && text.includes('vector p')) child.kill('SIGINT');
   });
-  let [stdout, stderr] = ['', ''];
-  child.stderr.on('data', (text) => {
-    stderr += text;
-  });
-  child.stdout.on('data', (text) => {
-    stdout += text;
-    // Another one, when it has done its work, would end it before its exit code.
-    if (!child.killed && stdout.includes('vector p')) child.kill('SIGINT');
-  });
-  const [code] = (await once(child, 'close')) as [number];
-  return { code, stdout, stderr };
+  return ended;
 }
 
 describe('a stage on which something does not hold: it says so, ends with 1, and puts the row back', () => {
@@ -127,7 +114,7 @@ describe('a stage on which something does not hold: it says so, ends with 1, and
       'the role may not move rows',
       (_request, body) =>
         body.startsWith('{"id":"demo-moved"') ? [500, '{"detail":"A server error occurred."}'] : undefined,
-      'write: a move and back; dynamodb:LeadingKeys holds for each item of a transaction: the response is 500 .*; a 500 says that',
+      'write: a move and back; dynamodb:LeadingKeys holds for each item of a transaction: the response is 500 .*; a 500 may mean that',
     ],
     [
       "the gateway's own words for a malformed signature",
@@ -175,65 +162,82 @@ describe('a stage on which something does not hold: it says so, ends with 1, and
   );
 });
 
-describe('what cannot be run is said in one line, with the end 1 and without the token', () => {
+describe('reports in one line, without the token, and with exit code', () => {
   const url = () => ['--url', served.url];
 
-  test.each<[string, () => string[], Record<string, string>, RegExp]>([
-    ['no URL', () => [], { VERIFY_TOKEN: 'a-secret' }, /^error: --url is missing; usage: npm run verify/],
-    ['no token', url, { VERIFY_TOKEN: '' }, /^error: --url needs the key of a token: the variable VERIFY_TOKEN, or/],
+  test.each<[number, string, () => string[], Record<string, string>, RegExp]>([
+    [2, 'no URL', () => [], { VERIFY_TOKEN: 'a-secret' }, /^error: --url is missing: .* \(npm run verify -- --help /],
+    [2, 'no token', url, { VERIFY_TOKEN: '' }, /^error: --url needs the key of a token\. Set VERIFY_TOKEN, or give /],
     [
+      2,
       'a token as an argument',
       () => [...url(), '--token', 'a-secret'],
       {},
       /^error: --token shows the key to other users/,
     ],
-    ['an unknown option', () => ['--ulr', 'x'], {}, /^error: Unknown option '--ulr'.*; usage: /],
+    [2, 'an unknown option', () => ['--ulr', 'x'], {}, /^error: unknown option --ulr \(/],
     [
+      2,
       'http:// beyond loopback',
       () => ['--url', 'http://x.example'],
       { VERIFY_TOKEN: 'a-secret' },
       /^error: --url is http:/,
     ],
-    ['an id that needs escapes', () => [...url(), '--id', 'a/b'], {}, /^error: --id must have/],
+    [2, 'an id that needs escapes', () => [...url(), '--id', 'a/b'], {}, /^error: --id must have/],
     [
+      2,
       'a Lambda endpoint alone',
       () => [...url(), '--lambda-endpoint', 'http://x'],
       { VERIFY_TOKEN: 'a-secret' },
       /^error: --lambda-endpoint needs --function/,
     ],
-    ['a seed without a user', () => ['--seed', '--source', 'x'], {}, /^error: --user must be the pk of a user/],
     [
+      2,
+      'a Lambda endpoint that is no URL',
+      () => [...url(), '--function', 'f', '--lambda-endpoint', 'x'],
+      { VERIFY_TOKEN: 'a-secret' },
+      /^error: --lambda-endpoint must be a URL of /,
+    ],
+    [2, 'a seed without a user', () => ['--seed', '--source', 'x'], {}, /^error: --user is missing: /],
+    [
+      2,
       'a seed with no UUID',
       () => ['--seed', '--user', '1', '--source', '\u001b[31m'],
       {},
       /^error: --source must be .*, not "\\u001b\[31m"/,
     ],
     [
-      'no such row',
+      1,
+      'an unknown row',
       url,
       { VERIFY_TOKEN: 'demo-token' },
       /^error: the row verify-row can't be read: 404 .*verify -- --seed --id verify-row/,
     ],
     [
+      1,
       'an unknown token',
       () => [...url(), '--id', 'demo'],
       { VERIFY_TOKEN: 'a-secret' },
       /^error: the row demo can't be read: 403 /,
     ],
-  ])('%s', async (_name, args, variables, line) => {
-    const ran = await run(process.execPath, ['--no-warnings', VERIFY, ...args()], variables);
-    expect(ran).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(line) });
+  ])('%i: %s', async (code, _name, args, variables, line) => {
+    const ran = await runInProcess(command, args(), variables);
+    expect(ran).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(line) });
     expect(ran.stderr.trimEnd()).not.toMatch(/\n|a-secret|demo-token/);
   });
 
-  test('--help prints the usage', async () => {
-    const ran = await run(process.execPath, ['--no-warnings', VERIFY, '--help']);
-    expect(ran).toMatchObject({ code: 0, stdout: expect.stringMatching(/^usage: npm run verify .*\n$/), stderr: '' });
+  test('1: a stage that does not respond', async () => {
+    const args = ['--url', `http://127.0.0.1:${await freePort()}`];
+    expect(await startCommand('commands/verify.ts', args, { VERIFY_TOKEN: 'a-secret' }).ended).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^error: the row verify-row can't be read: .*ECONNREFUSED.*\n$/),
+    });
   });
+});
 
-  test('--seed prints a row for npm run seed', async () => {
-    const source = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
-    const ran = await run(process.execPath, ['--no-warnings', VERIFY, '--seed', '--user', '2', '--source', source]);
-    expect(JSON.parse(ran.stdout)).toEqual({ scim_users: [{ id: 'verify-row', user: 2, source, attributes: {} }] });
-  });
+test('--seed prints a row for npm run seed', async () => {
+  const source = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
+  const ran = await runInProcess(command, ['--seed', '--user', '2', '--source', source]);
+  expect(JSON.parse(ran.stdout)).toEqual({ scim_users: [{ id: 'verify-row', user: 2, source, attributes: {} }] });
 });
