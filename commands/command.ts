@@ -25,6 +25,11 @@ export class UsageError extends CommandError {
 /** The SDK's words for what is set up wrong: credentials, their rights, the region. */
 const SETUP = /Credential|Token|AccessDenied|UnrecognizedClient|Region is missing|Region not accepted/;
 
+const ADVICE: readonly (readonly [about: RegExp, advice: string])[] = [
+  [/^Region is missing/, '. Set AWS_REGION, or AWS_PROFILE'],
+  [/^Could not load credentials/, '. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY'],
+];
+
 /** @returns undefined for an error that may be a bug */
 export function describeError(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
@@ -34,7 +39,8 @@ export function describeError(error: unknown): string | undefined {
   if (error instanceof Unavailable) return `DynamoDB does not respond: ${describeCause(error.cause)}`;
   if (error instanceof WriteConflict) return 'another process writes the same items at the same time. Run it again';
   if (error instanceof MalformedItem) return `${error.key}: ${error.message}`;
-  if (SETUP.test(`${error.name} ${error.message}`)) return error.message;
+  if (SETUP.test(`${error.name} ${error.message}`))
+    return `${error.message}${ADVICE.find(([about]) => about.test(error.message))?.[1] ?? ''}`;
   return '$metadata' in error ? `DynamoDB refuses the request: ${error.name}: ${error.message}` : undefined;
 }
 

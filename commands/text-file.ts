@@ -5,6 +5,12 @@ import { CommandError } from './command.ts';
 
 const STDIN = '-';
 
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'no permission',
+};
+
 /**
  * Ignores a byte order mark at the start, as RFC 8259 §8.1 allows: editors on Windows write one.
  * @param file its path; `-` for stdin
@@ -20,7 +26,8 @@ function readBytes(file: string): Buffer {
   try {
     return readFileSync(file === STDIN ? process.stdin.fd : file);
   } catch (error) {
-    throw new CommandError(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    const { code = '' } = error as NodeJS.ErrnoException;
+    throw new CommandError(`${file}: cannot be read (${REASONS[code] ?? code})`);
   }
 }
 

@@ -39,8 +39,9 @@ async function readRow(stage: Stage, { id, target: { token } }: Run): Promise<Ro
   } catch (error) {
     // Foreign text, which may repeat the token.
     const cause = (error as Error).message.replaceAll(token, '…');
+    const make = `npm run --silent verify -- --seed --id ${id} --user PK --source UUID > verify.json && npm run seed -- verify.json --table NAME`;
     throw new CommandError(
-      `the row ${id} can't be read: ${cause}. To make it: npm run --silent verify -- --seed --id ${id} --user PK --source UUID > verify.json && npm run seed -- verify.json --table NAME`,
+      `the row ${id} can't be read: ${cause}${cause.startsWith('404') ? `. To make it: ${make}` : ''}`,
     );
   }
 }

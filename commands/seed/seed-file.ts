@@ -23,6 +23,7 @@ export function readSeedFile(file: string): SeedDocument {
 }
 
 function parseFile(file: string, text: string) {
+  if (text.trim() === '') throw new CommandError(`${file} is empty`);
   try {
     return parse(text);
   } catch (error) {

@@ -198,7 +198,11 @@ describe('what cannot start says why in one line and ends with 1', () => {
       () => ({ JAVA_HOME: '/nowhere', DYNAMODB_ENDPOINT: '' }),
       /^error: Java was not found\. .*DYNAMODB_ENDPOINT.*\n$/,
     ],
-    ['no seed file', () => ({ SEED: '/nowhere.json' }), /^error: \/nowhere\.json: cannot be read \(ENOENT\)\n$/],
+    [
+      'no seed file',
+      () => ({ SEED: '/nowhere.json' }),
+      /^error: \/nowhere\.json: cannot be read \(there is no such file\)\n$/,
+    ],
     [
       'a seed that is no JSON',
       () => ({ SEED: file('{"users": [') }),
@@ -209,7 +213,7 @@ describe('what cannot start says why in one line and ends with 1', () => {
       () => ({ SEED: file(Buffer.from('{"users": "m\xfcller"}', 'latin1')) }),
       /^error: \S+seed\.json is not UTF-8: byte FC at offset 12 \(line 1, column 13\): save it as UTF-8\n$/,
     ],
-    ['a seed that is a folder', () => ({ SEED: tmpdir() }), /^error: \S+: cannot be read \(EISDIR\)\n$/],
+    ['a seed that is a folder', () => ({ SEED: tmpdir() }), /^error: \S+: cannot be read \(it is a folder\)\n$/],
     [
       'a seed that the function would refuse',
       () => ({ SEED: file('{"scim_users":[{"id":"..","user":1,"source":"3fa85f64-5717-4562-b3fc-2c963f66afa6"}]}') }),

@@ -57,7 +57,7 @@ test.each<[string, string[], RegExp, string?]>([
     '',
   ],
   ['the token as an argument', [...STAGE, '--token', 'S3CRET'], /^--token shows the key to .*\. Set LOAD_TOKEN, or /],
-  ['no file', [...STAGE, '--token-file', '/nowhere'], /^\/nowhere: cannot be read \(ENOENT\)$/],
+  ['no file', [...STAGE, '--token-file', '/nowhere'], /^\/nowhere: cannot be read \(there is no such file\)$/],
   [
     'the token in clear',
     ['--url', 'http://stage.example'],
