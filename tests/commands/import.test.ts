@@ -1,4 +1,4 @@
-/** npm run import: a running authentik's users, sources and SCIM source users, by a stand-in for its API, on the real engine. */
+/** npm run import copies users, sources and SCIM source users from a stand-in for authentik's API into DynamoDB Local. */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ const source = () =>
 const row = (id: string, attributes = '{"n":18446744073709551616,"one":1.0,"far":1e400}', owner = PK) =>
   `{"id":${JSON.stringify(id)},"user":${owner},"user_obj":{"pk":${owner}},"source":"${SOURCE}","attributes":${attributes}}`;
 
-/** Each test's own, so that they can share a table: three users from PK on, a source, five rows. */
+/** Each test has its own data in the shared table: three users from PK, a source, five rows. */
 let PK = 0;
 let SOURCE = '';
 let ids: string[];
@@ -61,7 +61,7 @@ const runWith = (token: string, ...args: string[]) =>
 
 const run = (...args: string[]) => runWith(KEY, ...args);
 
-/** All that is in the table, by key. */
+/** All items of the table, by key. */
 async function items(): Promise<Map<string, object>> {
   const pages = await Array.fromAsync(
     paginateScan({ client: stage.table.documents }, { TableName: stage.table.name, ConsistentRead: true }),
@@ -69,7 +69,7 @@ async function items(): Promise<Map<string, object>> {
   return new Map(pages.flatMap(({ Items = [] }) => Items).map((item) => [item.pk, withText(item)]));
 }
 
-/** The bytes of a part as text: jest compares arrays one element after the other. */
+/** Turns the bytes of a part into text: jest compares arrays element by element, which takes long. */
 const withText = (item: object): object =>
   'data' in item ? { ...item, data: `${Buffer.from(item.data as Uint8Array)}` } : item;
 
@@ -90,7 +90,7 @@ test('imports everything, page by page, with every digit', async () => {
   );
 });
 
-test('run twice, it changes nothing the second time', async () => {
+test('changes nothing in a second run', async () => {
   await run();
   const before = await items();
   expect(await run()).toMatchObject({
@@ -100,7 +100,7 @@ test('run twice, it changes nothing the second time', async () => {
   expect(await items()).toEqual(before);
 });
 
-test('what has changed there since is written, what has changed here since is kept and named', async () => {
+test('writes what changed in authentik since the last run, and keeps and names what changed here', async () => {
   await run();
   const [there, here, both, moved] = ids as [string, string, string, string];
   await stage.patch(here, { attributes: { mine: 1 } });
@@ -132,7 +132,7 @@ test('what has changed there since is written, what has changed here since is ke
   expect(await stage.patch(`${moved}-moved`)).toMatchObject({ status: 200 });
 });
 
-test('a row that was here before is kept; one that is the same is no matter', async () => {
+test('keeps a row from before the import, and ignores one that is the same', async () => {
   const [other, same] = ids as [string, string];
   await run();
   await stage.load({
@@ -148,7 +148,7 @@ test('a row that was here before is kept; one that is the same is no matter', as
   });
 });
 
-test('a row from before there were versions is one that was here before', async () => {
+test('keeps a row without a version', async () => {
   const [id] = ids as [string];
   await stage.load({ scim_users: [{ id, user: 2, source: SOURCE, attributes: { mine: 1 } }] });
   await stage.table.documents.send(
@@ -163,7 +163,7 @@ test('a row from before there were versions is one that was here before', async 
   });
 });
 
-test('the write itself is refused where row or ledger are no longer as they were read', async () => {
+test('refuses the write if the row or the ledger changed since they were read', async () => {
   const [id] = ids as [string];
   const item = (version: string, attributes: string): ScimUserItem => ({
     ...scimUserKey(id),
@@ -182,18 +182,18 @@ test('the write itself is refused where row or ledger are no longer as they were
   expect((await items()).get(`scim_user#${id}`)).toMatchObject({ attributes: '3', version: second });
 });
 
-test('more items than one BatchGetItem takes are read, each once', async () => {
+test('reads more items than one BatchGetItem takes, each once', async () => {
   const users = Array.from({ length: 205 }, (_, n) => n + 100_000);
   await stage.load({ users: users.map((pk) => ({ pk, username: `u${pk}`, name: 'U', uid: `${pk}` })) });
   const found = await readManyItems(stage.table, [...users, ...users, -1].map(userKey));
   expect([...found.keys()].sort()).toEqual(users.map((pk) => `user#${pk}`));
 });
 
-test('a writer that gets in between wins', async () => {
+test('keeps a concurrent write', async () => {
   await run();
   const [id] = ids as [string];
   authentik.lists.scim_users = [row(id, '{"theirs":1}')];
-  // Between the reading of the page and the writing of its rows there is no request to authentik: many rounds, one outcome.
+  // Several rounds: nothing can stop the import between reading a page and writing its rows.
   for (let round = 0; round < 3; round++) {
     const [, answer] = await Promise.all([run(), writeUntilDone(id, round)]);
     const { json } = await stage.patch(id);
@@ -208,7 +208,7 @@ async function writeUntilDone(id: string, round: number) {
   return answer;
 }
 
-test('what breaks off is gone on with by running it again', async () => {
+test('continues an import that broke off when it runs again', async () => {
   let left = 4;
   authentik.fault = (_request, response) => {
     if (left-- > 0) return false;
@@ -229,7 +229,7 @@ test('what breaks off is gone on with by running it again', async () => {
   expect([...whole.keys()].filter(isImported)).toHaveLength(10);
 });
 
-describe('it asks again where authentik', () => {
+describe('retries if authentik', () => {
   const twice = (fault: Fault): Fault => {
     let left = 2;
     return (request, response) => left-- > 0 && fault(request, response);
@@ -252,7 +252,7 @@ describe('it asks again where authentik', () => {
   test.each([
     ['seconds', () => '1', 990],
     ['a date', () => new Date(Date.now() + 3_000).toUTCString(), 1_500],
-  ])('and waits as long as it is told to, in %s', async (_name, after, least) => {
+  ])('sends Retry-After, and waits that long, in %s', async (_name, after, least) => {
     const at: number[] = [];
     authentik.fault = (_, response) =>
       at.push(performance.now()) === 1 && !!response.writeHead(429, { 'retry-after': after() }).end();
@@ -261,7 +261,7 @@ describe('it asks again where authentik', () => {
   });
 });
 
-describe('it stops with one clear line', () => {
+describe('stops with one clear line', () => {
   test.each<[string, Fault, RegExp]>([
     [
       'fails for good',
@@ -279,7 +279,7 @@ describe('it stops with one clear line', () => {
       (_, response) => !!response.end('{"pagination":{"next":0,"count":1},"results":[{}]}'),
       /^error: authentik's users: .*must have/m,
     ],
-  ])('where authentik %s', async (_name, fault, line) => {
+  ])('if authentik %s', async (_name, fault, line) => {
     authentik.fault = fault;
     const { code, stdout, stderr } = await run();
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -310,7 +310,7 @@ describe('it stops with one clear line', () => {
   test.each([
     ['wrong', /^error: \S+ responds with 403\. May the token read this\?$/],
     ['line\nbreak', /^error: the token has characters that no header can hold$/],
-  ])('where the token is %j', async (token, line) => {
+  ])('if the token is %j', async (token, line) => {
     const { code, stdout, stderr } = await runWith(token);
     expect({ code, stdout, stderr: stderr.trimEnd() }).toEqual({
       code: 1,
@@ -319,7 +319,7 @@ describe('it stops with one clear line', () => {
     });
   });
 
-  test('where nobody answers', async () => {
+  test('if nothing listens on the port', async () => {
     expect(await run('--url', `http://127.0.0.1:${await freePort()}`)).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^error: \S+, after 5 attempts: it does not respond \(ECONNREFUSED\)\n$/),
@@ -337,7 +337,7 @@ describe('it stops with one clear line', () => {
   });
 });
 
-test('an id with outer spaces is imported as it is', async () => {
+test('imports an id with its outer spaces', async () => {
   const [id] = ids as [string];
   const spaced = [`${id} `, ` ${id}`, ' ', '\u3000'];
   authentik.lists.scim_users = spaced.map((name) => row(name));
@@ -346,7 +346,7 @@ test('an id with outer spaces is imported as it is', async () => {
   expect(await stage.patch(id)).toMatchObject({ status: 404 });
 });
 
-test('rows that cannot be held here are named, the others are imported, and it ends with 1', async () => {
+test('names rows that cannot be stored, imports the others, and ends with 1', async () => {
   const [id] = ids as [string];
   authentik.lists.scim_users = [
     row('x'.repeat(2_039)),
@@ -372,7 +372,7 @@ test('rows that cannot be held here are named, the others are imported, and it e
   expect(await stage.patch(`${id}-good`)).toMatchObject({ status: 200 });
 });
 
-test('authentik may live below a path, its URL end in a slash, and its token be in the environment', async () => {
+test('accepts a URL with a path and a slash at its end, and the token from the environment', async () => {
   const below = await openAuthentik({ ...authentik.lists, scim_users: [] }, '/auth');
   const args = ['--url', `${below.url}/`, '--table', stage.table.name];
   expect(await command(args, { AUTHENTIK_TOKEN: KEY })).toMatchObject({ code: 0 });
@@ -380,7 +380,7 @@ test('authentik may live below a path, its URL end in a slash, and its token be 
   below.close();
 });
 
-test('the token may be in a file or come from standard input', async () => {
+test('reads the token from a file or from stdin', async () => {
   authentik.lists.scim_users = [];
   const file = path.join(mkdtempSync(path.join(tmpdir(), 'import-')), 'key');
   writeFileSync(file, `${KEY}\n`);
@@ -391,7 +391,7 @@ test('the token may be in a file or come from standard input', async () => {
   expect(await ended).toMatchObject({ code: 0, stderr: '' });
 });
 
-test('a newer authentik, whose rows have an external_id, is named, and no row is imported without it', async () => {
+test('names a newer authentik, whose rows have an external_id, and imports none of its rows', async () => {
   authentik.lists.scim_users = ids.map((id) =>
     row(randomUUID()).replace('"user":', `"external_id":"${id}","last_update":null,"user":`),
   );
@@ -404,7 +404,7 @@ test('a newer authentik, whose rows have an external_id, is named, and no row is
   expect(stored.filter((item) => item.source === SOURCE)).toEqual([]);
 });
 
-test('another host that it is sent to is not asked, and does not get the token', async () => {
+test('follows no redirect to another host, which would get the token', async () => {
   const got: unknown[] = [];
   const other = http.createServer((request, response) => {
     got.push(request.url);
@@ -424,28 +424,25 @@ test('another host that it is sent to is not asked, and does not get the token',
 test.each([
   ['a page that is still to come', 2],
   ['the last page, which is gone then', 3],
-])(
-  'where rows are removed before %s some may be missed: it says so, and the next run has them',
-  async (_name, page) => {
-    authentik.fault = (request) => {
-      if (request.url?.includes(`/scim_users/?ordering=id&page=${page}`)) authentik.lists.scim_users.splice(0, 1);
-      return false;
-    };
-    expect(await run()).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining(
-        "error: authentik's scim_users changed during the import. Some rows may be missing: run it again\n",
-      ),
-    });
-    authentik.fault = () => false;
-    expect(await run()).toMatchObject({
-      code: 0,
-      stdout: expect.stringContaining('scim_users: 1 written, 3 unchanged\n'),
-    });
-  },
-);
+])('says that rows may be missing if some are deleted before %s, and the next run has them', async (_name, page) => {
+  authentik.fault = (request) => {
+    if (request.url?.includes(`/scim_users/?ordering=id&page=${page}`)) authentik.lists.scim_users.splice(0, 1);
+    return false;
+  };
+  expect(await run()).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(
+      "error: authentik's scim_users changed during the import. Some rows may be missing: run it again\n",
+    ),
+  });
+  authentik.fault = () => false;
+  expect(await run()).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('scim_users: 1 written, 3 unchanged\n'),
+  });
+});
 
-test('a user of megabytes is imported, and its rows answer; unchanged, it is not written again', async () => {
+test('imports a user of megabytes, and does not write it again unchanged', async () => {
   const picture = `data:image/png;base64,${'A'.repeat(2_000_000)}`;
   authentik.lists.users[2] = user(PK + 2, JSON.stringify({ picture }));
   authentik.lists.scim_users.push(row(`imported-${PK}-large`, '{}', PK + 2));
@@ -459,7 +456,7 @@ test('a user of megabytes is imported, and its rows answer; unchanged, it is not
   expect(await stored(PK + 2)).toEqual(before);
 });
 
-test('a user whose last_login is no RFC 3339 date-time is named in one line, without what drives a terminal', async () => {
+test('names a user whose last_login is no RFC 3339 date-time, and escapes the value', async () => {
   authentik.lists.users[1] = user(PK + 1).replace('"last_login":null', '"last_login":"2024-09-06T12:34:56+02\\u009b"');
   expect(await run()).toMatchObject({
     code: 1,
@@ -467,7 +464,7 @@ test('a user whose last_login is no RFC 3339 date-time is named in one line, wit
   });
 });
 
-test('a user that has changed leaves no part of what it was', async () => {
+test('leaves no stale part of a changed user', async () => {
   const text = (character: string) => JSON.stringify({ text: character.repeat(500_000) });
   authentik.lists.scim_users = [row(`imported-${PK}-changing`, '{}', PK)];
   for (const attributes of [text('a'), text('b'), '{}']) {
@@ -483,7 +480,7 @@ test('a user that has changed leaves no part of what it was', async () => {
   }
 });
 
-test('a head from before there were parts is written anew', async () => {
+test('rewrites a head without parts', async () => {
   await run();
   const pk = `user#${PK}`;
   const [{ user_obj }] = [(await stored(PK)).get(pk) as { user_obj: JsonText }];
@@ -492,7 +489,7 @@ test('a head from before there were parts is written anew', async () => {
   expect((await stored(PK)).get(pk)).toMatchObject({ user_obj, username: `u${PK}`, is_active: true });
 });
 
-test('of a user that is too large for a response it is said, and of each of its rows; the others are imported', async () => {
+test('names a user that is too large for a response, and each of its rows, and imports the others', async () => {
   authentik.lists.users[2] = user(PK + 2, JSON.stringify({ text: '"'.repeat(1_400_000) }));
   const large = [`imported-${PK}-l1`, `imported-${PK}-l2`];
   authentik.lists.scim_users.push(...large.map((id) => row(id, '{}', PK + 2)));
@@ -515,13 +512,13 @@ test('of a user that is too large for a response it is said, and of each of its 
 const stored = async (pk: number): Promise<Map<string, object>> =>
   new Map([...(await items())].filter(([key]) => new RegExp(`^user(_parts?)?#${pk}(#|$)`).test(key)));
 
-test('bytes that are no UTF-8 are not mended', async () => {
+test('refuses invalid UTF-8', async () => {
   authentik.fault = (_, response) =>
     !!response.end(Buffer.from('{"pagination":{"next":0,"count":0},"results":[],"x":"\xff"}', 'latin1'));
   expect(await run()).toMatchObject({ code: 1, stderr: expect.stringContaining('does not respond with UTF-8\n') });
 });
 
-test('pages that never end are not authentik', async () => {
+test('refuses pages that never end', async () => {
   const text = '{"pagination":{"next":1,"count":1},"results":[]}';
   authentik.fault = (_, response) => !!response.end(text);
   expect(await run()).toMatchObject({ code: 1, stderr: expect.stringContaining('does not respond as authentik does') });

@@ -32,7 +32,7 @@ const file = (text: string | Buffer): string => {
 
 const seed = (...args: string[]) => runInProcess(seedCommand, args);
 
-test('it says how many of each it wrote, and the rows answer', async () => {
+test('writes users, sources, tokens and rows, prints their numbers, and the function serves the rows', async () => {
   const text = `{
     "users": [{"pk": 50, "username": "u", "name": "U", "uid": "x", "attributes": {"big": 18446744073709551616, "one": 1.0}}],
     "sources": [{"pk": "${SOURCE}", "slug": "s", "name": "S"}],
@@ -52,7 +52,7 @@ test('it says how many of each it wrote, and the rows answer', async () => {
   );
 });
 
-test('of a token only the digest of its key is stored', async () => {
+test('stores the digest of a key, never the key', async () => {
   await stage.load({ tokens: [{ key: 'plain-key', user: 1, intent: 'api', expiring: false, permissions: [] }] });
   const { Items } = await stage.table.documents.send(new ScanCommand({ TableName: stage.table.name }));
   const text = JSON.stringify(Items);
@@ -60,7 +60,7 @@ test('of a token only the digest of its key is stored', async () => {
   expect(text).toContain(`token#${createHash('sha256').update('plain-key').digest('hex')}`);
 });
 
-test('a file of thousands of rows is loaded whole', async () => {
+test('loads all of thousands of rows', async () => {
   const rows = Array.from({ length: 3_000 }, (_, n) => ({
     id: `many-${n}`,
     user: 2,
@@ -73,7 +73,7 @@ test('a file of thousands of rows is loaded whole', async () => {
     expect(await stage.patch(`many-${n}`)).toMatchObject({ status: 200, json: { attributes: { n } } });
 });
 
-/** All that is in the table, by key. */
+/** All items of the table, by key. */
 async function items(): Promise<Map<string, object>> {
   const { Items = [] } = await stage.table.documents.send(
     new ScanCommand({ TableName: stage.table.name, ConsistentRead: true }),
@@ -91,7 +91,7 @@ const sources = (...all: object[]) => file(JSON.stringify({ scim_users: [row], s
 const users = (...all: object[]) => file(JSON.stringify({ scim_users: [row], users: all }));
 const latin1 = (text: string) => file(Buffer.from(text, 'latin1'));
 
-test('a user of megabytes is loaded, over what it was', async () => {
+test('overwrites a user of megabytes', async () => {
   const large = (text: string) => users({ ...user, pk: 51, attributes: { text } });
   await stage.load({ scim_users: [{ id: 'of-51', user: 51, source: SOURCE }] });
   for (const text of ['a'.repeat(3_000_000), 'b'.repeat(1_000_000), 'c']) {
@@ -187,10 +187,9 @@ describe('a process', () => {
   });
 });
 
-/** Read before anything is written. */
 test.each<[string, string[], RegExp]>([
   [
-    'bytes that are no UTF-8',
+    'invalid UTF-8',
     [latin1('{"users":[\n{"name":"m\xfcller"}]}')],
     /^\S+ is not UTF-8: byte FC at offset 21 \(line 2, column 11\): save it as UTF-8$/,
   ],
@@ -324,18 +323,18 @@ test.each<[string, string[], RegExp]>([
     [users({ ...user, username: '\ud800' })],
     /^\S+: users\/0\/username has a NUL character or a lone surrogate$/,
   ],
-])('a seed is refused with its first wrong place: %s', (_name, [name = ''], line) => {
+])('names the first wrong place of a seed: %s', (_name, [name = ''], line) => {
   expect(() => readSeedFile(name)).toThrow(CommandError);
   expect(() => readSeedFile(name)).toThrow(line);
 });
 
-test('a byte order mark at the start of the file is left out', async () => {
+test('ignores a byte order mark at the start of the file', async () => {
   const text = `\ufeff{"scim_users":[{"id":"marked \ufeff","user":2,"source":"${SOURCE}"}]}`;
   expect(await seed(file(text), '--table', stage.table.name)).toMatchObject({ code: 0, stderr: '' });
   expect(await stage.patch('marked \ufeff')).toMatchObject({ status: 200 });
 });
 
-test('a token at the limit of an item is written', async () => {
+test('writes a token of the largest size of an item', async () => {
   const token = { key: 'large-token', user: 1, intent: 'api', expiring: false, permissions: [] };
   const described = (length: number) =>
     file(JSON.stringify({ tokens: [{ ...token, description: 'x'.repeat(length) }] }));
@@ -344,7 +343,7 @@ test('a token at the limit of an item is written', async () => {
   expect(await seed(described(409_600 - over), '--table', stage.table.name)).toMatchObject({ code: 0, stderr: '' });
 });
 
-test('rows and tokens whose user or source is nowhere are written, with a warning that names them', async () => {
+test('writes rows and tokens with a missing user or source, with a warning that names each', async () => {
   const nowhere = '00000000-0000-4000-8000-000000000000';
   const name = file(
     JSON.stringify({
@@ -369,14 +368,14 @@ test('rows and tokens whose user or source is nowhere are written, with a warnin
   });
 });
 
-test('of many such rows the first ten are named', async () => {
+test('names the first ten of many such rows', async () => {
   const scim_users = Array.from({ length: 300 }, (_, n) => ({ id: `orphan-${n}`, user: 404, source: SOURCE }));
   const { stderr } = await seed(file(JSON.stringify({ scim_users })), '--table', stage.table.name);
   const lines = stderr.trimEnd().split('\n');
   expect([lines.length, lines.at(-1)]).toEqual([11, 'warning: 290 more have a user or a source that is in neither']);
 });
 
-describe('off loopback', () => {
+describe('in a table elsewhere', () => {
   const KEY = 'kz8Jq2vN5tXr7WbLmPdY';
   const complete: Required<Seed> = {
     users: [
@@ -397,7 +396,7 @@ describe('off loopback', () => {
     scim_users: [{ id: 'seven', user: 71, source: '77777777-7777-4777-8777-777777777777', attributes: { n: 1 } }],
   };
 
-  /** The engine by an address that is not loopback's name, which Linux and macOS take for this machine. */
+  /** DynamoDB at 0.0.0.0: Linux and macOS connect to this machine, and the command takes it for another. */
   let proxy: EngineProxy;
   let endpoint: string;
   beforeAll(async () => {
@@ -411,7 +410,7 @@ describe('off loopback', () => {
   const own = new Set(['user#71', 'user#72', 'source#77777777-7777-4777-8777-777777777777', 'scim_user#seven']);
   const mine = async () => [...(await items())].filter(([pk, item]) => own.has(pk) || 'identifier' in item);
 
-  test('a seed is written once; again it changes nothing, and over others only with --overwrite', async () => {
+  test('writes a seed once, changes nothing in a second run, and overwrites other items only with --overwrite', async () => {
     const at = stage.table.name;
     expect(await away(complete)).toEqual({
       code: 0,
@@ -466,7 +465,7 @@ describe('off loopback', () => {
     ],
     ['of 19 characters', KEY.slice(1), /^error: \S+ tokens\/0\/key is easy to guess/],
     ['of 60 equal characters', 'x'.repeat(60), /^error: \S+ tokens\/0\/key is easy to guess/],
-  ])('a key %s is refused, with --overwrite too', async (_name, key, line) => {
+  ])('refuses a key %s, with --overwrite too', async (_name, key, line) => {
     const before = await items();
     for (const args of [[], ['--overwrite']])
       expect(await away({ tokens: [{ ...(demo as never as object), key } as never] }, ...args)).toEqual({
@@ -477,7 +476,7 @@ describe('off loopback', () => {
     expect(await items()).toEqual(before);
   });
 
-  test('a key that was revoked is not made valid again, not with --overwrite either', async () => {
+  test('refuses a revoked key, with --overwrite too', async () => {
     const key = 'mN5tXr7WbLmPdYkz8Jq2v';
     const content: Seed = {
       users: [{ pk: 73, username: 'u73', name: 'U', uid: 'x' }],
@@ -495,7 +494,7 @@ describe('off loopback', () => {
     expect(await stage.patch(row, {}, { token: key })).toMatchObject({ json: { detail: 'Token invalid/expired' } });
   });
 
-  test('what is said of AWS is said without an endpoint, or of one in the variables', async () => {
+  test('refuses weak keys for an AWS account, and for an endpoint from a variable', async () => {
     const name = file(JSON.stringify({ tokens: [demo] }));
     for (const environment of [
       { AWS_ENDPOINT_URL_DYNAMODB: endpoint },

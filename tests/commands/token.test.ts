@@ -1,4 +1,4 @@
-/** npm run token: API tokens are made, listed and revoked, on the real engine, by the real command, for the real function. */
+/** npm run token makes, lists and revokes API tokens in DynamoDB Local, and the function follows. */
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import http from 'node:http';
@@ -30,7 +30,7 @@ const digestOf = (key: string) => createHash('sha256').update(key).digest('hex')
 
 const SEEDED = { user: 1, intent: 'api' as const, expiring: false, permissions: ['view_scimsourceuser'] };
 
-/** Puts tokens as no command makes them, such as two of one identifier. @returns their digests */
+/** Writes tokens that no command makes, such as two of one identifier. @returns their digests */
 async function put(...tokens: object[]): Promise<string[]> {
   const items = tokens.map((item) => ({ pk: `token#${digestOf(randomUUID())}`, ...SEEDED, expires: null, ...item }));
   await writeItems(stage.table, items);
@@ -39,7 +39,7 @@ async function put(...tokens: object[]): Promise<string[]> {
 
 const listed = async (identifier: string) => (await list()).filter((one) => one.identifier === identifier);
 
-test('the key alone is on stdout, works, and is nowhere in the table but as its digest', async () => {
+test('prints the key alone to stdout, and stores only its digest', async () => {
   const identifier = unique();
   const made = await token('create', '--user', '1', '--identifier', identifier, '--description', 'for a test');
   expect(made).toEqual({
@@ -67,7 +67,7 @@ test('the key alone is on stdout, works, and is nowhere in the table but as its 
   });
 });
 
-test('the permissions that are given are the ones it has', async () => {
+test('gives the token the permissions of --permissions', async () => {
   const key = await create('--permissions', 'view_scimsourceuser');
   expect(await stage.patch(await stage.row(), {}, { token: key })).toMatchObject({ status: 403 });
 });
@@ -75,7 +75,7 @@ test('the permissions that are given are the ones it has', async () => {
 test.each([
   [[], 90],
   [['--days', '7'], 7],
-])('a token that is made with %j expires then', async (options, days) => {
+])('makes a token that expires in time with %j', async (options, days) => {
   const identifier = unique();
   const before = Date.now();
   const key = await create(...options, '--identifier', identifier);
@@ -86,21 +86,21 @@ test.each([
   expect(at).toBeLessThanOrEqual(Date.now());
 });
 
-test('a token that is made with --expires has that date', async () => {
+test('makes a token that expires at the date of --expires', async () => {
   const identifier = unique();
   const key = await create('--expires', '2199-02-28T12:00:00+05:30', '--identifier', identifier);
   expect(await stage.patch(await stage.row(), {}, { token: key })).toMatchObject({ status: 200 });
   expect(await listed(identifier)).toMatchObject([{ state: 'valid', expires: '2199-02-28T12:00:00+05:30' }]);
 });
 
-test('a token made without --days, --expires or --never says that it expires after 90 days', async () => {
+test('says that the token expires after 90 days without --days, --expires or --never', async () => {
   expect((await token('create', '--user', '1')).stderr).toMatch(
     /; expires \S+Z \(after 90 days; --days, --expires or --never/,
   );
   expect((await token('create', '--user', '1', '--days', '90')).stderr).toMatch(/; expires \S+Z\. /);
 });
 
-test('a token made with --never does not expire', async () => {
+test('makes a token that never expires with --never', async () => {
   const identifier = unique();
   const { code, stdout, stderr } = await token('create', '--user', '1', '--never', '--identifier', identifier);
   expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('; expires never. ') });
@@ -108,7 +108,7 @@ test('a token made with --never does not expire', async () => {
   expect(await list()).toContainEqual(expect.objectContaining({ identifier, state: 'valid', expires: null }));
 });
 
-test('one that is revoked stops working within the cache time', async () => {
+test('revokes a token, which stops working within the cache time', async () => {
   const identifier = unique();
   const key = await create('--identifier', identifier);
   const id = await stage.row();
@@ -134,7 +134,7 @@ test('revokes the known ones of several names, and reports the others', async ()
   });
 });
 
-test('the list says of each whose it is, what it may and what is the matter with it; no key, no whole digest', async () => {
+test('lists owner, permissions and state of each token, without keys and whole digests', async () => {
   const identifier = unique();
   const key = await create('--identifier', identifier, '--description', 'listed', '--never');
   const digest = digestOf(key).slice(0, 12);
@@ -170,7 +170,7 @@ test('the list says of each whose it is, what it may and what is the matter with
   expect(stdout).not.toMatch(/[0-9a-f]{64}/);
 });
 
-test('a seeded token is revoked by the start of its digest, or by the identifier that the seed gives it', async () => {
+test('revokes a seeded token by the first digits of its digest, or by its identifier', async () => {
   const identifier = unique();
   const key = randomUUID();
   await stage.load({
@@ -184,8 +184,8 @@ test('a seeded token is revoked by the start of its digest, or by the identifier
   expect((await list()).map((one) => one.identifier)).not.toContain(name);
 });
 
-describe('of tokens that have one identifier', () => {
-  test('none is revoked by it, and one line lists each by its digest', async () => {
+describe('tokens of the same identifier', () => {
+  test('are not revoked by it, and one line lists their digests', async () => {
     const identifier = unique();
     const digests = await put({ identifier }, { identifier, user: 2, created: '2026-01-01T00:00:00Z' });
     const { code, stdout, stderr } = await token('revoke', identifier);
@@ -196,7 +196,7 @@ describe('of tokens that have one identifier', () => {
     expect(await listed(identifier)).toHaveLength(2);
   });
 
-  test('one is revoked by its digest as it is listed', async () => {
+  test('are revoked one by one by the digests that list shows', async () => {
     const identifier = unique();
     const [first = '', second = ''] = await put({ identifier }, { identifier });
     const [shown] = (await listed(identifier)).map(({ digest }) => String(digest));
@@ -205,7 +205,7 @@ describe('of tokens that have one identifier', () => {
     expect(left).toEqual([[first, second].map((digest) => digest.slice(0, 12)).find((digest) => digest !== shown)]);
   });
 
-  test('each is revoked with --all', async () => {
+  test('are all revoked with --all', async () => {
     const identifier = unique();
     const digests = await put({ identifier }, { identifier }, { identifier: `${identifier}-other` });
     const { code, stdout } = await token('revoke', '--all', identifier);
@@ -221,14 +221,14 @@ describe('of tokens that have one identifier', () => {
 });
 
 describe('a digest', () => {
-  /** Two digests that begin with the same digits, eight unless told otherwise, and differ in the next. */
+  /** Two digests that differ first in this digit. */
   const twins = (next = 8) => {
     const start = randomUUID().slice(0, 8);
     const same = 'a'.repeat(next - 8);
     return [0, 1].map((digit) => `${start}${same}${digit}`.padEnd(64, 'a')) as [string, string];
   };
 
-  test.each([9, 12, 64])('is named by its first %s digits', async (digits) => {
+  test.each([9, 12, 64])('may be given by its first %s digits', async (digits) => {
     const [digest, twin] = twins();
     await put({ pk: `token#${digest}` }, { pk: `token#${twin}` });
     const name = digest.slice(0, digits);
@@ -238,7 +238,7 @@ describe('a digest', () => {
     expect(left).toContain(twin.slice(0, 12));
   });
 
-  test('is named in upper case too', async () => {
+  test('may be given in upper case', async () => {
     const [digest] = await put({});
     const name = (digest as string).slice(0, 12).toUpperCase();
     expect(await token('revoke', name)).toMatchObject({ code: 0, stdout: `revoked ${name}\n` });
@@ -249,7 +249,7 @@ describe('a digest', () => {
     [['--all'], 8],
     [['--all'], 20],
   ] as [string[], number][])(
-    'that another begins like is ambiguous: none of them is revoked, with %j and %s equal digits',
+    'with the first digits of another is ambiguous, and none is revoked, with %j and %s equal digits',
     async (options, same) => {
       const digests = twins(same);
       await put(...digests.map((digest) => ({ pk: `token#${digest}` })));
@@ -263,14 +263,14 @@ describe('a digest', () => {
     },
   );
 
-  test('is not named by fewer than eight digits', async () => {
+  test('needs at least eight digits', async () => {
     const [digest = ''] = await put({});
     const name = digest.slice(0, 7);
     expect(await token('revoke', name)).toMatchObject({ code: 1, stderr: `error: no token is called ${name}\n` });
     expect((await list()).map((one) => one.digest)).toContain(digest.slice(0, 12));
   });
 
-  test('that begins like the identifier of another token is ambiguous, and --all revokes the identifier alone', async () => {
+  test('that starts with the identifier of another token is ambiguous, and --all revokes only the identifier', async () => {
     const digest = `${randomUUID().slice(0, 8)}${'b'.repeat(56)}`;
     const identifier = digest.slice(0, 9);
     await put({ pk: `token#${digest}` }, { identifier });
@@ -280,7 +280,7 @@ describe('a digest', () => {
   });
 });
 
-test('malformed tokens are listed as such, and revoked', async () => {
+test('lists malformed tokens with their malformed fields, and revokes them', async () => {
   const identifier = unique();
   const malformed: [fields: string, item: object][] = [
     ['permissions', { permissions: 'view_scimsourceuser,change_scimsourceuser' }],
@@ -313,7 +313,7 @@ test('malformed tokens are listed as such, and revoked', async () => {
   expect((await list()).filter(isOurs)).toEqual([]);
 });
 
-test('an identifier that is no text is not shown: the token is named by its digest', async () => {
+test('names a token whose identifier is no string by its digest', async () => {
   const [digest = ''] = await put({ identifier: 5, description: {}, created: [] });
   const name = digest.slice(0, 12);
   const state = 'malformed: identifier, description, created';
@@ -321,11 +321,11 @@ test('an identifier that is no text is not shown: the token is named by its dige
   expect(await token('revoke', name)).toMatchObject({ code: 0 });
 });
 
-describe('text that drives a terminal', () => {
+describe('text that controls a terminal', () => {
   const evil = '\u001b[2J\u009b1A\r\nforged\u202e  valid  1 akadmin\u2028\u007f';
   const RAW = /[^\P{C}\n]|[\u2028\u2029]/u;
 
-  test('is escaped by list, as columns and as JSON, and does not forge a line or a column', async () => {
+  test('is escaped by list, in columns and in JSON, and forges neither line nor column', async () => {
     const identifier = unique();
     await stage.load({ users: [{ pk: 66, username: evil, name: evil, uid: 'u66' }] });
     const [digest = ''] = await put({
@@ -359,7 +359,7 @@ describe('text that drives a terminal', () => {
   });
 });
 
-test('tokens beyond the first megabyte of the table are seen', async () => {
+test('finds tokens beyond the first megabyte of the table', async () => {
   const attributes = { text: 'x'.repeat(390_000) };
   const scim_users = Array.from({ length: 8 }, () => ({ id: randomUUID(), user: 2, source: SOURCE, attributes }));
   await stage.load({ scim_users });
@@ -401,7 +401,7 @@ describe('makes nothing and reports in one line, with exit code', () => {
     expect(ran.stderr.trim().split('\n')).toHaveLength(1);
   });
 
-  test('an identifier that is taken', async () => {
+  test('1: a taken identifier', async () => {
     const identifier = unique();
     await create('--identifier', identifier);
     expect(await token('create', '--user', '1', '--identifier', identifier)).toMatchObject({

@@ -1,4 +1,4 @@
-/** npm run user: users are shut out and let in again, on the real engine, by the real command, for the real function. */
+/** npm run user disables and enables users in DynamoDB Local, and the function follows. */
 import { randomUUID } from 'node:crypto';
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -20,7 +20,7 @@ const user = (...args: string[]) =>
     ...(args.length === 0 || args.includes('--table') ? [] : ['--table', stage.table.name]),
   ]);
 
-/** All items of the table that have something of the user in them, by key. */
+/** All items of the user, by key. */
 async function itemsOf(pk: number): Promise<Map<string, object>> {
   const pages = await Array.fromAsync(
     paginateScan({ client: stage.table.documents }, { TableName: stage.table.name, ConsistentRead: true }),
@@ -35,7 +35,7 @@ async function itemsOf(pk: number): Promise<Map<string, object>> {
 
 let next = 1_000;
 
-/** A user of its own, with a token and a row. */
+/** Makes a user with a token and a row. */
 async function owner(username = 'owner'): Promise<{ pk: number; key: string; row: string }> {
   const pk = next++;
   const key = randomUUID();
@@ -55,7 +55,7 @@ async function owner(username = 'owner'): Promise<{ pk: number; key: string; row
 const status = async ({ key, row }: { key: string; row: string }): Promise<number> =>
   (await stage.patch(row, {}, { token: key })).status;
 
-test('a disabled user has no token that counts, an enabled one has them again, and all else of the user stays', async () => {
+test('disables all tokens of a user, enables them again, and changes nothing else of the user', async () => {
   const { pk, ...token } = await owner();
   const before = await itemsOf(pk);
   expect(await status(token)).toBe(200);
@@ -77,7 +77,7 @@ test('a disabled user has no token that counts, an enabled one has them again, a
   expect(await itemsOf(pk)).toEqual(before);
 });
 
-test('the user_obj of a disabled user is answered with is_active alone changed, every digit kept', async () => {
+test('changes only is_active in user_obj, and keeps every digit', async () => {
   const pk = next++;
   const exact = {
     pk,
@@ -95,7 +95,7 @@ test('the user_obj of a disabled user is answered with is_active alone changed, 
   expect(await shown()).toBe(before.replace('"is_active":true', '"is_active":false'));
 });
 
-test('a user in parts is disabled too, and leaves no part of what it was', async () => {
+test('disables a user in parts, and leaves no stale part', async () => {
   const { pk, ...token } = await owner();
   const attributes = { picture: 'x'.repeat(500_000) };
   await stage.load({ users: [{ pk, username: 'owner', name: 'Owner', uid: 'x', attributes }] });
@@ -107,7 +107,7 @@ test('a user in parts is disabled too, and leaves no part of what it was', async
   expect(await itemsOf(pk)).toHaveProperty('size', before.length);
 });
 
-test('several users are disabled by one command; a name cannot drive the terminal', async () => {
+test('disables several users, and escapes names that control a terminal', async () => {
   const [first, second] = [await owner('\u001b[2Jforged\nline'), await owner()];
   const { stdout } = await user('disable', String(first.pk), String(second.pk), String(first.pk));
   expect(stdout.match(/^disabled user \d+ /gm)).toHaveLength(2);
@@ -115,7 +115,7 @@ test('several users are disabled by one command; a name cannot drive the termina
   expect([await status(first), await status(second)]).toEqual([403, 403]);
 });
 
-test('a writer that gets in between is not undone: the user is read again', async () => {
+test('reads the user again after a concurrent write, and keeps that write', async () => {
   const { pk } = await owner();
   const documents = stage.table.documents;
   let puts = 0;

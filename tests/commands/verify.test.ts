@@ -1,4 +1,4 @@
-/** npm run verify against npm start: it finds that all holds, finds what does not, and leaves every row as it was. */
+/** npm run verify against npm start: all claims hold, a broken stage is reported, and every row stays as it was. */
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import http from 'node:http';
@@ -31,7 +31,7 @@ const execute = (file: string, args: readonly string[], variables: Record<string
     );
   });
 
-/** Every item of the table, as text; of the row that is changed without the ids of its writes. */
+/** Every item of the table, as text; the changed row without its versions. */
 async function items(): Promise<string[]> {
   const endpoint = /^DynamoDB Local on (\S+)$/m.exec(served.output())?.[1];
   const { documents } = openTable(LOCAL_TABLE, { endpoint });
@@ -43,7 +43,7 @@ async function items(): Promise<string[]> {
 }
 
 test(
-  'against npm start all that can be tried holds, and the table is as it was',
+  'reports that all claims hold on npm start, and leaves the table as it was',
   async () => {
     const before = await items();
     const { endpoint, functionName } = served.lambda;
@@ -71,11 +71,11 @@ test(
   RUN_MS,
 );
 
-test('most of the vectors need no other data than one row', () => {
+test('replays most of the vectors on one row', () => {
   expect(replayable.length).toBeGreaterThan(170);
 });
 
-/** In front of npm start: lets a test put another response in the place of the stage's. */
+/** A proxy in front of npm start, which replaces some responses. */
 async function openBroken(broken: (request: http.IncomingMessage, body: string) => [number, string] | undefined) {
   const server = http.createServer(async (request, response) => {
     const body = Buffer.concat(await request.toArray());
@@ -108,7 +108,7 @@ function runBriefly(url: string): Promise<Ran> {
   return ended;
 }
 
-describe('a stage on which something does not hold: it says so, ends with 1, and puts the row back', () => {
+describe('reports a claim that does not hold, ends with 1, and restores the row', () => {
   test.each<[string, Parameters<typeof openBroken>[0], string]>([
     [
       'the role may not move rows',
@@ -117,7 +117,7 @@ describe('a stage on which something does not hold: it says so, ends with 1, and
       'write: a move and back; dynamodb:LeadingKeys holds for each item of a transaction: the response is 500 .*; a 500 may mean that',
     ],
     [
-      "the gateway's own words for a malformed signature",
+      "the gateway's own response to a malformed signature",
       ({ headers }) =>
         headers.authorization === 'AWS4-HMAC-SHA256 verify-malformed' ? [403, '{"message":"…"}'] : undefined,
       'gateway: an unknown route with a malformed signature is a 404: the response is 403 ',

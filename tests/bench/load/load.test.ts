@@ -183,10 +183,10 @@ test.each([
     {},
     /^error: --out \/nowhere\/x: the folder cannot be written to \(ENOENT\)$/m,
   ],
-  ['a word too many', ['fast'], {}, /^error: usage: npm run load -- /],
-])('%s is told in one line', async (_name, words, variables, line) => {
+  ['an unexpected argument', ['fast'], {}, /^error: unexpected argument "fast" \(npm run load -- --help /, 2],
+])('%s is told in one line', async (_name, words, variables, line, code = 1) => {
   expect(await load(words, variables as Record<string, string>)).toMatchObject({
-    code: 1,
+    code,
     stdout: '',
     stderr: expect.stringMatching(line),
   });

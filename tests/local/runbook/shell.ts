@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const AWS = fileURLToPath(new URL('aws.ts', import.meta.url));
 
 export interface Shell {
-  /** @param typed what is typed when a command asks @returns what was printed, without npm's own lines (`> name@version`, `> node …`) */
+  /** @param typed what is typed when a command asks @returns what was printed, without npm's own lines (`> name@version`, `> ./setup --check …`) */
   run(commands: string, typed?: string): Promise<string>;
   close(): void;
 }
@@ -42,7 +42,7 @@ export function openShell(environment: Readonly<Record<string, string>>): Shell 
           wake = resolve;
         });
       const lines = printed.slice(0, printed.indexOf(end)).split('\n');
-      return lines.filter((line) => line !== '' && !/^> (\S+@\d|node )/.test(line)).join('\n');
+      return lines.filter((line) => line !== '' && !/^> (\S+@\d|\.\/setup )/.test(line)).join('\n');
     },
     close() {
       bash.kill();
