@@ -29,7 +29,7 @@ export const command = defineCommand(
       const written = isLocal
         ? await loadSeed(table, seed, progress.update)
         : await seedDeployedTable(table, seed, { file, overwrite: values.overwrite, report: progress.update });
-      print(printable(`wrote ${written} to ${table.name}`));
+      print(printable(`wrote to ${table.name}: ${written}`));
     });
   },
 );

@@ -37,7 +37,7 @@ export function* wrongPlaces(seed: SeedDocument): Generator<string> {
   yield* largeItems(seed);
 }
 
-/** Two rows of one key would overwrite each other, in any order. */
+/** Of two rows with the same key, chance would decide which one stays. */
 function* repeatedKeys(name: string, keys: readonly (string | number)[]): Generator<string> {
   const seen = new Set<string | number>();
   for (const [index, key] of keys.entries()) {

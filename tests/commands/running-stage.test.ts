@@ -78,7 +78,7 @@ test('uses the table, the endpoint and the region of the one that runs', async (
   running();
   expect(await run(seedCommand, [seed])).toEqual({
     code: 0,
-    stdout: `wrote 1 users, 0 sources, 0 tokens, 0 scim_users to ${LOCAL_TABLE}\n`,
+    stdout: `wrote to ${LOCAL_TABLE}: 1 users, 0 sources, 0 tokens, 0 scim_users\n`,
     stderr: '',
   });
   expect(await run(tokenCommand, ['create', '--user', '1'])).toMatchObject({ code: 0 });

@@ -41,7 +41,7 @@ test('writes users, sources, tokens and rows, prints their numbers, and the func
   }`;
   expect(await seed(file(text), '--table', stage.table.name)).toEqual({
     code: 0,
-    stdout: `wrote 1 users, 1 sources, 1 tokens, 1 scim_users to ${stage.table.name}\n`,
+    stdout: `wrote to ${stage.table.name}: 1 users, 1 sources, 1 tokens, 1 scim_users\n`,
     stderr: '',
   });
   const { status, text: answer } = await stage.patch('seeded', undefined, { token: 'k3y' });
@@ -150,7 +150,7 @@ describe('a process', () => {
   test('writes the result to stdout and ends with 0', async () => {
     expect(await runProcess('commands/seed.ts', [rows(row), '--table', stage.table.name])).toEqual({
       code: 0,
-      stdout: `wrote 0 users, 0 sources, 0 tokens, 1 scim_users to ${stage.table.name}\n`,
+      stdout: `wrote to ${stage.table.name}: 0 users, 0 sources, 0 tokens, 1 scim_users\n`,
       stderr: '',
     });
   });
@@ -359,7 +359,7 @@ test('writes rows and tokens with a missing user or source, with a warning that 
   const at = stage.table.name;
   expect(await seed(name, '--table', at)).toEqual({
     code: 0,
-    stdout: `wrote 1 users, 0 sources, 1 tokens, 3 scim_users to ${at}\n`,
+    stdout: `wrote to ${at}: 1 users, 0 sources, 1 tokens, 3 scim_users\n`,
     stderr: [
       `warning: tokens/0: there is no user 404 in the file or in ${at}\n`,
       `warning: scim_users/1: there is no user 405 in the file or in ${at}\n`,
@@ -414,14 +414,14 @@ describe('in a table elsewhere', () => {
     const at = stage.table.name;
     expect(await away(complete)).toEqual({
       code: 0,
-      stdout: `wrote 2 users, 1 sources, 1 tokens, 1 scim_users to ${at}\n`,
+      stdout: `wrote to ${at}: 2 users, 1 sources, 1 tokens, 1 scim_users\n`,
       stderr: '',
     });
     const before = await mine();
     expect(before).toHaveLength(5);
     expect(await away(complete)).toEqual({
       code: 0,
-      stdout: `wrote 0 users, 0 sources, 0 tokens, 0 scim_users; 5 were there already to ${at}\n`,
+      stdout: `wrote to ${at}: 0 users, 0 sources, 0 tokens, 0 scim_users; 5 were there already\n`,
       stderr: '',
     });
     expect(await mine()).toEqual(before);
@@ -443,7 +443,7 @@ describe('in a table elsewhere', () => {
 
     expect(await away(changed, '--overwrite')).toEqual({
       code: 0,
-      stdout: `wrote 0 users, 0 sources, 0 tokens, 1 scim_users; overwrote 1 users (71), 1 scim_users ("seven"); 1 were there already to ${at}\n`,
+      stdout: `wrote to ${at}: 0 users, 0 sources, 0 tokens, 1 scim_users; overwrote 1 users (71), 1 scim_users ("seven"); 1 were there already\n`,
       stderr: '',
     });
     expect(await stage.patch('seven')).toMatchObject({

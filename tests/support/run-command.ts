@@ -10,27 +10,28 @@ export interface Ran {
   readonly stderr: string;
 }
 
+type Variables = Readonly<Record<string, string | undefined>>;
+
 const ROOT = new URL('../../', import.meta.url);
 
 /** The run that is under way. Commands set process.env, so they run one after the other. */
 let last: Promise<unknown> = Promise.resolve();
 
-/** @param variables added to the environment, which is restored afterwards */
-export function runInProcess(
-  command: Command,
-  args: readonly string[],
-  variables: Record<string, string> = {},
-): Promise<Ran> {
+/** @param variables set in the environment, or removed from it if undefined; afterwards it is restored */
+export function runInProcess(command: Command, args: readonly string[], variables: Variables = {}): Promise<Ran> {
   const ran = last.then(() => runAlone(command, args, variables));
   last = ran.catch(() => {});
   return ran;
 }
 
-async function runAlone({ main }: Command, args: readonly string[], variables: Record<string, string>): Promise<Ran> {
+async function runAlone({ main }: Command, args: readonly string[], variables: Variables): Promise<Ran> {
   const before = { ...process.env };
   let [stdout, stderr] = ['', ''];
   try {
-    Object.assign(process.env, variables);
+    for (const [name, value] of Object.entries(variables)) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
     const code = await main(args, {
       env: process.env,
       stdout: { write: (text) => (stdout += text) },

@@ -14,7 +14,7 @@ const PATHS = [
 ];
 
 /** Outside jest's realm, in which Node's own errors are no Errors to the SDK; with an engine of its own, as the command has. */
-const faults = (...words: string[]) => promisify(execFile)(process.execPath, [COMMAND, ...words], { encoding: 'utf8' });
+const faults = (...args: string[]) => promisify(execFile)(process.execPath, [COMMAND, ...args], { encoding: 'utf8' });
 
 test('each request is applied once and answered, or is answered 503 with the row old or new; a killed one too', async () => {
   // Where it ends with 1 its output tells what was wrong.

@@ -54,7 +54,7 @@ function pathOf(wanted: string): Path {
   return path;
 }
 
-export const command = defineCommand(DECLARATION, async ({ values }) => {
+export const command = defineCommand(DECLARATION, async ({ values }, { print, progress }) => {
   const { paths, crashes, milliseconds } = toFaultArguments(values);
   useLocalCredentials();
   process.env.LOG_LEVEL = 'silent';
@@ -63,17 +63,18 @@ export const command = defineCommand(DECLARATION, async ({ values }) => {
     process.env.AWS_ENDPOINT_URL_DYNAMODB = engine.endpoint;
     const stage = await openStage();
     await writeItems(stage.table, largeUser());
-    console.log(`${conditionsLine()}, DynamoDB Local\n`);
+    print(`${conditionsLine()}, DynamoDB Local\n`);
     const cases = await Promise.all(paths.map((path) => casesOf(stage, engine.endpoint, path, milliseconds)));
-    const results = await runAll(stage, engine.endpoint, cases.flat(), LANES);
-    console.log(table(results));
+    const report = (done: number) => progress.update(`${done} of ${cases.flat().length} cases`);
+    const results = await runAll(stage, engine.endpoint, cases.flat(), LANES, report);
+    print(table(results));
     const killed = (await Promise.all(crashes.map((path) => crashAll(stage, engine.endpoint, path)))).flat();
-    console.log(`\nkilled: ${killed.length} cases, each left old or new, and new only where the write was sent`);
+    print(`\nkilled: ${killed.length} cases, each left old or new, and new only where the write was sent`);
     const wrong = [...results.map(({ case: { name }, wrong }) => ({ name, wrong })), ...killed].filter(
       ({ wrong }) => wrong.length > 0,
     );
-    for (const { name, wrong: what } of wrong) console.log(`WRONG: ${name}\n  ${what.join('\n  ')}`);
-    console.log(`wrong: ${wrong.length} of ${results.length + killed.length}`);
+    for (const { name, wrong: what } of wrong) print(`WRONG: ${name}\n  ${what.join('\n  ')}`);
+    print(`wrong: ${wrong.length} of ${results.length + killed.length}`);
     return wrong.length > 0 ? 1 : 0;
   } finally {
     await engine.stop();

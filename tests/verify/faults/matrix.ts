@@ -62,12 +62,21 @@ export async function run(stage: Stage, endpoint: string, of: Case): Promise<Res
   return { case: of, trial, wrong: [...judge(of, trial), ...judgeAgain(of, trial, again)] };
 }
 
-/** Several at a time: they mostly wait. */
-export async function runAll(stage: Stage, endpoint: string, cases: readonly Case[], lanes: number): Promise<Result[]> {
+/** Several at a time: they mostly wait. @param report takes the number of finished cases */
+export async function runAll(
+  stage: Stage,
+  endpoint: string,
+  cases: readonly Case[],
+  lanes: number,
+  report: (done: number) => void = () => {},
+): Promise<Result[]> {
   const results: Result[] = [];
   const left = [...cases];
   const lane = async () => {
-    for (let next = left.pop(); next !== undefined; next = left.pop()) results.push(await run(stage, endpoint, next));
+    for (let next = left.pop(); next !== undefined; next = left.pop()) {
+      results.push(await run(stage, endpoint, next));
+      report(results.length);
+    }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
   return results;
