@@ -26,11 +26,11 @@ export function writeRunningStage(stage: Omit<RunningStage, 'pid'>): void {
   process.once('exit', () => rmSync(file, { force: true }));
 }
 
-/** Those whose process lives and whose DynamoDB responds: a process that was killed leaves its file. */
+/** Those whose process lives and whose DynamoDB responds. */
 export async function readRunningStages(): Promise<RunningStage[]> {
   const stages = fileNames().flatMap(readFile);
-  const alive = await Promise.all(stages.map(async (stage) => isAlive(stage) && (await responds(stage.endpoint))));
-  return stages.filter((_, at) => alive[at]).sort((one, other) => one.url.localeCompare(other.url));
+  const responding = await Promise.all(stages.map(({ endpoint }) => responds(endpoint)));
+  return stages.filter((_, at) => responding[at]).sort((one, other) => one.url.localeCompare(other.url));
 }
 
 function fileNames(): string[] {
@@ -41,11 +41,16 @@ function fileNames(): string[] {
   }
 }
 
-/** A file may be gone by now, or be written just now. */
+/** Removes the file of a process that was killed. */
 function readFile(name: string): RunningStage[] {
+  const file = path.join(folder(), name);
   try {
-    return [JSON.parse(readFileSync(path.join(folder(), name), 'utf8'))];
+    const stage = JSON.parse(readFileSync(file, 'utf8')) as RunningStage;
+    if (isAlive(stage)) return [stage];
+    rmSync(file, { force: true });
+    return [];
   } catch {
+    // Another command has removed it, or its process is writing it.
     return [];
   }
 }

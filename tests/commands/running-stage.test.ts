@@ -169,6 +169,13 @@ describe('ignores', () => {
     running();
     expect(await run(tokenCommand, ['list'])).toMatchObject({ code: 0 });
   });
+
+  test('and removes the file of a killed process', async () => {
+    running({ pid: dead, name: 9 });
+    running();
+    await run(tokenCommand, ['list']);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.json'))).toEqual(['1.json']);
+  });
 });
 
 test('a process writes its file and removes it when it ends', async () => {

@@ -1,12 +1,16 @@
 /** npm run verify against npm start: all claims hold, a broken stage is reported, and every row stays as it was. */
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LOCAL_TABLE } from '../../commands/table-definition.ts';
+import { command as tokenCommand } from '../../commands/token.ts';
 import { replayable } from '../../commands/verify/vectors.ts';
 import { command } from '../../commands/verify.ts';
 import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
@@ -19,10 +23,15 @@ const RUN_MS = 300_000;
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 let served: Served;
+let running: string;
 beforeAll(async () => {
-  served = await serve({ PORT: `${await freePort()}`, DYNAMODB_ENDPOINT: '' });
+  running = mkdtempSync(path.join(tmpdir(), 'running-'));
+  served = await serve({ PORT: `${await freePort()}`, DYNAMODB_ENDPOINT: '', RUNNING_STAGES_FOLDER: running });
 }, START_MS);
-afterAll(() => served.stop(), START_MS);
+afterAll(async () => {
+  await served.stop();
+  rmSync(running, { recursive: true });
+}, START_MS);
 
 const execute = (file: string, args: readonly string[], variables: Record<string, string>) =>
   new Promise<Ran>((resolve) => {
@@ -233,6 +242,15 @@ describe('reports in one line, without the token, and with exit code', () => {
       stdout: '',
       stderr: expect.stringMatching(/^error: the row verify-row can't be read: .*ECONNREFUSED.*\n$/),
     });
+  });
+});
+
+test('npm start is found by a command without --endpoint', async () => {
+  const variables = { AWS_ENDPOINT_URL_DYNAMODB: '', RUNNING_STAGES_FOLDER: running };
+  expect(await runInProcess(tokenCommand, ['list'], variables)).toEqual({
+    code: 0,
+    stdout: expect.stringMatching(/ valid +1 akadmin /),
+    stderr: '',
   });
 });
 

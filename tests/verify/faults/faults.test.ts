@@ -25,9 +25,9 @@ test('each request is applied once and answered, or is answered 503 with the row
   expect(stdout).toMatch(/^killed: 15 cases/m);
 }, 180_000);
 
-test('a path that there is not is told, and what there are', async () => {
+test('names the paths that there are for an unknown path, and ends with 2', async () => {
   await expect(faults('--path', 'nowhere')).rejects.toMatchObject({
-    code: 1,
-    stderr: expect.stringMatching(/^error: --path and --crash take one of: nothing; /),
+    code: 2,
+    stderr: expect.stringMatching(/^error: --path and --crash must be one of: nothing; /),
   });
 });
