@@ -34,8 +34,8 @@ export function createProgress(stderr: Output, now: () => number = () => perform
       next = now() + (stderr.isTTY ? REWRITE_EVERY_MS : LINE_EVERY_MS);
       const line = printable(text);
       if (!stderr.isTTY) return void stderr.write(`${line}\n`);
-      // A line that wraps could not be rewritten.
-      stderr.write(`${CLEAR_LINE}${line.slice(0, (stderr.columns ?? 80) - 1)}`);
+      // A line that wraps could not be rewritten. Some terminals have 0 columns.
+      stderr.write(`${CLEAR_LINE}${line.slice(0, (stderr.columns || 80) - 1)}`);
       isShown = true;
     },
   };

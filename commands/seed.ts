@@ -25,7 +25,7 @@ export const command = defineCommand(
     const seed = readSeedFile(file);
     await withTable(values, env, async ({ table, isLocal }) => {
       if (!isLocal) refuseWeakKeys(file, seed.value.tokens ?? []);
-      for (const line of await missingReferences(table, seed.value)) note(`warning: ${line}`);
+      for (const line of await missingReferences(table, seed.value, progress.update)) note(`warning: ${line}`);
       const written = isLocal
         ? await loadSeed(table, seed, progress.update)
         : await seedDeployedTable(table, seed, { file, overwrite: values.overwrite, report: progress.update });

@@ -17,9 +17,15 @@ export interface Comparison {
   readonly same: number;
 }
 
-export async function compare(table: Table, { users, ...others }: SeedItems): Promise<Comparison> {
+/** @param report takes the progress */
+export async function compare(
+  table: Table,
+  { users, ...others }: SeedItems,
+  report: (progress: string) => void,
+): Promise<Comparison> {
   const items = Object.values(others).flat();
-  const stored = await readManyItems(table, [...users.map(({ pk }) => userKey(pk)), ...items]);
+  const keys = [...users.map(({ pk }) => userKey(pk)), ...items];
+  const stored = await readManyItems(table, keys, (read, all) => report(`comparing: ${read} of ${all}`));
   const states = new Map<User | Key, State>([
     ...users.map((user): [User, State] => {
       const head = stored.get(userKey(user.pk).pk);

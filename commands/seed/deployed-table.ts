@@ -31,7 +31,7 @@ export async function seedDeployedTable(
   const items = toItems(seed);
   await refuseRevokedKeys(table, file, items.tokens);
   await refuseTakenIdentifiers(table, items.tokens);
-  const { missing, different, same } = await compare(table, items);
+  const { missing, different, same } = await compare(table, items, report);
   const overwritten = describe(different);
   if (overwritten !== '' && !overwrite)
     throw new CommandError(

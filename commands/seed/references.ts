@@ -13,8 +13,15 @@ interface Reference {
 
 const MAX_LINES = 10;
 
-/** A line for each row or token whose user or source is missing; of many lines the first ones. */
-export async function missingReferences(table: Table, seed: Seed): Promise<string[]> {
+/**
+ * @param report takes the progress
+ * @returns a line for each row or token whose user or source is missing; of many lines the first ones
+ */
+export async function missingReferences(
+  table: Table,
+  seed: Seed,
+  report: (progress: string) => void = () => {},
+): Promise<string[]> {
   const own = new Set([
     ...(seed.users ?? []).map(({ pk }) => userKey(pk).pk),
     ...(seed.sources ?? []).map(({ pk }) => sourceKey(canonicalUuid(pk)).pk),
@@ -23,6 +30,7 @@ export async function missingReferences(table: Table, seed: Seed): Promise<strin
   const stored = await readManyItems(
     table,
     foreign.map(({ key }) => key),
+    (read, all) => report(`users and sources: ${read} of ${all}`),
   );
   const lines = foreign
     .filter(({ key }) => !stored.has(key.pk))

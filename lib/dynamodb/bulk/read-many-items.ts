@@ -8,13 +8,22 @@ import type { StoredItem } from '../table/shape.ts';
 /** BatchGetItem takes no more: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const MAX_BATCH = 100;
 
-/** @returns the items by their `pk`; keys may be repeated */
-export async function readManyItems(table: Table, keys: Iterable<Key>): Promise<ReadonlyMap<string, StoredItem>> {
+/**
+ * @param keys may be repeated
+ * @param report takes the number of keys that were read so far, and of all
+ * @returns the items by their `pk`
+ */
+export async function readManyItems(
+  table: Table,
+  keys: Iterable<Key>,
+  report: (read: number, all: number) => void = () => {},
+): Promise<ReadonlyMap<string, StoredItem>> {
   const pks = [...new Set(Array.from(keys, ({ pk }) => pk))];
   const items = new Map<string, StoredItem>();
   for (let at = 0; at < pks.length; at += MAX_BATCH) {
     const batch = pks.slice(at, at + MAX_BATCH).map((pk) => ({ pk }));
     for (const [pk, item] of await readItems(table, batch)) items.set(pk, item);
+    report(at + batch.length, pks.length);
   }
   return items;
 }

@@ -41,6 +41,12 @@ test('rewrites one line on a terminal, within its width, and clears it', () => {
   expect(written).toEqual(['\r\u001b[Krows: 1 of ', '\r\u001b[Krows: 3\\u00', '\r\u001b[K']);
 });
 
+test('assumes 80 columns on a terminal that has none', () => {
+  const { written, at } = open({ isTTY: true, columns: 0 });
+  at(2_000, 'x'.repeat(100));
+  expect(written).toEqual([`\r\u001b[K${'x'.repeat(79)}`]);
+});
+
 test('clears the line before anything else is printed', () => {
   const written: string[] = [];
   const output = { isTTY: true, write: (text: string) => written.push(text) };
