@@ -118,8 +118,9 @@ export function helpOf(declaration: Declaration): string {
 }
 
 function usageOf({ call, usages, positionals }: Declaration): string {
-  const isVariadic = (positionals?.max ?? 0) > 1;
-  const given = positionals === undefined ? '' : `${positionals.name}${isVariadic ? '…' : ''} `;
+  const { name = '', min = 0, max = 0 } = positionals ?? {};
+  const names = `${name}${max > 1 ? '…' : ''}`;
+  const given = max === 0 ? '' : `${min === 0 ? `[${names}]` : names} `;
   return (usages ?? [`${given}[options]`])
     .map((usage, at) => `${at === 0 ? 'usage:' : '   or:'} ${call} ${usage}`)
     .join('\n');

@@ -24,8 +24,9 @@ export const DECLARATION: Declaration<typeof OPTIONS> = {
   call: 'npm run verify --',
   usages: ['--url URL [options]', '--seed --user PK --source UUID [--id ROW]'],
   summary:
-    'Checks on a deployed stage, or on npm start, what the tests cannot show: rights, the gateway, both doors. It changes\n' +
-    'one row, restores it, and prints a line for each check. Exit code 1: a claim does not hold.',
+    'Checks on a deployed stage, or on npm start, what the tests cannot show: the rights of the role, the gateway,\n' +
+    'and direct invocations. It changes one row, restores it, and prints a line for each check.\n' +
+    'Exit code 1: a claim does not hold.',
   options: OPTIONS,
   variables: { [TOKEN_VARIABLE]: 'the key of a token with both permissions' },
 };

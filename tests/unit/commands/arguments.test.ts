@@ -76,6 +76,11 @@ variables
   TRY_TOKEN  a key`);
 });
 
+test('puts a positional that may be missing into brackets', () => {
+  const optional = { ...declaration, positionals: { name: 'FILE', help: 'a file', min: 0, max: 1 } };
+  expect(helpOf(optional)).toMatch(/^usage: npm run try -- \[FILE\] \[options\]\n/);
+});
+
 test.each([
   ['1', 1],
   ['010', 10],

@@ -24,7 +24,7 @@ const writes = ({ name }: Path): boolean =>
 const NAMES = PATHS.map(({ name }) => name).join('; ');
 
 const OPTIONS = {
-  path: { type: 'string', multiple: true, value: 'NAME', help: `only faults on this path, one of: ${NAMES}` },
+  path: { type: 'string', multiple: true, value: 'NAME', help: 'only faults on this path (default: all)' },
   crash: {
     type: 'string',
     multiple: true,
@@ -38,7 +38,7 @@ const DECLARATION = {
   call: 'npm run faults --',
   summary:
     'Breaks every call of every path to DynamoDB Local in every way, and kills the process there.\n' +
-    'Exit code 1: a response or a row is wrong.',
+    `Exit code 1: a response or a row is wrong.\n\npaths\n${PATHS.map(({ name }) => `  ${name}`).join('\n')}`,
   options: OPTIONS,
 };
 
