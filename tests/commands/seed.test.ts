@@ -12,7 +12,7 @@ import { readSeedFile } from '../../commands/seed/seed-file.ts';
 import { command as seedCommand } from '../../commands/seed.ts';
 import { command as tokenCommand } from '../../commands/token.ts';
 import type { Seed } from '../../schemas/generated/types.ts';
-import { type EngineProxy, openProxy } from '../support/dynamodb-proxy.ts';
+import { type DynamoDbProxy, openProxy } from '../support/dynamodb-proxy.ts';
 import { runInProcess, runProcess, startCommand } from '../support/run-command.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { SOURCE } from '../support/stage-seed.ts';
@@ -397,7 +397,7 @@ describe('in a table elsewhere', () => {
   };
 
   /** DynamoDB at 0.0.0.0: Linux and macOS connect to this machine, and the command takes it for another. */
-  let proxy: EngineProxy;
+  let proxy: DynamoDbProxy;
   let endpoint: string;
   beforeAll(async () => {
     proxy = await openProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB as string);

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { deleteItem } from '../../lib/dynamodb/bulk/delete-item.ts';
 import { tokenKey } from '../../lib/dynamodb/table/keys.ts';
 import { DOORS } from '../support/doors.ts';
-import { type EngineProxy, openProxy, operationOf } from '../support/dynamodb-proxy.ts';
+import { type DynamoDbProxy, openProxy, operationOf } from '../support/dynamodb-proxy.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 
-let proxy: EngineProxy;
+let proxy: DynamoDbProxy;
 let stage: Stage;
 beforeAll(async () => {
   proxy = await openProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB as string);

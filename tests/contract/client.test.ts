@@ -16,7 +16,7 @@ import { LOCAL_TABLE } from '../../commands/table-definition.ts';
 import { type ClientOptions, createClient, ValidationError } from '../../lib/client/index.ts';
 import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
 import { freePort } from '../../local/services.ts';
-import { type EngineProxy, openProxy, reset, straight } from '../support/dynamodb-proxy.ts';
+import { type DynamoDbProxy, openProxy, passThrough, reset } from '../support/dynamodb-proxy.ts';
 import { type Served, serve } from '../support/served.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -37,7 +37,7 @@ async function row(): Promise<string> {
 }
 
 describe('at the Lambda endpoint of the emulator', () => {
-  let proxy: EngineProxy;
+  let proxy: DynamoDbProxy;
   let served: Served;
   let lambda: LambdaClient;
   beforeAll(async () => {
@@ -132,7 +132,7 @@ describe('at the Lambda endpoint of the emulator', () => {
     const id = await row();
     proxy.change(reset);
     await expect(client().partialUpdate(id, {})).rejects.toMatchObject({ code: 'unavailable', retryAfterSeconds: 1 });
-    proxy.change(straight);
+    proxy.change(passThrough);
   });
 
   test('a signal ends the wait', async () => {

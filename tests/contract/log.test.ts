@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type ChildProcessStage, openChildProcessStage } from '../support/child-process-stage.ts';
-import { openProxy, reset, straight } from '../support/dynamodb-proxy.ts';
+import { openProxy, passThrough, reset } from '../support/dynamodb-proxy.ts';
 import { SOURCE } from '../support/stage-seed.ts';
 
 /** A key that no id is hidden by without it: 32 characters are the least. */
@@ -98,9 +98,9 @@ test('counts a request without a valid token for the operation alone: a stranger
 
 test("the SDK's own tries again are counted", async () => {
   const id = await stage.row();
-  proxy.change(reset, straight);
+  proxy.change(reset, passThrough);
   await stage.patch(id, {});
-  proxy.change(straight);
+  proxy.change(passThrough);
   expect(await lines(1)).toMatchObject([{ status: 200, dynamodb_attempts: 3 }]);
 });
 
@@ -132,7 +132,7 @@ test('no token, id, body, attribute or user is printed, nor what is wrong with t
   await stage.patch(id, {}, { token: 'token-secret' });
   proxy.change(reset);
   await stage.patch(id, { attributes: { secret: 'sent-secret' } });
-  proxy.change(straight);
+  proxy.change(passThrough);
   // The unavailable one is two lines: what failed, and the request.
   expect((await lines(6)).map(({ status }) => status)).toEqual([200, 400, 400, 403, undefined, 503]);
   expect(stage.output().slice(printed)).not.toMatch(/secret|Bearer|alice/);

@@ -9,7 +9,7 @@ import { LOCAL_TABLE } from '../../commands/table-definition.ts';
 import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
 import { freePort } from '../../local/services.ts';
 import { assertDocumented } from '../support/documented.ts';
-import { type EngineProxy, openProxy, reset, straight } from '../support/dynamodb-proxy.ts';
+import { type DynamoDbProxy, openProxy, passThrough, reset } from '../support/dynamodb-proxy.ts';
 import { type Served, serve } from '../support/served.ts';
 
 /** Their CommonJS names its exports in a way that Node's import cannot see. */
@@ -28,7 +28,7 @@ const DEMO = fileURLToPath(new URL('../../local/demo.json', import.meta.url));
 const SOURCE = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
 const OTHER_SOURCE = '9b2d6c1e-8a53-4a7c-9f0d-2d4b6f1c9e10';
 
-let proxy: EngineProxy;
+let proxy: DynamoDbProxy;
 let served: Served;
 beforeAll(async () => {
   proxy = await openProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB as string);
@@ -240,7 +240,7 @@ describe.each(Object.entries(CLIENTS))('the client of %s', (_version, { Configur
         status: 503,
         body: { detail: 'Service temporarily unavailable, try again later.' },
       });
-      proxy.change(straight);
+      proxy.change(passThrough);
       expect(await patch(id, { attributes: { b: 2 } })).toMatchObject({ attributes: { b: 2 } });
     });
   });

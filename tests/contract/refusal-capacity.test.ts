@@ -4,7 +4,7 @@ import { writeItems } from '../../lib/dynamodb/bulk/write-items.ts';
 import { userKey } from '../../lib/dynamodb/table/keys.ts';
 import type { SmallHead } from '../../lib/dynamodb/users/user-head.ts';
 import { type ChildProcessStage, openChildProcessStage } from '../support/child-process-stage.ts';
-import { type Call, type EngineProxy, openProxy } from '../support/dynamodb-proxy.ts';
+import { type Call, type DynamoDbProxy, openProxy } from '../support/dynamodb-proxy.ts';
 import { SOURCE } from '../support/stage-seed.ts';
 
 const LARGE_USER = 9_001;
@@ -12,15 +12,15 @@ const USER_FROM_BEFORE = 9_002;
 /** Its item has 400 KB, give or take a few bytes. */
 const LARGE_ROW = 'large-row';
 
-let proxy: EngineProxy;
+let proxy: DynamoDbProxy;
 let stage: ChildProcessStage;
 let consumed: [operation: string, units: number][] = [];
 
 /** Asks for the units with each call. */
 async function meter(call: Call): Promise<void> {
-  const answer = await call.engine(JSON.stringify({ ...JSON.parse(call.body), ReturnConsumedCapacity: 'TOTAL' }));
+  const answer = await call.forward(JSON.stringify({ ...JSON.parse(call.body), ReturnConsumedCapacity: 'TOTAL' }));
   consumed.push([call.operation, JSON.parse(answer.body).ConsumedCapacity.CapacityUnits]);
-  call.answer(answer);
+  call.respond(answer);
 }
 
 beforeAll(async () => {

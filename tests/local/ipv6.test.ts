@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { freePort } from '../../local/services.ts';
-import { type Call, type EngineProxy, openProxy, straight } from '../support/dynamodb-proxy.ts';
+import { type Call, type DynamoDbProxy, openProxy, passThrough } from '../support/dynamodb-proxy.ts';
 import { type Served, serve } from '../support/served.ts';
 
 const START_MS = 60_000;
@@ -16,14 +16,14 @@ const run = promisify(execFile);
 const hasIPv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
 const HOST = hasIPv6 ? '::1' : '127.0.0.1';
 
-let proxy: EngineProxy;
+let proxy: DynamoDbProxy;
 const calls: Call[] = [];
 beforeAll(async () => {
   if (!hasIPv6) console.warn('This machine has no IPv6 loopback: these tests use 127.0.0.1 instead.');
   proxy = await openProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB as string, HOST);
   proxy.change((call) => {
     calls.push(call);
-    return straight(call);
+    return passThrough(call);
   });
 });
 afterAll(() => proxy.close());

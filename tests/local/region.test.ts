@@ -8,7 +8,7 @@ import { createTable } from '../../lib/dynamodb/bulk/create-table.ts';
 import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
 import { type DynamoDbLocal, startDynamoDbLocal } from '../../local/dynamodb-local.ts';
 import { freePort } from '../../local/services.ts';
-import { type EngineProxy, openProxy, straight, type Way } from '../support/dynamodb-proxy.ts';
+import { type CallHandler, type DynamoDbProxy, openProxy, passThrough } from '../support/dynamodb-proxy.ts';
 import { serve } from '../support/served.ts';
 
 const START_MS = 60_000;
@@ -23,12 +23,12 @@ let regions: Set<string | undefined>;
 
 /** DynamoDB Local has one set of tables for all regions; this engine has tables in one region alone. */
 const tablesIn =
-  (region: string): Way =>
+  (region: string): CallHandler =>
   (call) => {
     const signedFor = regionOf(call.headers.authorization);
     regions.add(signedFor);
-    if (signedFor === region) return straight(call);
-    call.answer({
+    if (signedFor === region) return passThrough(call);
+    call.respond({
       status: 400,
       headers: { 'content-type': 'application/x-amz-json-1.0' },
       body: JSON.stringify({
@@ -39,7 +39,7 @@ const tablesIn =
   };
 
 let engine: DynamoDbLocal;
-let proxy: EngineProxy;
+let proxy: DynamoDbProxy;
 beforeAll(async () => {
   engine = await startDynamoDbLocal();
   proxy = await openProxy(engine.endpoint);

@@ -4,7 +4,7 @@ import net from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { freePort } from '../../local/services.ts';
-import { type EngineProxy, openProxy, straight } from '../support/dynamodb-proxy.ts';
+import { type DynamoDbProxy, openProxy, passThrough } from '../support/dynamodb-proxy.ts';
 import { PACKAGING_MS } from '../support/packaged.ts';
 import { SOURCE } from '../support/stage-seed.ts';
 import type { Instance } from './instance.ts';
@@ -24,7 +24,7 @@ const linesOf = (instance: Instance) =>
     .filter(Boolean)
     .map((line) => JSON.parse(line));
 
-async function withProxy(run: (proxy: EngineProxy, instance: Instance) => Promise<void>): Promise<void> {
+async function withProxy(run: (proxy: DynamoDbProxy, instance: Instance) => Promise<void>): Promise<void> {
   const proxy = await openProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB as string);
   try {
     const instance = await runtime.start({ AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint });
@@ -127,7 +127,7 @@ test('an engine that does not respond is 503 before the deadline that Lambda nam
     proxy.change(() => {});
     expect(answerOf(await instance.invoke(patchEvent(id, { attributes: {} }), 1_500))).toMatchObject({ status: 503 });
     expect(linesOf(instance)).toContainEqual(expect.objectContaining({ level: 'error', message: 'unavailable' }));
-    proxy.change(straight);
+    proxy.change(passThrough);
     expect(answerOf(await instance.invoke(patchEvent(id)))).toMatchObject({
       status: 200,
       json: { attributes: { a: 1 } },

@@ -1,64 +1,63 @@
-/** An HTTP proxy before the engine: keeps what is asked and answered, and makes of any call what the engine itself cannot be made to show. */
+/** An HTTP proxy in front of DynamoDB Local. It records every call, and a test decides what happens to each. */
 import { once } from 'node:events';
 import http from 'node:http';
 import { type AddressInfo, isIPv6, type Socket } from 'node:net';
 
-export interface Answer {
+export interface DynamoDbResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** What the engine was asked and what it answered, whether or not that answer was handed on. */
-export interface Exchange extends Answer {
-  /** DynamoDB's operation, as X-Amz-Target has it. */
+/** A call that DynamoDB Local responded to, whether or not the caller got that response. */
+export interface Exchange extends DynamoDbResponse {
+  /** The header X-Amz-Target, which names the operation. */
   readonly target: string;
   readonly request: string;
 }
 
-/** A call that has come. It is in the hands of its way: what is not done with it does not happen. */
+/** A call that has arrived. Its handler decides everything: without it, nothing is forwarded and nobody responds. */
 export interface Call {
   readonly operation: string;
   readonly headers: http.IncomingHttpHeaders;
   /** JSON. */
   readonly body: string;
-  /** Lets the engine do it. @param body another than was sent */
-  engine(body?: string): Promise<Answer>;
-  answer(answer: Answer): void;
-  /** Sends bytes as they are and closes the connection. */
+  /** Sends the call to DynamoDB Local. @param body replaces the caller's */
+  forward(body?: string): Promise<DynamoDbResponse>;
+  respond(response: DynamoDbResponse): void;
+  /** Sends these bytes as they are and closes the connection. */
   cut(bytes?: string): void;
-  /** Breaks the connection off: ECONNRESET. */
+  /** Resets the connection: the caller sees ECONNRESET. */
   reset(): void;
 }
 
-/** What becomes of a call. */
-export type Way = (call: Call) => unknown;
+export type CallHandler = (call: Call) => unknown;
 
-export const straight = async (call: Call): Promise<void> => call.answer(await call.engine());
-export const reset: Way = (call) => call.reset();
+export const passThrough = async (call: Call): Promise<void> => call.respond(await call.forward());
+export const reset: CallHandler = (call) => call.reset();
 
-export interface EngineProxy {
+export interface DynamoDbProxy {
   readonly endpoint: string;
-  /** Calls that have come, whatever became of them: their operations. */
+  /** The operation of every call that has arrived, whatever happened to it. */
   readonly calls: string[];
-  /** Those that the engine has answered. */
+  /** The calls that DynamoDB Local responded to. */
   readonly exchanges: Exchange[];
-  /** The next call goes one way, those after it another (or the same). */
-  change(next: Way, then?: Way): void;
+  /** Sets the handler of the next call, and of all calls after it: the same one if `then` is missing. */
+  change(next: CallHandler, then?: CallHandler): void;
   /** Closes every connection, as DynamoDB does with idle ones. */
   hangUp(): void;
   close(): void;
 }
 
 /**
- * @param target the engine's URL
- * @param host the address to listen on, of IPv4 or IPv6
+ * @param target the URL of DynamoDB Local
+ * @param host the IPv4 or IPv6 address to listen on
  */
-export async function openProxy(target: string, host = '127.0.0.1'): Promise<EngineProxy> {
+export async function openProxy(target: string, host = '127.0.0.1'): Promise<DynamoDbProxy> {
   const calls: string[] = [];
   const exchanges: Exchange[] = [];
-  let next: Way = straight;
-  let then: Way = straight;
+  let next: CallHandler = passThrough;
+  let then: CallHandler = passThrough;
   const server = http.createServer(async (request, response) => {
     const sent = Buffer.concat(await request.toArray());
     const called = String(request.headers['x-amz-target']);
@@ -66,22 +65,22 @@ export async function openProxy(target: string, host = '127.0.0.1'): Promise<Eng
       operation: operationOf({ target: called }),
       headers: request.headers,
       body: `${sent}`,
-      async engine(body) {
-        const answer = await forward(target, request, body === undefined ? sent : Buffer.from(body));
-        exchanges.push({ target: called, request: `${sent}`, ...answer });
-        return answer;
+      async forward(body) {
+        const forwarded = await forward(target, request, body === undefined ? sent : Buffer.from(body));
+        exchanges.push({ target: called, request: `${sent}`, ...forwarded });
+        return forwarded;
       },
-      answer: ({ status, headers, body }) => response.writeHead(status, headers).end(body),
+      respond: ({ status, headers, body }) => response.writeHead(status, headers).end(body),
       cut: (bytes = '') => request.socket.end(bytes),
-      reset: () => breakOff(request.socket),
+      reset: () => resetSocket(request.socket),
     };
     calls.push(call.operation);
-    const way = next;
+    const handle = next;
     next = then;
     try {
-      await way(call);
+      await handle(call);
     } catch {
-      // The engine is gone, and so is the connection.
+      // DynamoDB Local has ended, and so has the connection.
       call.reset();
     }
   });
@@ -91,8 +90,8 @@ export async function openProxy(target: string, host = '127.0.0.1'): Promise<Eng
     endpoint: `http://${isIPv6(host) ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`,
     calls,
     exchanges,
-    change(way, after = way) {
-      next = way;
+    change(handler, after = handler) {
+      next = handler;
       then = after;
     },
     hangUp: () => server.closeAllConnections(),
@@ -103,19 +102,23 @@ export async function openProxy(target: string, host = '127.0.0.1'): Promise<Eng
   };
 }
 
-/** Where the caller has left first, and its end was answered by ours, Node 24 loses a socket that is reset: a process with one never ends. */
-function breakOff(socket: Socket): void {
+/** Node 24 loses a socket that is reset after both sides have ended it, and a process with such a socket never ends. */
+function resetSocket(socket: Socket): void {
   if (socket.writableEnded) socket.destroy();
   else socket.resetAndDestroy();
 }
 
-const engines = new http.Agent({ keepAlive: true });
+const keepAlive = new http.Agent({ keepAlive: true });
 
-/** All is handed on as it came but for the host's name and the length: DynamoDB Local serves names of loopback alone, and checks no signature. */
-async function forward(target: string, { method, url, headers }: http.IncomingMessage, sent: Buffer): Promise<Answer> {
+/** Changes the host and the length only: DynamoDB Local serves loopback names alone, and checks no signature. */
+async function forward(
+  target: string,
+  { method, url, headers }: http.IncomingMessage,
+  sent: Buffer,
+): Promise<DynamoDbResponse> {
   const request = http
     .request(target, {
-      agent: engines,
+      agent: keepAlive,
       method,
       path: url,
       headers: { ...headers, host: new URL(target).host, 'content-length': sent.length },
@@ -124,7 +127,7 @@ async function forward(target: string, { method, url, headers }: http.IncomingMe
   const [response] = (await once(request, 'response')) as [http.IncomingMessage];
   const { connection: _, 'keep-alive': __, 'transfer-encoding': ___, ...rest } = response.headers;
   const body = Buffer.concat(await response.toArray()).toString();
-  return { status: response.statusCode ?? 0, headers: rest as Answer['headers'], body };
+  return { status: response.statusCode ?? 0, headers: rest as DynamoDbResponse['headers'], body };
 }
 
 /** `UpdateItem` of `DynamoDB_20120810.UpdateItem`. */

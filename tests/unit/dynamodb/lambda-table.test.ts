@@ -10,7 +10,7 @@ import { writeAttributes } from '../../../lib/dynamodb/scim-users/write-attribut
 import { scimUserKey } from '../../../lib/dynamodb/table/keys.ts';
 import { readItem } from '../../../lib/dynamodb/table/read-item.ts';
 import { createRequestScope, type RequestScope } from '../../../lib/runtime/request-scope.ts';
-import { type Call, type EngineProxy, openProxy, reset, straight } from '../../support/dynamodb-proxy.ts';
+import { type Call, type DynamoDbProxy, openProxy, passThrough, reset } from '../../support/dynamodb-proxy.ts';
 import { openStage, type Stage } from '../../support/stage.ts';
 
 const surroundings = {
@@ -35,7 +35,7 @@ test('it has the middlewares of any client, without those that do nothing here',
 });
 
 let stage: Stage;
-let proxy: EngineProxy;
+let proxy: DynamoDbProxy;
 let attempts: RequestScope;
 let table: Table;
 beforeAll(async () => {
@@ -45,7 +45,7 @@ beforeAll(async () => {
   table = openLambdaTable(stage.table.name, { ...surroundings, endpoint: proxy.endpoint }, attempts);
 });
 beforeEach(() => {
-  proxy.change(straight);
+  proxy.change(passThrough);
   proxy.exchanges.length = 0;
 });
 afterAll(() => {
@@ -99,7 +99,7 @@ test('an endpoint with a path: the path and the names of the headers are those t
 
 test('a request without a response is sent again, and each time counts', async () => {
   const id = await stage.row();
-  proxy.change(reset, straight);
+  proxy.change(reset, passThrough);
   attempts.start(10_000);
   expect(await readItem(table, scimUserKey(id), true)).toMatchObject(scimUserKey(id));
   expect(attempts.callCount()).toBe(2);

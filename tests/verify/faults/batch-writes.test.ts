@@ -3,11 +3,11 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readManyItems } from '../../../lib/dynamodb/bulk/read-many-items.ts';
 import { writeItems } from '../../../lib/dynamodb/bulk/write-items.ts';
 import { openTable, type Table } from '../../../lib/dynamodb/client/sdk-table.ts';
-import { type EngineProxy, openProxy, straight, type Way } from '../../support/dynamodb-proxy.ts';
+import { type CallHandler, type DynamoDbProxy, openProxy, passThrough } from '../../support/dynamodb-proxy.ts';
 import { openStage, type Stage } from '../../support/stage.ts';
 
 let stage: Stage;
-let proxy: EngineProxy;
+let proxy: DynamoDbProxy;
 let table: Table;
 beforeAll(async () => {
   stage = await openStage();
@@ -19,17 +19,17 @@ afterAll(() => proxy.close());
 const itemsOf = (name: string, count: number) => Array.from({ length: count }, (_, n) => ({ pk: `${name}#${n}` }));
 
 /** Does the first request of a batch, and leaves the others. */
-const oneOfMany: Way = async (call) => {
+const oneOfMany: CallHandler = async (call) => {
   const { RequestItems } = JSON.parse(call.body);
   const [[name, [first, ...others]]] = Object.entries(RequestItems) as [[string, object[]]];
-  const { status, headers } = await call.engine(JSON.stringify({ RequestItems: { [name]: [first] } }));
+  const { status, headers } = await call.forward(JSON.stringify({ RequestItems: { [name]: [first] } }));
   const { 'content-length': _, 'x-amz-crc32': __, ...rest } = headers;
   const UnprocessedItems = others.length > 0 ? { [name]: others } : {};
-  call.answer({ status, headers: rest, body: JSON.stringify({ UnprocessedItems }) });
+  call.respond({ status, headers: rest, body: JSON.stringify({ UnprocessedItems }) });
 };
 
-const throttled: Way = (call) =>
-  call.answer({
+const throttled: CallHandler = (call) =>
+  call.respond({
     status: 400,
     headers: { 'content-type': 'application/x-amz-json-1.0' },
     body: JSON.stringify({ __type: 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException' }),
@@ -45,7 +45,7 @@ test('a batch of which each request writes one item is written to its end', asyn
 test('a batch of which nothing is written for a while is written in the end', async () => {
   const items = itemsOf('late', 25);
   let left = 9;
-  proxy.change((call) => (left-- > 0 ? throttled(call) : straight(call)));
+  proxy.change((call) => (left-- > 0 ? throttled(call) : passThrough(call)));
   await writeItems(table, items);
   expect((await readManyItems(stage.table, items)).size).toBe(25);
 });

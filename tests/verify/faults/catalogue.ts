@@ -3,15 +3,21 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { TIMEOUTS } from '../../../lib/dynamodb/client/sdk-table.ts';
-import { type Answer, type Call, reset, straight, type Way } from '../../support/dynamodb-proxy.ts';
+import {
+  type Call,
+  type CallHandler,
+  type DynamoDbResponse,
+  passThrough,
+  reset,
+} from '../../support/dynamodb-proxy.ts';
 
 /** `as ever`: the caller sees nothing of it. `503`: with Retry-After. `500`: what nobody but the operator can mend. */
 export type Outcome = 'as ever' | '503' | '500';
 
 export interface Fault {
-  readonly way: Way;
+  readonly way: CallHandler;
   /** Meets the calls before it, those of earlier requests included; as ever without. */
-  readonly before?: Way;
+  readonly before?: CallHandler;
   /** It meets one call. */
   readonly once: Outcome;
   /** It meets that call and all after it; undefined where it makes no sense. */
@@ -28,7 +34,7 @@ const HOUR = 60 * MINUTE;
 const signed = (body: string): string => String(crc32(body));
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
-function refusal(status: number, type: string, message: string, more: object = {}, withCrc = true): Answer {
+function refusal(status: number, type: string, message: string, more: object = {}, withCrc = true): DynamoDbResponse {
   const body = JSON.stringify({ __type: type, message, ...more });
   return {
     status,
@@ -46,9 +52,9 @@ const MODEL = 'com.amazonaws.dynamodb.v20120810#';
 const CORAL = 'com.amazon.coral.service#';
 /** Dated when it is said: the SDK takes a date that is minutes old for a wrong clock, and a run may take ten. */
 const says =
-  ({ headers, ...answer }: Answer): Way =>
+  ({ headers, ...answer }: DynamoDbResponse): CallHandler =>
   (call) =>
-    call.answer({ ...answer, headers: { ...headers, ...('date' in headers && { date: new Date().toUTCString() }) } });
+    call.respond({ ...answer, headers: { ...headers, ...('date' in headers && { date: new Date().toUTCString() }) } });
 
 const cancelled = (code: string) =>
   says(
@@ -58,7 +64,7 @@ const cancelled = (code: string) =>
   );
 
 /** What a load balancer says. */
-const html = (status: number, more: Record<string, string> = {}): Answer => ({
+const html = (status: number, more: Record<string, string> = {}): DynamoDbResponse => ({
   status,
   headers: { 'content-type': 'text/html', ...more },
   body: '<html><body><h1>Service Unavailable</h1></body></html>',
@@ -66,11 +72,11 @@ const html = (status: number, more: Record<string, string> = {}): Answer => ({
 
 /** The engine does it, and its answer is made into another. */
 const done =
-  (other: (answer: Answer, call: Call) => unknown): Way =>
+  (other: (answer: DynamoDbResponse, call: Call) => unknown): CallHandler =>
   async (call) =>
-    other(await call.engine(), call);
+    other(await call.forward(), call);
 
-const head = ({ status, headers, body }: Answer): string =>
+const head = ({ status, headers, body }: DynamoDbResponse): string =>
   [
     `HTTP/1.1 ${status} OK`,
     ...Object.entries({ ...headers, 'content-length': String(Buffer.byteLength(body)) }).map((pair) => pair.join(': ')),
@@ -80,7 +86,7 @@ const head = ({ status, headers, body }: Answer): string =>
 const half = (text: string): string => text.slice(0, text.length / 2);
 
 /** Its length is the body's, so that it looks whole. */
-function shortened({ status, headers, body }: Answer): Answer {
+function shortened({ status, headers, body }: DynamoDbResponse): DynamoDbResponse {
   const { 'content-length': _, ...rest } = headers;
   return { status, headers: rest, body: half(body) };
 }
@@ -105,15 +111,15 @@ type Item = Readonly<Record<string, unknown>>;
  * DynamoDB returns some of a batch, and the keys of the others, where they are more than 16 MB or it is throttled.
  * @param left which items are not returned; other calls go through
  */
-const leaving = (left: (items: Item[]) => Item[]): Way =>
+const leaving = (left: (items: Item[]) => Item[]): CallHandler =>
   done(({ status, headers, body }, call) => {
-    if (call.operation !== 'BatchGetItem') return call.answer({ status, headers, body });
+    if (call.operation !== 'BatchGetItem') return call.respond({ status, headers, body });
     const [[table, items] = ['', []]] = Object.entries<Item[]>(JSON.parse(body).Responses);
     const { ConsistentRead } = JSON.parse(call.body).RequestItems[table];
     const gone = left(items);
     const Keys = gone.map(({ pk }) => ({ pk }));
     const { 'content-length': _, 'x-amz-crc32': __, ...rest } = headers;
-    return call.answer({
+    return call.respond({
       status,
       headers: rest,
       body: JSON.stringify({
@@ -125,15 +131,15 @@ const leaving = (left: (items: Item[]) => Item[]): Way =>
 
 /** @param ahead milliseconds. DynamoDB refuses what was signed more than five minutes off, and tells its own time; DynamoDB Local does not look. */
 export const clock =
-  (ahead: number): Way =>
+  (ahead: number): CallHandler =>
   async (call) => {
     const now = Date.now() + ahead;
     const signed = signedAt(call);
     const answer =
       Math.abs(signed - now) < 300_000
-        ? await call.engine()
+        ? await call.forward()
         : refusal(400, `${CORAL}InvalidSignatureException`, notInTime(signed, now));
-    call.answer({ ...answer, headers: { ...answer.headers, date: new Date(now).toUTCString() } });
+    call.respond({ ...answer, headers: { ...answer.headers, date: new Date(now).toUTCString() } });
   };
 
 /** The function's clock was wrong until this call, and is right from then on: as many minutes as DynamoDB's was ahead of it. */
@@ -155,11 +161,11 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     once: 'as ever',
     forEver: '503',
   },
-  'late by 100 ms': { way: (call) => wait(100).then(() => straight(call)), once: 'as ever', forEver: 'as ever' },
+  'late by 100 ms': { way: (call) => wait(100).then(() => passThrough(call)), once: 'as ever', forEver: 'as ever' },
   'not answered, not done': { way: () => {}, once: 'as ever', forEver: '503' },
   'not answered, done': { way: done(() => {}), once: 'as ever', forEver: '503' },
   'done when it was given up': {
-    way: (call) => wait(TIMEOUTS.response + 500).then(() => call.engine()),
+    way: (call) => wait(TIMEOUTS.response + 500).then(() => call.forward()),
     once: 'as ever',
   },
   'broken off, not done': { way: reset, once: 'as ever', forEver: '503' },
@@ -172,16 +178,16 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     forEver: '503',
   },
   'half of the JSON': {
-    way: done((answer, call) => call.answer(shortened(answer))),
+    way: done((answer, call) => call.respond(shortened(answer))),
     once: 'as ever',
     forEver: '503',
   },
   'an empty 200': {
-    way: done((_, call) => call.answer({ status: 200, headers: {}, body: '' })),
+    way: done((_, call) => call.respond({ status: 200, headers: {}, body: '' })),
     once: 'as ever',
     forEver: '503',
   },
-  'HTML with 200': { way: done((_, call) => call.answer(html(200))), once: 'as ever', forEver: '503' },
+  'HTML with 200': { way: done((_, call) => call.respond(html(200))), once: 'as ever', forEver: '503' },
   'InternalServerError, not done': {
     way: says(refusal(500, `${MODEL}InternalServerError`, 'The request processing has failed')),
     once: 'as ever',
@@ -189,7 +195,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   },
   'InternalServerError, done': {
     way: done((_, call) =>
-      call.answer(refusal(500, `${MODEL}InternalServerError`, 'The request processing has failed')),
+      call.respond(refusal(500, `${MODEL}InternalServerError`, 'The request processing has failed')),
     ),
     once: 'as ever',
     forEver: '503',
@@ -209,7 +215,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     forEver: '503',
   },
   'HTML with 503': { way: says(html(503)), once: 'as ever', forEver: '503' },
-  'HTML with 502, done': { way: done((_, call) => call.answer(html(502))), once: 'as ever', forEver: '503' },
+  'HTML with 502, done': { way: done((_, call) => call.respond(html(502))), once: 'as ever', forEver: '503' },
   'nothing with 503': { way: says({ status: 503, headers: {}, body: '' }), once: 'as ever', forEver: '503' },
   '503 with Retry-After: 30': { way: says(html(503, { 'retry-after': '30' })), once: 'as ever', forEver: '503' },
   'the transaction is in progress': {
@@ -256,7 +262,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   ...RIGHT_AGAIN,
   'its answer is dated an hour ahead': {
     way: done((answer, call) =>
-      call.answer({ ...answer, headers: { ...answer.headers, date: new Date(Date.now() + HOUR).toUTCString() } }),
+      call.respond({ ...answer, headers: { ...answer.headers, date: new Date(Date.now() + HOUR).toUTCString() } }),
     ),
     once: 'as ever',
   },

@@ -2,12 +2,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { MAX_ATTEMPTS } from '../../../lib/dynamodb/client/sdk-table.ts';
 import type { ChildProcessStage } from '../../support/child-process-stage.ts';
-import type { Call, EngineProxy } from '../../support/dynamodb-proxy.ts';
+import type { Call, DynamoDbProxy } from '../../support/dynamodb-proxy.ts';
 
 import { clock, FAULTS, type Fault, signedAt } from './catalogue.ts';
 import { openDisturbedStage } from './disturbed-stage.ts';
 
-let proxy: EngineProxy;
+let proxy: DynamoDbProxy;
 let stage: ChildProcessStage;
 let id: string;
 beforeAll(async () => {
@@ -68,8 +68,8 @@ test('a wrong signature at the right time is refused once, and not sent again', 
 const refuseAt = (ahead: number) => (call: Call) =>
   refuse({
     ...call,
-    answer: (answer) =>
-      call.answer({ ...answer, headers: { ...answer.headers, date: new Date(Date.now() + ahead).toUTCString() } }),
+    respond: (response) =>
+      call.respond({ ...response, headers: { ...response.headers, date: new Date(Date.now() + ahead).toUTCString() } }),
   });
 
 test('a wrong signature at a wrong time is sent as often as any other call at the most', async () => {

@@ -2,18 +2,18 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { openProxy, operationOf, straight, type Way } from '../../support/dynamodb-proxy.ts';
+import { type CallHandler, openProxy, operationOf, passThrough } from '../../support/dynamodb-proxy.ts';
 import type { Stage } from '../../support/stage.ts';
 
 import type { Path } from './paths.ts';
 import { eventOf, idFor, look, rowOf, tryOut } from './trial.ts';
 
 /** When it is killed. */
-const MOMENTS: Readonly<Record<string, (kill: () => void) => Way>> = {
+const MOMENTS: Readonly<Record<string, (kill: () => void) => CallHandler>> = {
   'before the engine has it': (kill) => kill,
-  'before it is answered': (kill) => (call) => call.engine().then(kill),
+  'before it is answered': (kill) => (call) => call.forward().then(kill),
   'as it is answered': (kill) => async (call) => {
-    await straight(call);
+    await passThrough(call);
     kill();
   },
 };
@@ -46,7 +46,13 @@ export async function crashAll(stage: Stage, endpoint: string, path: Path): Prom
   return crashes;
 }
 
-async function crash(stage: Stage, endpoint: string, path: Path, after: number, way: (kill: () => void) => Way) {
+async function crash(
+  stage: Stage,
+  endpoint: string,
+  path: Path,
+  after: number,
+  way: (kill: () => void) => CallHandler,
+) {
   const id = await idFor(stage, path);
   const version = (await rowOf(stage, id))?.version ?? 'none';
   const { rows: old } = await look(stage, id, version);
@@ -62,7 +68,7 @@ async function crash(stage: Stage, endpoint: string, path: Path, after: number, 
   let count = 0;
   proxy.change((call) => {
     count += 1;
-    if (count <= after) return straight(call);
+    if (count <= after) return passThrough(call);
     return count === after + 1 ? killing(call) : undefined;
   });
   child.send({ id: 1, payload: JSON.stringify(eventOf(path, id, version)) });

@@ -15,7 +15,7 @@ import { userPartsKey } from '../../../lib/dynamodb/table/keys.ts';
 import { readItems } from '../../../lib/dynamodb/table/read-items.ts';
 import type { SeedUser } from '../../../schemas/generated/types.ts';
 import type { ChildProcessStage } from '../../support/child-process-stage.ts';
-import { type Call, type EngineProxy, openProxy, straight } from '../../support/dynamodb-proxy.ts';
+import { type Call, type DynamoDbProxy, openProxy, passThrough } from '../../support/dynamodb-proxy.ts';
 import { SOURCE } from '../../support/stage-seed.ts';
 import { openDisturbedStage } from './disturbed-stage.ts';
 
@@ -25,7 +25,7 @@ const SEED = fileURLToPath(new URL('../../../commands/seed.ts', import.meta.url)
 const SIZES = { small: 100, large: 500_000, larger: 1_200_000 };
 type Size = keyof typeof SIZES;
 
-let proxy: EngineProxy;
+let proxy: DynamoDbProxy;
 let stage: ChildProcessStage;
 beforeAll(async () => {
   ({ proxy, stage } = await openDisturbedStage());
@@ -41,7 +41,7 @@ let id: string;
 beforeEach(async () => {
   pk += 1;
   id = randomUUID();
-  proxy.change(straight);
+  proxy.change(passThrough);
   await stage.load({ scim_users: [{ id, user: pk, source: SOURCE, attributes: {} }] });
 });
 
@@ -123,10 +123,10 @@ describe.each(CHANGES)('a user that is %s becomes %s', (before, after) => {
           // The first calls of a cold instance are for the token.
           if (call.body.includes('token#') || call.body.includes('user#1"')) calls -= 1;
           else if (calls === at + 1) await write('b', after);
-          return straight(call);
+          return passThrough(call);
         });
         expect([`a ${before}`, `b ${after}`]).toContain(await read());
-        proxy.change(straight);
+        proxy.change(passThrough);
         expect(await read()).toBe(calls > at ? `b ${after}` : `a ${before}`);
       }
   });
@@ -186,7 +186,7 @@ async function killed(file: string, after: number): Promise<number> {
   let left = 0;
   seeding.change(async (call: Call) => {
     calls += 1;
-    if (calls <= after) return straight(call);
+    if (calls <= after) return passThrough(call);
     left += 1;
     return child.kill('SIGKILL');
   });
@@ -301,8 +301,8 @@ describe('parts', () => {
   const without =
     (leave: (items: { pk: { S: string } }[], call: Call) => { pk: { S: string } }[], unprocessed: boolean) =>
     async (call: Call) => {
-      if (call.operation !== 'BatchGetItem') return straight(call);
-      const answer = await call.engine();
+      if (call.operation !== 'BatchGetItem') return passThrough(call);
+      const answer = await call.forward();
       const body = JSON.parse(answer.body);
       const [[table, items]] = Object.entries(body.Responses) as [[string, { pk: { S: string } }[]]];
       const left = leave(items, call);
@@ -310,7 +310,7 @@ describe('parts', () => {
       if (unprocessed && left.length > 0)
         body.UnprocessedKeys = { [table]: { Keys: left.map(({ pk }) => ({ pk })), ConsistentRead: false } };
       const { 'content-length': _, 'x-amz-crc32': __, ...headers } = answer.headers;
-      return call.answer({ ...answer, headers, body: JSON.stringify(body) });
+      return call.respond({ ...answer, headers, body: JSON.stringify(body) });
     };
 
   test('that come one in each response are all read', async () => {
@@ -357,7 +357,7 @@ describe('parts', () => {
         await deleteItem(stage.table, { pk: `user#${pk}` });
         await deleteItem(stage.table, { pk: `user_part#${pk}#${generation}#0` });
       }
-      return straight(call);
+      return passThrough(call);
     });
     expect(await stage.patch(id)).toMatchObject({ status: 404 });
   });

@@ -12,16 +12,16 @@ import { readItem } from '../../../lib/dynamodb/table/read-item.ts';
 import type { StoredItem } from '../../../lib/dynamodb/table/shape.ts';
 import { newVersion } from '../../../lib/dynamodb/table/write-version.ts';
 import type { ChildProcessStage } from '../../support/child-process-stage.ts';
-import { type Call, type EngineProxy, straight } from '../../support/dynamodb-proxy.ts';
+import { type Call, type DynamoDbProxy, passThrough } from '../../support/dynamodb-proxy.ts';
 
 import { openDisturbedStage } from './disturbed-stage.ts';
 
-let proxy: EngineProxy;
+let proxy: DynamoDbProxy;
 let stage: ChildProcessStage;
 beforeAll(async () => {
   ({ proxy, stage } = await openDisturbedStage());
 });
-beforeEach(() => proxy.change(straight));
+beforeEach(() => proxy.change(passThrough));
 afterAll(() => {
   stage.close();
   proxy.close();
@@ -31,9 +31,9 @@ afterAll(() => {
 function lose(id: string, meanwhile: () => Promise<unknown>, isApplied: boolean): void {
   let lost = false;
   proxy.change(async (call) => {
-    if (lost || call.operation !== 'UpdateItem' || !call.body.includes(id)) return straight(call);
+    if (lost || call.operation !== 'UpdateItem' || !call.body.includes(id)) return passThrough(call);
     lost = true;
-    if (isApplied) await call.engine();
+    if (isApplied) await call.forward();
     await meanwhile();
     call.reset();
   });
@@ -136,7 +136,7 @@ test.each(Object.entries(TAKES_ITS_PLACE))('another row was %s meanwhile: 503, a
 /** The transactions of others, of which DynamoDB Local never tells. */
 function conflict(call: Call) {
   const __type = 'com.amazonaws.dynamodb.v20120810#TransactionConflictException';
-  return call.answer({ status: 400, headers: {}, body: JSON.stringify({ __type }) });
+  return call.respond({ status: 400, headers: {}, body: JSON.stringify({ __type }) });
 }
 
 test.each(Object.entries(HEADERS))(
@@ -146,11 +146,11 @@ test.each(Object.entries(HEADERS))(
     const { headers: before } = await stage.patch(id);
     let tries = 0;
     proxy.change(async (call) => {
-      if (call.operation !== 'UpdateItem' || !call.body.includes('mine')) return straight(call);
+      if (call.operation !== 'UpdateItem' || !call.body.includes('mine')) return passThrough(call);
       tries += 1;
       if (tries === 2) return conflict(call);
-      if (tries > 2) return straight(call);
-      await call.engine();
+      if (tries > 2) return passThrough(call);
+      await call.forward();
       await other(id)();
       call.reset();
     });
@@ -164,10 +164,10 @@ test('applied, and each further try meets a transaction: 503, and nothing is wri
   const id = await stage.row();
   let tries = 0;
   proxy.change(async (call) => {
-    if (call.operation !== 'UpdateItem' || !call.body.includes('mine')) return straight(call);
+    if (call.operation !== 'UpdateItem' || !call.body.includes('mine')) return passThrough(call);
     tries += 1;
     if (tries > 1) return conflict(call);
-    await call.engine();
+    await call.forward();
     await other(id)();
     call.reset();
   });
@@ -261,10 +261,10 @@ test('a throttled try has written nothing: a stale If-Match is 412 all the same'
   const id = await stage.row();
   let throttled = false;
   proxy.change((call) => {
-    if (throttled || call.operation !== 'UpdateItem') return straight(call);
+    if (throttled || call.operation !== 'UpdateItem') return passThrough(call);
     throttled = true;
     const __type = 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException';
-    return call.answer({ status: 400, headers: {}, body: JSON.stringify({ __type }) });
+    return call.respond({ status: 400, headers: {}, body: JSON.stringify({ __type }) });
   });
   expect(await stage.patch(id, { attributes: {} }, { headers: { 'if-match': '"stale"' } })).toMatchObject({
     status: 412,

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { deleteItem } from '../../../lib/dynamodb/bulk/delete-item.ts';
 import { userKey } from '../../../lib/dynamodb/table/keys.ts';
 import type { ChildProcessStage } from '../../support/child-process-stage.ts';
-import { type EngineProxy, straight } from '../../support/dynamodb-proxy.ts';
+import { type DynamoDbProxy, passThrough } from '../../support/dynamodb-proxy.ts';
 import { SOURCE } from '../../support/stage-seed.ts';
 import { openDisturbedStage } from './disturbed-stage.ts';
 
-let proxy: EngineProxy;
+let proxy: DynamoDbProxy;
 let stage: ChildProcessStage;
 beforeAll(async () => {
   ({ proxy, stage } = await openDisturbedStage());
@@ -24,8 +24,9 @@ const JSON_1_0 = { 'content-type': 'application/x-amz-json-1.0' };
 function hideUser(): void {
   proxy.change(async (call) => {
     const { Key, ConsistentRead } = JSON.parse(call.body);
-    if (call.operation !== 'GetItem' || Key.pk.S !== userKey(USER).pk || ConsistentRead === true) return straight(call);
-    return call.answer({ status: 200, headers: JSON_1_0, body: '{}' });
+    if (call.operation !== 'GetItem' || Key.pk.S !== userKey(USER).pk || ConsistentRead === true)
+      return passThrough(call);
+    return call.respond({ status: 200, headers: JSON_1_0, body: '{}' });
   });
 }
 
@@ -47,7 +48,7 @@ test('a user who is gone is asked for twice, and the row counts as missing', asy
   const id = 'row of a user who is gone';
   await stage.load({ users: [user], scim_users: [{ id, user: USER, source: SOURCE, attributes: {} }] });
   await deleteItem(stage.table, userKey(USER));
-  proxy.change(straight);
+  proxy.change(passThrough);
   proxy.exchanges.length = 0;
   expect(await stage.patch(id, { attributes: {} })).toMatchObject({ status: 404 });
   expect(proxy.exchanges.filter(({ request }) => request.includes(userKey(USER).pk))).toHaveLength(2);

@@ -5,7 +5,7 @@ import { scimUserKey } from '../../../lib/dynamodb/table/keys.ts';
 import { readItem } from '../../../lib/dynamodb/table/read-item.ts';
 import type { IncomingEvent } from '../../../lib/http/event/event.ts';
 import type { HttpResponse } from '../../../lib/http/event/response.ts';
-import { type EngineProxy, openProxy, type Way } from '../../support/dynamodb-proxy.ts';
+import { type CallHandler, type DynamoDbProxy, openProxy } from '../../support/dynamodb-proxy.ts';
 import { freshFunction } from '../../support/fresh-function.ts';
 import type { Stage } from '../../support/stage.ts';
 import { SOURCE } from '../../support/stage-seed.ts';
@@ -14,9 +14,9 @@ import { LARGE_USER, movedTo, type Path } from './paths.ts';
 
 export interface Plan {
   readonly path: Path;
-  readonly fault?: Way;
+  readonly fault?: CallHandler;
   /** Meets the calls before it, those of the request that warms the instance included. */
-  readonly before?: Way | undefined;
+  readonly before?: CallHandler | undefined;
   /** Calls that go through before it. */
   readonly after?: number;
   /** It meets all calls from there on, not one. */
@@ -97,7 +97,7 @@ export async function look(stage: Stage, id: string, old: string) {
 }
 
 /** The clock is looked at all the time, as DynamoDB does. */
-function arm(proxy: EngineProxy, { before = inTime, after = 0, fault = inTime, forEver = false }: Plan): void {
+function arm(proxy: DynamoDbProxy, { before = inTime, after = 0, fault = inTime, forEver = false }: Plan): void {
   let count = 0;
   proxy.change((call) => {
     count += 1;
