@@ -1,8 +1,8 @@
 /** The function as `serverless package` makes it for a stage: its zip, unpacked, and what the template says of it. */
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ofType, packageAnew } from '../support/packaged.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { unzip } from './unzip.ts';
 
 export interface DeployedFunction {
@@ -37,7 +37,7 @@ async function prepare(shared: string): Promise<void> {
   const zip = zips.get(path.basename(Code.S3Key));
   if (zip === undefined) throw new Error(`${Code.S3Key} was not packaged`);
   const variables = Object.entries(Environment.Variables).filter(([, value]) => typeof value === 'string');
-  const folder = mkdtempSync(path.join(tmpdir(), 'function-'));
+  const folder = temporaryFolder('function');
   unzip(zip, path.join(folder, 'task'));
   const described = {
     handler,

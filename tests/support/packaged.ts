@@ -5,7 +5,6 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -14,10 +13,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { temporaryFolder } from './temporary-folder.ts';
 
 export interface Resource {
   readonly Type: string;
@@ -75,7 +74,7 @@ export async function packageStage(stage: string, ...parameters: string[]): Prom
 
 /** A package of its own, even if the same was made before. */
 export async function packageAnew(stage: string, ...parameters: string[]): Promise<Package> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'package-'));
+  const folder = temporaryFolder('package');
   try {
     // A tree of its own: in the one that they run in, osls and serverless-esbuild build, and clear up what others have built.
     const tree = path.join(folder, 'tree');

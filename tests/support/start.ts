@@ -1,19 +1,17 @@
 /** Before all tests: starts one DynamoDB Local, in which every test file makes its own tables, and makes a folder for packages. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { useLocalCredentials } from '../../commands/credentials.ts';
 import { startDynamoDbLocal } from '../../local/dynamodb-local.ts';
 import { freePort } from '../../local/services.ts';
 import { running } from './running.ts';
+import { temporaryFolder, useFolderOfRun } from './temporary-folder.ts';
 
 /** Does not wait until DynamoDB Local responds: dynamodb-ready.ts does, in the test files that need it. */
 export default async function start(): Promise<void> {
   useLocalCredentials();
-  running.packages = mkdtempSync(path.join(tmpdir(), 'packages-'));
-  process.env.PACKAGES_FOLDER = running.packages;
+  running.removeFolder = useFolderOfRun();
+  process.env.PACKAGES_FOLDER = temporaryFolder('packages');
   // The commands must not find what runs on this machine, nor somebody's commands what the tests start.
-  process.env.RUNNING_STAGES_FOLDER = path.join(running.packages, 'running');
+  process.env.RUNNING_STAGES_FOLDER = temporaryFolder('running');
   if (process.env.DYNAMODB_ENDPOINT) {
     process.env.AWS_ENDPOINT_URL_DYNAMODB = process.env.DYNAMODB_ENDPOINT;
     return;
