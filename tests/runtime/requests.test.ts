@@ -24,7 +24,10 @@ const invoke = async (payload: string) => {
 beforeAll(async () => {
   runtime = await openRuntimeStage();
   instance = await runtime.start();
-  subject = await functionSubject({ ...runtime.stage, deliver: invoke, duration: () => ({ wall: last.wall, cpu: 0 }) });
+  subject = await functionSubject({
+    ...runtime.stage,
+    deliver: async (payload) => ({ ...(await invoke(payload)), duration: { wall: last.wall, cpu: 0 } }),
+  });
 }, PACKAGING_MS);
 afterAll(() => runtime?.close());
 

@@ -1,5 +1,6 @@
 /** A stage whose function runs in a process of its own, as on Lambda: for its output, its CPU time, and events as text. */
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { HttpResponse } from '../../lib/http/event/response.ts';
 import {
@@ -13,53 +14,74 @@ import {
 } from './stage.ts';
 import { recordOutput } from './transcript.ts';
 
-/** Milliseconds. */
+/** In milliseconds. */
 export interface Duration {
   readonly wall: number;
+  /** Includes the CPU time of requests that the process handled at the same time. */
   readonly cpu: number;
 }
 
 export interface ChildProcessStage extends Stage {
-  /** Invokes the function with an event as text, which may be nested deeper than JSON.stringify can write. */
-  deliver(payload: string): Promise<FunctionResponse>;
-  /** What the function has printed. */
+  /**
+   * Invokes the function with an event as text, which may be nested deeper than JSON.stringify can write.
+   * @throws Error if the function's timeout ends before it responds
+   */
+  deliver(payload: string): Promise<FunctionResponse & { readonly duration: Duration }>;
+  /** Everything that the function has printed. */
   output(): string;
-  /** How long the last call took: exact where one call is made at a time. */
-  duration(): Duration;
-  close(): void;
+  /** Resolves when the function's process has ended. */
+  close(): Promise<void>;
 }
 
-/** @param milliseconds what each request has of Lambda's time */
-export async function openChildProcessStage(milliseconds = FUNCTION_TIMEOUT_MS): Promise<ChildProcessStage> {
+export interface FunctionOptions {
+  /** Lambda's timeout for each request. */
+  readonly timeoutMs?: number;
+  /** The endpoint of DynamoDB for the function alone; the environment's if missing. */
+  readonly endpoint?: string;
+}
+
+export async function openChildProcessStage(options: FunctionOptions = {}): Promise<ChildProcessStage> {
   const table = await openStageTable();
-  const { deliver, ...instance } = await forkFunction(milliseconds);
+  const { deliver, ...child } = await forkFunction(table.name, options);
   return {
-    ...(await stageOn(table, (event) => deliver(JSON.stringify(event)))),
-    ...instance,
-    deliver: async (payload) => toFunctionResponse(await deliver(payload)),
+    ...(await stageOn(table, async (event) => (await deliver(JSON.stringify(event))).response)),
+    ...child,
+    async deliver(payload) {
+      const { response, duration } = await deliver(payload);
+      return { ...toFunctionResponse(response), duration };
+    },
   };
 }
 
-/** One more instance of the function on the table that TABLE_NAME names. */
-export async function forkInstance(): Promise<Pick<ChildProcessStage, 'invoke' | 'close'>> {
-  const { deliver, close } = await forkFunction(FUNCTION_TIMEOUT_MS);
-  return { invoke: checkedCall((event) => deliver(JSON.stringify(event))), close };
+/** Starts one more instance of the function on a table. */
+export async function forkInstance(tableName: string): Promise<Pick<ChildProcessStage, 'invoke' | 'close'>> {
+  const { deliver, close } = await forkFunction(tableName, {});
+  return { invoke: checkedCall(async (event) => (await deliver(JSON.stringify(event))).response), close };
 }
 
-interface ForkedFunction extends Pick<ChildProcessStage, 'output' | 'duration' | 'close'> {
-  deliver(payload: string): Promise<HttpResponse>;
-}
-
-interface Reply {
-  readonly id: number;
+interface Delivered {
   readonly response: HttpResponse;
-  readonly took: Duration;
+  readonly duration: Duration;
 }
 
-async function forkFunction(milliseconds: number): Promise<ForkedFunction> {
+interface ForkedFunction extends Pick<ChildProcessStage, 'output' | 'close'> {
+  deliver(payload: string): Promise<Delivered>;
+}
+
+type Message = 'ready' | ({ readonly id: number } & (Delivered | { readonly timedOut: true }));
+
+async function forkFunction(
+  tableName: string,
+  { timeoutMs = FUNCTION_TIMEOUT_MS, endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB }: FunctionOptions,
+): Promise<ForkedFunction> {
   const child = fork(fileURLToPath(new URL('lambda.ts', import.meta.url)), {
     execArgv: [],
-    env: { ...process.env, LAMBDA_MILLISECONDS: String(milliseconds) },
+    env: {
+      ...process.env,
+      LAMBDA_TIMEOUT_MS: String(timeoutMs),
+      TABLE_NAME: tableName,
+      AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   let output = '';
@@ -67,14 +89,15 @@ async function forkFunction(milliseconds: number): Promise<ForkedFunction> {
     output += text;
   });
   recordOutput(() => output);
-  const waiting = new Map<number, PromiseWithResolvers<HttpResponse>>();
+  const ended = once(child, 'exit');
+  const waiting = new Map<number, PromiseWithResolvers<Delivered>>();
   const ready = Promise.withResolvers<void>();
-  let last: Duration = { wall: 0, cpu: 0 };
-  child.on('message', (message: Reply | 'ready') => {
+  child.on('message', (message: Message) => {
     if (message === 'ready') return ready.resolve();
-    last = message.took;
-    waiting.get(message.id)?.resolve(message.response);
+    const call = waiting.get(message.id);
     waiting.delete(message.id);
+    if ('timedOut' in message) call?.reject(new Error(`the function timed out after ${timeoutMs} ms`));
+    else call?.resolve(message);
   });
   child.on('exit', (code) => {
     const error = new Error(`the function's process has ended with ${code}`);
@@ -85,14 +108,16 @@ async function forkFunction(milliseconds: number): Promise<ForkedFunction> {
   let calls = 0;
   return {
     deliver(payload) {
-      const response = Promise.withResolvers<HttpResponse>();
+      const call = Promise.withResolvers<Delivered>();
       calls += 1;
-      waiting.set(calls, response);
+      waiting.set(calls, call);
       child.send({ id: calls, payload });
-      return response.promise;
+      return call.promise;
     },
     output: () => output,
-    duration: () => last,
-    close: () => child.kill(),
+    async close() {
+      child.kill();
+      await ended;
+    },
   };
 }

@@ -1,17 +1,18 @@
-/** A clock that is wrong, and one that is right again: the function's signatures follow DynamoDB's time; it looks at them as DynamoDB does. */
+/** The function's signatures follow DynamoDB's time when its own clock is wrong. A proxy checks their times as DynamoDB does. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { MAX_ATTEMPTS } from '../../../lib/dynamodb/client/sdk-table.ts';
 import type { ChildProcessStage } from '../../support/child-process-stage.ts';
 import type { Call, DynamoDbProxy } from '../../support/dynamodb-proxy.ts';
-
 import { clock, FAULTS, type Fault, signedAt } from './catalogue.ts';
-import { openDisturbedStage } from './disturbed-stage.ts';
+import { type DisturbedStage, openDisturbedStage } from './disturbed-stage.ts';
 
+let disturbed: DisturbedStage | undefined;
 let proxy: DynamoDbProxy;
 let stage: ChildProcessStage;
 let id: string;
 beforeAll(async () => {
-  ({ proxy, stage } = await openDisturbedStage());
+  disturbed = await openDisturbedStage();
+  ({ proxy, stage } = disturbed);
   id = await stage.row();
 });
 beforeEach(async () => {
@@ -19,13 +20,10 @@ beforeEach(async () => {
   await stage.patch(id);
   proxy.calls.length = 0;
 });
-afterAll(() => {
-  stage.close();
-  proxy.close();
-});
+afterAll(() => disturbed?.close());
 
 const MINUTE = 60_000;
-/** A warm request: the write and the user. */
+/** A warm request writes the row and reads the user. */
 const CALLS = 2;
 
 const patch = async () => {
@@ -34,7 +32,7 @@ const patch = async () => {
   return { status, calls: proxy.calls.length };
 };
 
-/** Minutes by which DynamoDB's clock is ahead of the function's. */
+/** By how many minutes DynamoDB's clock is ahead of the function's. */
 test.each([
   [[6, 0]],
   [[-6, 0]],
@@ -44,38 +42,41 @@ test.each([
   [[4, -4, 4]],
   [[5.5, 0, -5.5]],
   [[-525_600, 0]],
-])('the clock goes through %j: each request is served, and each call is retried once at the most', async (minutes) => {
-  for (const ahead of minutes) {
-    proxy.change(clock(ahead * MINUTE));
-    const { status, calls } = await patch();
-    expect(status).toBe(200);
-    expect(calls).toBeLessThanOrEqual(CALLS * 2);
-    expect(await patch()).toEqual({ status: 200, calls: CALLS });
-  }
-});
+])(
+  'while the clock difference goes through %j minutes, every request succeeds with at most one retry a call',
+  async (minutes) => {
+    for (const ahead of minutes) {
+      proxy.change(clock(ahead * MINUTE));
+      const { status, calls } = await patch();
+      expect(status).toBe(200);
+      expect(calls).toBeLessThanOrEqual(CALLS * 2);
+      expect(await patch()).toEqual({ status: 200, calls: CALLS });
+    }
+  },
+);
 
-const refuse = (FAULTS['the signature is wrong'] as Fault).way;
+const rejectSignature = (FAULTS['the signature is wrong'] as Fault).way;
 
-test('a wrong signature at the right time is refused once, and not sent again', async () => {
-  proxy.change(refuse);
+test('the function does not retry a call whose signature is wrong although its time is right', async () => {
+  proxy.change(rejectSignature);
   const { status, calls } = await patch();
   expect(status).toBe(500);
-  // The request is over with the first refusal, before its other call or after.
+  // The first rejection ends the request, before its other call or after it.
   expect(calls).toBeLessThanOrEqual(CALLS);
 });
 
-/** The same refusal by a clock that is ahead. */
-const refuseAt = (ahead: number) => (call: Call) =>
-  refuse({
+/** The same rejection, dated by a clock that is ahead. */
+const rejectSignatureAt = (ahead: number) => (call: Call) =>
+  rejectSignature({
     ...call,
     respond: (response) =>
       call.respond({ ...response, headers: { ...response.headers, date: new Date(Date.now() + ahead).toUTCString() } }),
   });
 
-test('a wrong signature at a wrong time is sent as often as any other call at the most', async () => {
+test('the function makes no more attempts than usual for a call whose signature and time are both wrong', async () => {
   const ahead = 10 * MINUTE;
   const isCorrected = (call: Call) => Math.abs(signedAt(call) - Date.now() - ahead) < MINUTE;
-  proxy.change((call) => (isCorrected(call) ? refuseAt(ahead) : clock(ahead))(call));
+  proxy.change((call) => (isCorrected(call) ? rejectSignatureAt(ahead) : clock(ahead))(call));
   const { status, calls } = await patch();
   expect(status).toBe(500);
   expect(calls).toBeLessThanOrEqual(CALLS * MAX_ATTEMPTS);

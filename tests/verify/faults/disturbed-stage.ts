@@ -1,16 +1,27 @@
-/** A stage whose function alone speaks to the engine through a proxy: the tests' own calls are not disturbed. */
-
+/** A stage whose function alone reaches DynamoDB Local through a proxy. The tests' own calls go there directly. */
 import { type ChildProcessStage, openChildProcessStage } from '../../support/child-process-stage.ts';
 import { type DynamoDbProxy, openProxy } from '../../support/dynamodb-proxy.ts';
 
-/** @param milliseconds what each request has of Lambda's time */
-export async function openDisturbedStage(
-  milliseconds?: number,
-): Promise<{ proxy: DynamoDbProxy; stage: ChildProcessStage }> {
-  const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB as string;
-  const proxy = await openProxy(endpoint);
-  process.env.AWS_ENDPOINT_URL_DYNAMODB = proxy.endpoint;
-  const stage = await openChildProcessStage(milliseconds);
-  process.env.AWS_ENDPOINT_URL_DYNAMODB = endpoint;
-  return { proxy, stage };
+export interface DisturbedStage {
+  readonly proxy: DynamoDbProxy;
+  readonly stage: ChildProcessStage;
+  close(): Promise<void>;
+}
+
+/** @param timeoutMs Lambda's timeout for each request; the function's own if missing */
+export async function openDisturbedStage(timeoutMs?: number): Promise<DisturbedStage> {
+  const proxy = await openProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB as string);
+  const options = { endpoint: proxy.endpoint, ...(timeoutMs !== undefined && { timeoutMs }) };
+  const stage = await openChildProcessStage(options).catch((error) => {
+    proxy.close();
+    throw error;
+  });
+  return {
+    proxy,
+    stage,
+    async close() {
+      await stage.close();
+      proxy.close();
+    },
+  };
 }

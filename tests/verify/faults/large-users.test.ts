@@ -1,52 +1,67 @@
-/** A large user beside its writers, killed ones too, and with parts that are late or missing: a reader has the old or the new one whole. */
+/** A large user while others write it, also in runs that are killed, and with parts that come late or are missing. A reader gets the old or the new user, whole. */
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { toUser } from '../../../commands/seed/group-member.ts';
 import { deleteItem } from '../../../lib/dynamodb/bulk/delete-item.ts';
 import { openUserWriter } from '../../../lib/dynamodb/bulk/user-writer.ts';
 import { openTable } from '../../../lib/dynamodb/client/sdk-table.ts';
-import { userPartsKey } from '../../../lib/dynamodb/table/keys.ts';
+import { userKey, userPartsKey } from '../../../lib/dynamodb/table/keys.ts';
 import { readItems } from '../../../lib/dynamodb/table/read-items.ts';
 import type { SeedUser } from '../../../schemas/generated/types.ts';
 import type { ChildProcessStage } from '../../support/child-process-stage.ts';
 import { type Call, type DynamoDbProxy, openProxy, passThrough } from '../../support/dynamodb-proxy.ts';
 import { SOURCE } from '../../support/stage-seed.ts';
-import { openDisturbedStage } from './disturbed-stage.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { type DisturbedStage, openDisturbedStage } from './disturbed-stage.ts';
 
 const SEED = fileURLToPath(new URL('../../../commands/seed.ts', import.meta.url));
 
-/** Characters of a user's attributes: in the head, in two parts, in four. */
+/** Characters of a user's attributes. They fit into the head, into two parts, and into four. */
 const SIZES = { small: 100, large: 500_000, larger: 1_200_000 };
 type Size = keyof typeof SIZES;
 
+let disturbed: DisturbedStage | undefined;
 let proxy: DynamoDbProxy;
 let stage: ChildProcessStage;
 beforeAll(async () => {
-  ({ proxy, stage } = await openDisturbedStage());
+  disturbed = await openDisturbedStage();
+  ({ proxy, stage } = disturbed);
 });
-afterAll(() => {
-  stage.close();
-  proxy.close();
-});
+afterAll(() => disturbed?.close());
 
-/** Each test's own. */
-let pk = 8_800;
-let id: string;
+/** A user and a row that refers to it. */
+interface Subject {
+  readonly pk: number;
+  readonly id: string;
+}
+
+let lastPk = 8_800;
+async function makeSubject(): Promise<Subject> {
+  lastPk += 1;
+  const subject = { pk: lastPk, id: randomUUID() };
+  await stage.load({ scim_users: [{ id: subject.id, user: subject.pk, source: SOURCE, attributes: {} }] });
+  return subject;
+}
+
+/** Each test has its own. */
+let subject: Subject;
 beforeEach(async () => {
-  pk += 1;
-  id = randomUUID();
   proxy.change(passThrough);
-  await stage.load({ scim_users: [{ id, user: pk, source: SOURCE, attributes: {} }] });
+  subject = await makeSubject();
+});
+/** `stored` scans the table, which would grow by megabytes with each test. */
+afterEach(async () => {
+  for (const key of await storedKeys('user_part#')) await deleteItem(stage.table, { pk: key });
 });
 
-/** Half of a text of one letter is none of another; its user's name tells the letter. */
-const userOf = (letter: string, size: Size): SeedUser & { attributes: Record<string, unknown> } => ({
+/** The text repeats one letter, which is the username too: a mix of two users is recognised. */
+const userOf = (letter: string, size: Size, pk = subject.pk): SeedUser & { attributes: Record<string, unknown> } => ({
   pk,
   username: letter,
   name: letter,
@@ -55,15 +70,15 @@ const userOf = (letter: string, size: Size): SeedUser & { attributes: Record<str
 });
 
 /** Writes as one run of a command does. */
-async function write(letter: string, size: Size, table = stage.table): Promise<void> {
-  const user = userOf(letter, size);
+async function write(letter: string, size: Size, table = stage.table, pk = subject.pk): Promise<void> {
+  const user = userOf(letter, size, pk);
   const writer = openUserWriter(table);
   await writer.overwrite([toUser(user, user.attributes)]);
   await writer.finish();
 }
 
-/** @returns the letter and the size that a reader has; anything else is torn */
-async function read(): Promise<string> {
+/** @returns the letter and the size of the user that the function returns, or a status, or that the user is torn */
+async function read({ id } = subject): Promise<string> {
   const { status, text, json } = await stage.patch(id);
   if (status !== 200) return `${status}`;
   const { username, attributes } = json.user_obj as { username: string; attributes: { text: string } };
@@ -72,31 +87,36 @@ async function read(): Promise<string> {
   return `torn: ${text.length} characters of ${username}`;
 }
 
-/** Keys of the parts that are stored of the user, by generation, and the ledger. */
-async function stored(): Promise<{ generations: Map<string, number>; ledger: Record<string, unknown> | undefined }> {
+async function storedKeys(prefix: string): Promise<string[]> {
   const pages = paginateScan(
     { client: stage.table.documents },
     {
       TableName: stage.table.name,
       ConsistentRead: true,
-      FilterExpression: 'begins_with(pk, :part)',
-      ExpressionAttributeValues: { ':part': `user_part#${pk}#` },
+      FilterExpression: 'begins_with(pk, :prefix)',
+      ExpressionAttributeValues: { ':prefix': prefix },
       ProjectionExpression: 'pk',
     },
   );
+  const keys: string[] = [];
+  for await (const { Items = [] } of pages) keys.push(...Items.map(({ pk }) => pk as string));
+  return keys;
+}
+
+/** @returns how many parts of each generation of the user are stored, and the user's ledger */
+async function stored(pk = subject.pk) {
   const generations = new Map<string, number>();
-  for await (const { Items = [] } of pages)
-    for (const item of Items) {
-      const generation = item.pk.split('#')[2];
-      generations.set(generation, (generations.get(generation) ?? 0) + 1);
-    }
+  for (const key of await storedKeys(`user_part#${pk}#`)) {
+    const generation = key.split('#')[2] as string;
+    generations.set(generation, (generations.get(generation) ?? 0) + 1);
+  }
   const ledger = (await readItems(stage.table, [userPartsKey(pk)])).get(userPartsKey(pk).pk);
   return { generations, ledger };
 }
 
-/** No part is stored but those of the head, and the ledger names them alone. */
-async function expectTidy(size: Size): Promise<void> {
-  const { generations, ledger } = await stored();
+/** Only the parts that the head names are stored, and the ledger names them alone. */
+async function expectTidy(size: Size, pk = subject.pk): Promise<void> {
+  const { generations, ledger } = await stored(pk);
   const parts = Math.ceil(SIZES[size] / 399_360);
   const entries = [...generations].map(([generation, count]) => `${generation}#${count}`);
   expect([...generations.values()]).toEqual(size === 'small' ? [] : [parts]);
@@ -111,8 +131,8 @@ const CHANGES: [Size, Size][] = [
   ['larger', 'small'],
 ];
 
-describe.each(CHANGES)('a user that is %s becomes %s', (before, after) => {
-  test('while it is read: a run that comes in before any of the reader’s calls, and deletes what was', async () => {
+describe.each(CHANGES)('when a %s user becomes a %s one', (before, after) => {
+  test('a reader gets the old or the new user, before whichever of its calls the writer runs', async () => {
     for (const warm of [false, true])
       for (let at = 0; at < 3; at++) {
         await write('a', before);
@@ -120,7 +140,7 @@ describe.each(CHANGES)('a user that is %s becomes %s', (before, after) => {
         let calls = 0;
         proxy.change(async (call) => {
           calls += 1;
-          // The first calls of a cold instance are for the token.
+          // The first calls of a cold instance read the token and its owner.
           if (call.body.includes('token#') || call.body.includes('user#1"')) calls -= 1;
           else if (calls === at + 1) await write('b', after);
           return passThrough(call);
@@ -131,37 +151,48 @@ describe.each(CHANGES)('a user that is %s becomes %s', (before, after) => {
       }
   });
 
-  test('by a run that breaks off after any of its calls: the old or the new one is read, and the next run leaves nothing behind', async () => {
-    let isOver = false;
-    for (let survived = 0; !isOver; survived++) {
+  test('a reader gets the old or the new user after a writer that breaks off at any of its calls, and the next run cleans up', async () => {
+    let isComplete = false;
+    for (let survived = 0; !isComplete; survived++) {
       await write('a', before);
-      isOver = await breakOff('b', after, survived);
+      isComplete = await breakOff('b', after, survived);
       await expectRepaired(before, after);
     }
-  }, 60_000);
+  });
 });
 
-test('a seed whose process is killed at any of its calls leaves the old or the new user, and the next run nothing else', async () => {
+test('a seed that is killed at any of its calls leaves the old or the new user, and the next run cleans up', async () => {
   const [before, after] = ['large', 'larger'] as const;
-  const file = path.join(mkdtempSync(path.join(tmpdir(), 'large-')), 'seed.json');
-  writeFileSync(file, JSON.stringify({ users: [userOf('b', after)] }));
-  let left = 1;
-  for (let survived = 0; left > 0; survived++) {
-    await write('a', before);
-    left = await killed(file, survived);
-    await expectRepaired(before, after);
+  const folder = temporaryFolder('large-users');
+  async function killAndRepair(survived: number): Promise<Seeding> {
+    const own = await makeSubject();
+    const file = path.join(folder, `${own.pk}.json`);
+    writeFileSync(file, JSON.stringify({ users: [userOf('b', after, own.pk)] }));
+    await write('a', before, stage.table, own.pk);
+    const seeding = await seedAndKill(file, survived);
+    await expectRepaired(before, after, own);
+    return seeding;
   }
-}, 120_000);
+  const { calls, isKilled } = await killAndRepair(Number.POSITIVE_INFINITY);
+  expect(isKilled).toBe(false);
+  const moments = Array.from({ length: calls }, (_, at) => at).values();
+  let kills = 0;
+  const killOneByOne = async () => {
+    for (const survived of moments) if ((await killAndRepair(survived)).isKilled) kills += 1;
+  };
+  await Promise.all([killOneByOne(), killOneByOne(), killOneByOne()]);
+  expect(kills).toBeGreaterThan(5);
+});
 
-/** Of a run that has broken off, and by the next one. */
-async function expectRepaired(before: Size, after: Size): Promise<void> {
-  expect([`a ${before}`, `b ${after}`]).toContain(await read());
-  await write('b', after);
-  expect(await read()).toBe(`b ${after}`);
-  await expectTidy(after);
+/** The user is whole after a run that broke off, and tidy after the next run. */
+async function expectRepaired(before: Size, after: Size, own = subject): Promise<void> {
+  expect([`a ${before}`, `b ${after}`]).toContain(await read(own));
+  await write('b', after, stage.table, own.pk);
+  expect(await read(own)).toBe(`b ${after}`);
+  await expectTidy(after, own.pk);
 }
 
-/** A run that makes so many calls and no more. @returns whether those were all */
+/** A run that fails after this many calls. @returns whether it needed no more */
 async function breakOff(letter: string, size: Size, calls: number): Promise<boolean> {
   const table = openTable(stage.table.name);
   let made = 0;
@@ -177,25 +208,32 @@ async function breakOff(letter: string, size: Size, calls: number): Promise<bool
   return made <= calls;
 }
 
-/** A seed whose process is killed when DynamoDB has done as many of its calls. @returns how many more it would have made */
-async function killed(file: string, after: number): Promise<number> {
-  const seeding = await openProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB as string);
-  const child = execFile(process.execPath, [SEED, file, '--table', stage.table.name, '--endpoint', seeding.endpoint]);
-  const ended = new Promise((resolve) => child.once('exit', resolve));
+interface Seeding {
+  readonly calls: number;
+  /** False if the seed needed no more calls. */
+  readonly isKilled: boolean;
+}
+
+/** Kills a seed at the call after this many, which DynamoDB never gets. */
+async function seedAndKill(file: string, survived: number): Promise<Seeding> {
+  const seedProxy = await openProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB as string);
+  const child = execFile(process.execPath, [SEED, file, '--table', stage.table.name, '--endpoint', seedProxy.endpoint]);
+  const ended = once(child, 'exit');
   let calls = 0;
-  let left = 0;
-  seeding.change(async (call: Call) => {
+  let isKilled = false;
+  seedProxy.change(async (call: Call) => {
+    if (isKilled) return undefined;
     calls += 1;
-    if (calls <= after) return passThrough(call);
-    left += 1;
+    if (calls <= survived) return passThrough(call);
+    isKilled = true;
     return child.kill('SIGKILL');
   });
   await ended;
-  seeding.close();
-  return left;
+  seedProxy.close();
+  return { calls, isKilled };
 }
 
-test('readers beside a writer that writes all the time have one of its users each time, and seldom a 503', async () => {
+test('readers beside a writer that never stops get one of its users each time, and seldom a 503', async () => {
   await write('a', 'large');
   let isWriting = true;
   const counts = new Map<string, number>();
@@ -220,9 +258,9 @@ test('readers beside a writer that writes all the time have one of its users eac
   expect([...counts.keys()].filter((found) => !possible.includes(found))).toEqual([]);
   const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
   expect(counts.get('503') ?? 0).toBeLessThan(all / 10);
-}, 60_000);
+});
 
-test('of two writers at once one is read, whole, and the next run leaves nothing behind', async () => {
+test('a reader gets the user of one of two concurrent writers, and the next run cleans up', async () => {
   for (let round = 0; round < 5; round++) {
     await Promise.all([write('a', 'larger'), write('b', 'large')]);
     expect(['a larger', 'b large']).toContain(await read());
@@ -230,118 +268,122 @@ test('of two writers at once one is read, whole, and the next run leaves nothing
   await write('c', 'large');
   expect(await read()).toBe('c large');
   await expectTidy('large');
-}, 60_000);
+});
 
-describe('a run that deletes what no head names', () => {
+describe('a run that deletes parts which no head names', () => {
   /**
-   * A table whose calls of one kind wait, from the first one that `isHeld` names.
-   * @returns a promise that resolves when a call waits, and a function that lets all calls go on
+   * A table that holds the calls of one kind whose input `isHeld` selects.
+   * @returns a promise that resolves when a call is held, and a function that releases all calls
    */
   function heldTable(isHeld: (input: string) => boolean, command = 'TransactWriteItemsCommand') {
     const table = openTable(stage.table.name);
-    const waits = Promise.withResolvers<void>();
-    const goOn = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
     table.client.middlewareStack.add(
       (next, { commandName }) =>
         async (args) => {
           if (commandName === command && isHeld(JSON.stringify(args.input))) {
-            waits.resolve();
-            await goOn.promise;
+            held.resolve();
+            await released.promise;
           }
           return next(args);
         },
       { step: 'initialize' },
     );
-    return { table, waits: waits.promise, goOn: goOn.resolve };
+    return { table, held: held.promise, release: released.resolve };
   }
 
-  test('before another’s head is put deletes its parts, and the other writes them again', async () => {
+  test('may delete the parts of another writer before its head is put, and that writer writes them again', async () => {
     await write('a', 'large');
-    const { table, waits, goOn } = heldTable((input) => input.includes('"Put"'));
+    const { table, held, release } = heldTable((input) => input.includes('"Put"'));
     const writing = write('b', 'larger', table);
-    await waits;
+    await held;
     await write('a', 'large');
-    goOn();
+    release();
     await writing;
     expect(await read()).toBe('b larger');
     await expectTidy('larger');
   });
 
-  test('while another writes its parts leaves none of them behind', async () => {
+  test('leaves no part behind of another writer that is still writing them', async () => {
     await write('a', 'large');
-    const { table, waits, goOn } = heldTable(() => true, 'BatchWriteItemCommand');
+    const { table, held, release } = heldTable(() => true, 'BatchWriteItemCommand');
     const writing = write('b', 'larger', table);
-    await waits;
+    await held;
     await write('a', 'large');
-    goOn();
+    release();
     await writing;
     expect(await read()).toBe('b larger');
     await expectTidy('larger');
   });
 
-  test('keeps the parts of a head that is put after it has looked', async () => {
+  test('keeps the parts of a head that is put after it read the ledger', async () => {
     await write('a', 'large');
     const writer = heldTable((input) => input.includes('"Put"'));
     const writing = write('b', 'larger', writer.table);
-    await writer.waits;
+    await writer.held;
     const cleaner = heldTable((input) => input.includes('DELETE #generations'));
     const cleaning = write('a', 'large', cleaner.table);
-    await cleaner.waits;
-    writer.goOn();
+    await cleaner.held;
+    writer.release();
     await writing;
-    cleaner.goOn();
+    cleaner.release();
     await cleaning;
     expect(await read()).toBe('b larger');
     await expectTidy('larger');
   });
 });
 
-describe('parts', () => {
-  /** A response to a BatchGetItem without some of its items. @param leave which are left out, and how it is said */
+describe('parts of a user', () => {
+  /**
+   * Responds to a BatchGetItem without some of its items.
+   * @param omitted selects the items to leave out
+   * @param unprocessed whether the response lists their keys as unprocessed
+   */
   const without =
-    (leave: (items: { pk: { S: string } }[], call: Call) => { pk: { S: string } }[], unprocessed: boolean) =>
+    (omitted: (items: { pk: { S: string } }[], call: Call) => { pk: { S: string } }[], unprocessed: boolean) =>
     async (call: Call) => {
       if (call.operation !== 'BatchGetItem') return passThrough(call);
-      const answer = await call.forward();
-      const body = JSON.parse(answer.body);
+      const response = await call.forward();
+      const body = JSON.parse(response.body);
       const [[table, items]] = Object.entries(body.Responses) as [[string, { pk: { S: string } }[]]];
-      const left = leave(items, call);
+      const left = omitted(items, call);
       body.Responses[table] = items.filter((item) => !left.includes(item));
       if (unprocessed && left.length > 0)
         body.UnprocessedKeys = { [table]: { Keys: left.map(({ pk }) => ({ pk })), ConsistentRead: false } };
-      const { 'content-length': _, 'x-amz-crc32': __, ...headers } = answer.headers;
-      return call.respond({ ...answer, headers, body: JSON.stringify(body) });
+      const { 'content-length': _, 'x-amz-crc32': __, ...headers } = response.headers;
+      return call.respond({ ...response, headers, body: JSON.stringify(body) });
     };
 
-  test('that come one in each response are all read', async () => {
+  test('are all read if each response has only one', async () => {
     const user = { ...userOf('e', 'large'), attributes: { text: 'e'.repeat(5_000_000) } };
     await stage.load({ users: [user] });
     proxy.change(without((items) => items.slice(1), true));
     proxy.calls.length = 0;
-    const { status, json } = await stage.patch(id);
+    const { status, json } = await stage.patch(subject.id);
     expect([status, (json.user_obj as typeof user).attributes.text === user.attributes.text]).toEqual([200, true]);
     expect(proxy.calls.filter((operation) => operation === 'BatchGetItem')).toHaveLength(13);
   });
 
-  test('of which no response has any are given up, with a 503', async () => {
+  test('lead to a 503 if no response has any of them', async () => {
     await write('a', 'large');
     proxy.change(without((items) => items, true));
     proxy.calls.length = 0;
-    expect(await stage.patch(id)).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
+    expect(await stage.patch(subject.id)).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
     expect(proxy.calls.filter((operation) => operation === 'BatchGetItem')).toHaveLength(5);
   });
 
-  test('that an eventually consistent read misses are read consistently', async () => {
+  test('are read consistently if an eventually consistent read misses them', async () => {
     await write('a', 'larger');
     proxy.change(without((items, { body }) => (body.includes('"ConsistentRead":true') ? [] : items.slice(2)), false));
     expect(await read()).toBe('a larger');
   });
 
-  test('of which one is gone are no user: 503, nothing of them is answered', async () => {
+  test('lead to a 503 without any of their text if one part is missing', async () => {
     await write('a', 'larger');
     const [generation] = [...(await stored()).generations.keys()];
-    await deleteItem(stage.table, { pk: `user_part#${pk}#${generation}#2` });
-    expect(await stage.patch(id, { attributes: { x: 1 } })).toMatchObject({
+    await deleteItem(stage.table, { pk: `user_part#${subject.pk}#${generation}#2` });
+    expect(await stage.patch(subject.id, { attributes: { x: 1 } })).toMatchObject({
       status: 503,
       text: '{"detail":"Service temporarily unavailable, try again later."}',
     });
@@ -349,16 +391,16 @@ describe('parts', () => {
     expect(await read()).toBe('a larger');
   });
 
-  test('of a user who is deleted meanwhile make its row a missing one', async () => {
+  test('lead to a 404 if the user is deleted while they are read', async () => {
     await write('a', 'large');
     const [generation] = [...(await stored()).generations.keys()];
     proxy.change(async (call) => {
       if (call.operation === 'BatchGetItem') {
-        await deleteItem(stage.table, { pk: `user#${pk}` });
-        await deleteItem(stage.table, { pk: `user_part#${pk}#${generation}#0` });
+        await deleteItem(stage.table, userKey(subject.pk));
+        await deleteItem(stage.table, { pk: `user_part#${subject.pk}#${generation}#0` });
       }
       return passThrough(call);
     });
-    expect(await stage.patch(id)).toMatchObject({ status: 404 });
+    expect(await stage.patch(subject.id)).toMatchObject({ status: 404 });
   });
 });

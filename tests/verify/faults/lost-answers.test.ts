@@ -14,18 +14,17 @@ import { newVersion } from '../../../lib/dynamodb/table/write-version.ts';
 import type { ChildProcessStage } from '../../support/child-process-stage.ts';
 import { type Call, type DynamoDbProxy, passThrough } from '../../support/dynamodb-proxy.ts';
 
-import { openDisturbedStage } from './disturbed-stage.ts';
+import { type DisturbedStage, openDisturbedStage } from './disturbed-stage.ts';
 
+let disturbed: DisturbedStage | undefined;
 let proxy: DynamoDbProxy;
 let stage: ChildProcessStage;
 beforeAll(async () => {
-  ({ proxy, stage } = await openDisturbedStage());
+  disturbed = await openDisturbedStage();
+  ({ proxy, stage } = disturbed);
 });
 beforeEach(() => proxy.change(passThrough));
-afterAll(() => {
-  stage.close();
-  proxy.close();
-});
+afterAll(() => disturbed?.close());
 
 /** The first UpdateItem is lost, after the engine has applied it or before; until the caller notices, this happens. */
 function lose(id: string, meanwhile: () => Promise<unknown>, isApplied: boolean): void {

@@ -1,26 +1,25 @@
-/** DynamoDB's eventually consistent reads may be a moment behind, which the local engine's never are: a proxy makes them so. */
+/** DynamoDB's eventually consistent reads may miss a recent write. DynamoDB Local's never do, so a proxy hides the write. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { deleteItem } from '../../../lib/dynamodb/bulk/delete-item.ts';
 import { userKey } from '../../../lib/dynamodb/table/keys.ts';
 import type { ChildProcessStage } from '../../support/child-process-stage.ts';
 import { type DynamoDbProxy, passThrough } from '../../support/dynamodb-proxy.ts';
 import { SOURCE } from '../../support/stage-seed.ts';
-import { openDisturbedStage } from './disturbed-stage.ts';
+import { type DisturbedStage, openDisturbedStage } from './disturbed-stage.ts';
 
+let disturbed: DisturbedStage | undefined;
 let proxy: DynamoDbProxy;
 let stage: ChildProcessStage;
 beforeAll(async () => {
-  ({ proxy, stage } = await openDisturbedStage());
+  disturbed = await openDisturbedStage();
+  ({ proxy, stage } = disturbed);
 });
-afterAll(() => {
-  stage.close();
-  proxy.close();
-});
+afterAll(() => disturbed?.close());
 
 const USER = 77;
 const JSON_1_0 = { 'content-type': 'application/x-amz-json-1.0' };
 
-/** The user has just been made: what does not ask for a consistent read does not see it. */
+/** Hides the user, who was just created, from eventually consistent reads. */
 function hideUser(): void {
   proxy.change(async (call) => {
     const { Key, ConsistentRead } = JSON.parse(call.body);
@@ -36,7 +35,7 @@ test.each([
   ['attributes', { attributes: { x: 1 } }],
   ['nothing', {}],
   ['source', { source: SOURCE }],
-])('a patch of %s: the user that has just been made is answered, and no false 404', async (_name, patch) => {
+])('a patch of %s returns the user who was just created, and no false 404', async (_name, patch) => {
   await stage.load({ users: [user] });
   const id = 'row of a new user';
   await stage.load({ scim_users: [{ id, user: USER, source: SOURCE, attributes: {} }] });
@@ -44,7 +43,7 @@ test.each([
   expect(await stage.patch(id, patch)).toMatchObject({ status: 200, json: { user: USER, user_obj: { pk: USER } } });
 });
 
-test('a user who is gone is asked for twice, and the row counts as missing', async () => {
+test('the function reads a deleted user twice, and then returns 404 for the row', async () => {
   const id = 'row of a user who is gone';
   await stage.load({ users: [user], scim_users: [{ id, user: USER, source: SOURCE, attributes: {} }] });
   await deleteItem(stage.table, userKey(USER));

@@ -2,7 +2,6 @@
 
 import type { ChildProcessStage } from '../../support/child-process-stage.ts';
 import { DOORS, type Sent } from '../../support/doors.ts';
-import type { FunctionResponse } from '../../support/stage.ts';
 
 import type { Reply, Subject } from './claims.ts';
 import { type Hostile, type HostileRequest, ROW, TOKEN } from './requests.ts';
@@ -19,15 +18,13 @@ export const sentBy = ({ id, method, headers, body }: Omit<HostileRequest, 'door
 });
 
 /** @param stage with the function in a process of its own */
-export async function functionSubject(
-  stage: Pick<ChildProcessStage, 'deliver' | 'load' | 'row' | 'duration'>,
-): Promise<Subject> {
+export async function functionSubject(stage: Pick<ChildProcessStage, 'deliver' | 'load' | 'row'>): Promise<Subject> {
   await stage.load({ tokens: [{ ...TOKEN_SEED, permissions: [...PERMISSIONS] }] });
 
   const deliver = async (event: unknown, row = ''): Promise<Reply> => {
     const payload = JSON.stringify(event).replaceAll(ROW, JSON.stringify(row).slice(1, -1));
-    const { status, headers, text }: FunctionResponse = await stage.deliver(payload);
-    return { status, headers, text, ...stage.duration() };
+    const { status, headers, text, duration } = await stage.deliver(payload);
+    return { status, headers, text, ...duration };
   };
 
   return {

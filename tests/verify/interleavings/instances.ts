@@ -1,17 +1,21 @@
-/** Several instances of the function on one table, as Lambda runs them: one in this process, others in processes of their own. */
+/** Several instances of the function on one table, as on Lambda: one in this process, the others in processes of their own. */
 import { forkInstance } from '../../support/child-process-stage.ts';
 import type { Stage } from '../../support/stage.ts';
 import type { Invoke } from './raced.ts';
 
-const OTHERS = 2;
+const FORKED_INSTANCES = 2;
 
-/** @param stage on the table that TABLE_NAME names */
-export async function openInstances(stage: Stage): Promise<{ instances: readonly Invoke[]; close(): void }> {
-  const others = await Promise.all(Array.from({ length: OTHERS }, forkInstance));
+export interface Instances {
+  readonly instances: readonly Invoke[];
+  close(): Promise<void>;
+}
+
+export async function openInstances(stage: Stage): Promise<Instances> {
+  const forked = await Promise.all(Array.from({ length: FORKED_INSTANCES }, () => forkInstance(stage.table.name)));
   return {
-    instances: [stage, ...others].map(({ invoke }) => invoke),
-    close: () => {
-      for (const { close } of others) close();
+    instances: [stage, ...forked].map(({ invoke }) => invoke),
+    async close() {
+      await Promise.all(forked.map(({ close }) => close()));
     },
   };
 }

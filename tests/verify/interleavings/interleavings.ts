@@ -84,7 +84,7 @@ export const command = defineCommand(DECLARATION, async ({ values }, { progress 
       ),
       await check('races', racing, { seed, numRuns: races, endOnFailure: true }, { tally: raced }),
     ];
-    close();
+    await close();
     progress.clear();
     for (const failure of failures) if (failure !== undefined) console.error(failure);
     return failures.some((failure) => failure !== undefined) ? 1 : 0;
