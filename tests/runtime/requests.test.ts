@@ -4,8 +4,8 @@ import { DOORS } from '../support/doors.ts';
 import { PACKAGING_MS } from '../support/packaged.ts';
 import { checkListed } from '../verify/hostile/check-listed.ts';
 import type { Subject } from '../verify/hostile/claims.ts';
-import { functionSubject, sentBy } from '../verify/hostile/function.ts';
-import { LISTED, type Row } from '../verify/hostile/listed.ts';
+import { functionSubject, toSent } from '../verify/hostile/function.ts';
+import { LISTED, type ListedRequest } from '../verify/hostile/listed.ts';
 import { EVENTS, eventOf } from '../verify/hostile/listed-events.ts';
 import type { Instance } from './instance.ts';
 import type { Invocation } from './runtime-api.ts';
@@ -41,20 +41,20 @@ test.each(Object.entries(DOORS))('a PATCH by %s is answered with the row', async
 });
 
 /** Larger bodies are sent to the function itself in tests/verify/hostile/function.test.ts: the runtime adds nothing but time. */
-const isShort = ({ body }: Row): boolean => body.length < 2 ** 16;
+const isShort = ({ body }: ListedRequest): boolean => body.length < 2 ** 16;
 
 test.each(LISTED.filter(isShort))('$name: $status', async (row) => {
   for (const [name, door] of Object.entries(DOORS))
-    if (['REST API', 'another Lambda'].includes(name) && door.carries(sentBy(row, 'row')))
+    if (['REST API', 'another Lambda'].includes(name) && door.carries(toSent(row, 'row')))
       expect(await checkListed(subject, row, name)).toMatchObject({ status: row.status });
 });
 
 test.each(EVENTS.map(([name, ...rest]) => ({ name, rest })))(
   'an event with $name has its status, and changes nothing',
-  async ({ rest: [members, status, says = ''] }) => {
+  async ({ rest: [members, status, message = ''] }) => {
     const id = await runtime.stage.row();
     const before = await invoke(patchEvent(id));
-    expect(await invoke(eventOf(id, members))).toMatchObject({ status, text: expect.stringContaining(says) });
+    expect(await invoke(eventOf(id, members))).toMatchObject({ status, text: expect.stringContaining(message) });
     expect(await invoke(patchEvent(id))).toMatchObject({ text: before.text, headers: { etag: before.headers.etag } });
   },
 );

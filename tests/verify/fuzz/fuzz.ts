@@ -15,7 +15,7 @@ import { serve } from '../../support/served.ts';
 import { claims, type Subject } from '../hostile/claims.ts';
 import { functionSubject } from '../hostile/function.ts';
 import { gatewaySubject } from '../hostile/gateway.ts';
-import { PAST } from '../hostile/past.ts';
+import { PAST_FAILURES } from '../hostile/past-failures.ts';
 import { type Hostile, invocation, overTheWire, TOKEN } from '../hostile/requests.ts';
 import { DECLARATION, toFuzzArguments } from './arguments.ts';
 import { tally } from './tally.ts';
@@ -60,7 +60,7 @@ export const command = defineCommand(DECLARATION, async ({ values }, terminal) =
   const served = await serve({ PORT: `${await freePort()}`, DYNAMODB_ENDPOINT: engine.endpoint });
   try {
     terminal.print(`${conditionsLine()}, DynamoDB Local, fast-check ${fc.__version}; seed ${seed}`);
-    const examples = Object.values(PAST);
+    const examples = Object.values(PAST_FAILURES);
     const direct = { name: 'function', subject: await functionSubject(stage), requests: invocation, examples };
     await fuzz({ ...direct, cases: cases - wired }, seed, terminal);
     const gateway = await gatewaySubject(served, openTable(LOCAL_TABLE));

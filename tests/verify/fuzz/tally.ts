@@ -16,7 +16,7 @@ export function tally(): Tally {
   let cpu = 0;
   return {
     add(reply) {
-      const name = `${reply.status || 'none'}${reply.isGateways ? ' (gateway)' : ''}`;
+      const name = `${reply.status || 'none'}${reply.isFromGateway ? ' (gateway)' : ''}`;
       statuses.set(name, (statuses.get(name) ?? 0) + 1);
       count += 1;
       wall = Math.max(wall, reply.wall);

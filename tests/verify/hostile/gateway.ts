@@ -1,4 +1,4 @@
-/** The real gateway emulator in front of the function (npm start), spoken to in bytes. */
+/** The gateway emulator in front of the function, as npm start starts it. Requests reach it as bytes on a socket. */
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { loadSeed } from '../../../commands/seed/load-seed.ts';
@@ -8,13 +8,13 @@ import { assertDocumented } from '../../support/documented.ts';
 import type { Served } from '../../support/served.ts';
 import { SOURCE } from '../../support/stage-seed.ts';
 import type { Reply, Subject } from './claims.ts';
-import { sentBy, TOKEN_SEED } from './function.ts';
+import { TOKEN_SEED, toSent } from './function.ts';
 import { TOKEN } from './requests.ts';
-import { exchange, toBytes, type WireAnswer } from './wire.ts';
+import { exchange, toBytes, type WireResponse } from './wire.ts';
 
 export const BASE = '/api/v3/sources/scim_users/';
 
-/** Bytes that are no whole request are waited for in vain. */
+/** The gateway waits in vain for the rest of a request that is not whole. */
 const PATIENCE_MS = 300;
 
 /** @param table that the served function uses */
@@ -32,16 +32,16 @@ export async function gatewaySubject({ url }: Pick<Served, 'url'>, table: Table)
   const { host } = new URL(url);
   const timed = async (bytes: Buffer, patience?: number): Promise<Reply> => {
     const start = performance.now();
-    const answer = await exchange(url, bytes, patience);
-    return { ...answer, ...held(answer), wall: performance.now() - start };
+    const response = await exchange(url, bytes, patience);
+    return { ...response, ...checkResponse(response), wall: performance.now() - start };
   };
 
   return {
     row,
     async send(hostile, id) {
-      if ('event' in hostile) throw new Error('a gateway makes the event by itself');
+      if ('event' in hostile) throw new Error('a gateway makes its own events');
       const { method, body } = hostile.request;
-      const { segment, headers = {} } = sentBy(hostile.request, id);
+      const { segment, headers = {} } = toSent(hostile.request, id);
       const bytes = toBytes({ method, target: `${BASE}${segment}/`, host, headers: Object.entries(headers), body });
       if (!('broken' in hostile)) return timed(bytes);
       const at = hostile.broken.at % bytes.length;
@@ -55,15 +55,15 @@ export async function gatewaySubject({ url }: Pick<Served, 'url'>, table: Table)
 }
 
 /**
- * Tells the gateway's own responses from the function's by the charset, which the emulator adds to the function's alone.
- * HEAD has no body.
- * @throws AssertionError where the gateway's is no GenericError; Error where the function's is not documented
+ * Tells the gateway's own responses from the function's: the emulator adds a charset to the function's alone.
+ * The response to HEAD has no body.
+ * @throws AssertionError if the gateway's is no GenericError; Error if schemas/openapi.json does not have the function's
  */
-export function held({ status, headers, text }: WireAnswer): Pick<Reply, 'isGateways'> {
+export function checkResponse({ status, headers, text }: WireResponse): Pick<Reply, 'isFromGateway'> {
   if (!headers['content-type']?.includes('charset')) {
     if (status !== 0) assert.equal(headers['content-type'], 'application/json');
     if (status !== 0 && text !== '') assert.deepEqual(Object.keys(JSON.parse(text)), ['detail']);
-    return { isGateways: true };
+    return { isFromGateway: true };
   }
   if (text !== '') assertDocumented(status, { ...headers, 'content-type': 'application/json' }, JSON.parse(text));
   return {};

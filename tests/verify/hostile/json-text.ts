@@ -1,15 +1,15 @@
-/** JSON text of any kind, and its value with the source of its numbers: text, so that the numbers are not those of JavaScript. */
+/** Generates JSON texts, and compares them without the loss of JavaScript's numbers. */
 import fc from 'fast-check';
 
 const number = fc
   .tuple(fc.constantFrom('', '-'), fc.stringMatching(/^(0|[1-9]\d{0,60})(\.\d{1,60})?([eE][+-]?\d{1,5})?$/))
   .map(([sign, digits]) => sign + digits);
 
-/** `binary` units are UTF-16 code units of any kind, lone surrogates and NUL among them. */
+/** The unit `binary` is any UTF-16 code unit, such as a lone surrogate or NUL. */
 export const text = fc.string({ unit: 'binary', maxLength: 20 });
 const string = text.map((value) => JSON.stringify(value));
 
-/** What objects of JavaScript have, and what is a name like any other in JSON. */
+/** JavaScript's objects inherit most of these. In JSON they are names like any other. */
 export const NAMES = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'toJSON', '', '0', '10'];
 
 const key = fc.oneof(
@@ -30,21 +30,21 @@ const { value } = fc.letrec<{ value: string }>((tie) => ({
   ),
 }));
 
-/** Mostly shallow, up to 200 levels and more. */
+/** With up to 200 more levels around it. */
 export const jsonText = fc
   .tuple(value, fc.integer({ min: 0, max: 200 }), fc.constantFrom(['[', ']'], ['{"":', '}'], ['{"__proto__":', '}']))
   .map(([inner, depth, [open, close]]) => (open as string).repeat(depth) + inner + (close as string).repeat(depth));
 
-/** Without the nesting around it. */
+/** Without those levels. */
 export const shallowJsonText = value;
 
-/** The value with the source of its numbers; no part of the project has a hand in it. @throws SyntaxError */
+/** Keeps the source text of numbers, by JavaScript's own means and without the project's code. @throws SyntaxError */
 export const withSources = (source: string): unknown =>
   JSON.parse(source, (_key, part, context) => (typeof part === 'number' ? { number: context.source } : part));
 
-/** As text that can be compared. */
+/** For comparisons: equal texts are equal values, numbers to the last digit. */
 export const exactly = (source: string): string => JSON.stringify(withSources(source));
 
-/** The text of `attributes` in the text of a resource. */
-export const attributesOf = (answer: string): string =>
-  answer.slice(answer.indexOf('"attributes":', answer.indexOf('"source":')) + 13, -1);
+/** The JSON text of `attributes` in the JSON text of a resource, whose last member it is. */
+export const attributesOf = (resource: string): string =>
+  resource.slice(resource.indexOf('"attributes":', resource.indexOf('"source":')) + 13, -1);

@@ -1,13 +1,13 @@
-/** Requests of any kind, as fast-check generates them: for the suite and for npm run fuzz. */
+/** fast-check's generators of requests of any kind, for the suite and for npm run fuzz. */
 import fc from 'fast-check';
 import { DOORS } from '../../support/doors.ts';
 import { OTHER_SOURCE, SOURCE } from '../../support/stage-seed.ts';
 import { jsonText, NAMES, shallowJsonText, text } from './json-text.ts';
 
-/** Stands for the id of the row that is there when the request is sent: the one before may have moved it. */
+/** A placeholder for the row's id, which is known when the request is sent: the request before may have moved the row. */
 export const ROW = '\u{f0000}row';
 
-/** The token that may do everything; long enough that it is in no answer by chance. */
+/** A token with every permission. It is so long that no response contains it by chance. */
 export const TOKEN = 'token-of-an-administrator';
 
 export interface HostileRequest {
@@ -18,11 +18,11 @@ export interface HostileRequest {
   readonly body: Buffer;
 }
 
-/** An event is of no door: any value, with ROW in place of the id. */
+/** A request goes through a door. An event is any value, with ROW in place of the id. */
 export type Hostile =
   | { readonly request: HostileRequest }
   | { readonly event: unknown }
-  /** A request's bytes with others at some place in them. */
+  /** Inserts bytes into the bytes of the request. */
   | { readonly request: HostileRequest; readonly broken: { readonly at: number; readonly bytes: Buffer } };
 
 const bytes = (maxLength: number) => fc.uint8Array({ maxLength }).map((array) => Buffer.from(array));
@@ -39,7 +39,7 @@ const id = fc.oneof(
     .chain((unit) => fc.integer({ min: 500, max: 2_100 }).map((n) => unit.repeat(n))),
 );
 
-/** Marked, so that no row is moved to an id that another test takes for nobody's. */
+/** Marked with ~, so that no row moves to an id that another test expects to be unknown. */
 const newId = fc.oneof(
   id.map((name) => `${name}~`),
   id.map((name) => `~${name}`),
@@ -48,7 +48,7 @@ const newId = fc.oneof(
 const USERS = ['1', '2', '3', '999', '-0', '2.0', '2e0', '1e400', '9007199254740993', '"2"', 'null', '1.5'];
 const SOURCES = [SOURCE, OTHER_SOURCE, OTHER_SOURCE.toUpperCase(), `urn:uuid:${SOURCE}`, `{${SOURCE}}`, ''];
 
-/** Often right, often nearly right; a name may come twice. */
+/** Often valid, often nearly valid. A name may occur twice. */
 const member = fc.oneof(
   { weight: 2, arbitrary: quoted(newId).map((value) => `"id":${value}`) },
   { weight: 2, arbitrary: fc.constantFrom(...USERS).map((value) => `"user":${value}`) },
@@ -67,7 +67,7 @@ const repeated = fc
   .tuple(fc.constantFrom('', '{"attributes":', '{"id":"', '{"user":'), fc.constantFrom(...UNITS), fc.nat(20_000))
   .map(([before, unit, count]) => before + unit.repeat(count));
 
-/** A text with bytes of another in it, or cut off. */
+/** A text with inserted bytes, or cut off. */
 const damaged = fc.tuple(object, fc.nat(), bytes(3), fc.boolean()).map(([whole, place, inserted, cut]) => {
   const sent = Buffer.from(whole);
   const at = place % (sent.length + 1);
@@ -82,7 +82,7 @@ const body = fc.oneof(
   { weight: 1, arbitrary: bytes(200) },
 );
 
-/** As it comes over the wire: a byte a unit; not a line's end, which would be the end of the header. */
+/** A header's value on the wire, one character a byte. It has no line break, which would end the header. */
 const line = fc.oneof(
   { weight: 9, arbitrary: latin1(0x20, 0xff).map((value) => value.replaceAll('\x7f', ' ')) },
   { weight: 1, arbitrary: latin1(0, 0xff).map((value) => value.replace(/[\r\n]/g, ' ')) },
@@ -142,7 +142,7 @@ export const request = fc.record({
 
 const anything = fc.jsonValue();
 
-/** What another Lambda may send: of each part anything, or what is nearly right. */
+/** An event of another Lambda: each part is anything, or nearly valid. */
 export const event = fc.oneof(
   { weight: 1, arbitrary: anything },
   {
@@ -182,13 +182,13 @@ export const event = fc.oneof(
   },
 );
 
-/** To the function itself. */
+/** For the function itself. */
 export const invocation: fc.Arbitrary<Hostile> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ request }) },
   { weight: 1, arbitrary: fc.record({ event }) },
 );
 
-/** To the gateway. */
+/** For the gateway. */
 export const overTheWire: fc.Arbitrary<Hostile> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ request }) },
   {

@@ -1,21 +1,21 @@
-/** HTTP/1.1 as bytes on a socket, for requests that no client would send. */
+/** HTTP/1.1 as bytes on a socket, for requests that no client sends. */
 import { connect } from 'node:net';
 
 export interface WireRequest {
   readonly method?: string;
-  /** As it is on the wire. */
+  /** As written on the wire. */
   readonly target: string;
-  /** The host and port that the request goes to. */
+  /** Host and port. */
   readonly host: string;
-  /** In turn, a name as often as it is there; a byte a unit. */
+  /** In this order, with repeated names. One character is one byte. */
   readonly headers?: readonly (readonly [name: string, value: string])[];
   readonly body?: Buffer;
 }
 
-export interface WireAnswer {
-  /** 0 where there was none. */
+export interface WireResponse {
+  /** 0 if there was no response. */
   readonly status: number;
-  /** By their names in lower case. */
+  /** By lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
 }
@@ -26,21 +26,24 @@ export function toBytes({ method = 'PATCH', target, host, headers = [], body = B
   return Buffer.concat([Buffer.from(lines.join('\r\n'), 'latin1'), body]);
 }
 
-/** @param patience milliseconds of silence after which there is no answer: what is sent may be no whole request */
-export function exchange(url: string, bytes: Buffer, patience = 20_000): Promise<WireAnswer> {
+/** Ends a hang, and judges no response: a busy machine is slow. */
+const HANG_MS = 120_000;
+
+/** @param patience milliseconds of silence after which no response is expected: the bytes may be only a part of a request */
+export function exchange(url: string, bytes: Buffer, patience = HANG_MS): Promise<WireResponse> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
     const parts: Buffer[] = [];
     const socket = connect(Number(port), hostname, () => socket.write(bytes));
     socket.setTimeout(patience, () => socket.destroy());
     socket.on('data', (part) => parts.push(part));
-    // A server may hang up on what it is still being sent; what it has said counts.
+    // A server may close the connection before it has read everything. Its response counts.
     socket.on('error', () => {});
-    socket.on('close', () => resolve(toAnswer(Buffer.concat(parts).toString())));
+    socket.on('close', () => resolve(toResponse(Buffer.concat(parts).toString())));
   });
 }
 
-function toAnswer(text: string): WireAnswer {
+function toResponse(text: string): WireResponse {
   const end = text.indexOf('\r\n\r\n');
   const [status = '', ...lines] = text.slice(0, end === -1 ? undefined : end).split('\r\n');
   return {

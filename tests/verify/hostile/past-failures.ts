@@ -1,21 +1,21 @@
-/** What once broke a claim: fast-check's counterexamples, each run again before new ones are made. */
+/** Requests that once broke a claim: fast-check's counterexamples. They run again before new ones are generated. */
 import { type Hostile, ROW, TOKEN } from './requests.ts';
 
 const pathParameters = { id: ROW };
 const authorization = `Bearer ${TOKEN}`;
 
-export const PAST: Readonly<Record<string, Hostile>> = {
-  'a tag larger than DynamoDB compares with was a 500': {
+export const PAST_FAILURES: Readonly<Record<string, Hostile>> = {
+  'an If-Match larger than DynamoDB compares, once a 500,': {
     event: {
       pathParameters,
       headers: { authorization, 'if-match': `"${'x'.repeat(3_000_000)}"` },
       body: { attributes: 1 },
     },
   },
-  'six megabytes of small objects took three seconds': {
+  'a body of six megabytes of small objects, once three seconds of CPU time,': {
     event: { pathParameters, headers: { authorization }, body: `{"attributes":[${'{},'.repeat(2_000_000)}1.0]}` },
   },
-  'so did half a million names that are none': {
+  'a body of half a million unknown fields, once three seconds of CPU time,': {
     event: {
       pathParameters,
       headers: { authorization },
