@@ -1,11 +1,12 @@
-/** Preloaded by the stage of a soak: collects the garbage of each thread now and then and notes what is left, so that what is kept is seen. */
+/** Preloaded by npm start during a soak. Each thread of the gateway's process collects its garbage at intervals and records the memory that is left. */
 import { appendFileSync } from 'node:fs';
 import { threadId } from 'node:worker_threads';
 
-const { HEAPS, COLLECT_EVERY } = process.env;
+const { MEMORY_FILE, COLLECT_EVERY_MS } = process.env;
 
-if (HEAPS !== undefined && process.argv.some((word) => word.includes('serverless.js')))
+if (MEMORY_FILE !== undefined && process.argv.some((argument) => argument.includes('serverless.js')))
   setInterval(() => {
     globalThis.gc?.();
-    appendFileSync(HEAPS, `${threadId} ${process.memoryUsage().heapUsed}\n`);
-  }, Number(COLLECT_EVERY)).unref();
+    const { heapUsed, rss } = process.memoryUsage();
+    appendFileSync(MEMORY_FILE, `${threadId} ${heapUsed} ${rss}\n`);
+  }, Number(COLLECT_EVERY_MS)).unref();

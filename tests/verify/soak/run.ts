@@ -1,118 +1,136 @@
-/** A soak: the local stage under mixed traffic for a while, its engine killed now and then. */
+/** A soak: mixed requests to npm start while DynamoDB Local is killed and started again at intervals. */
 import { randomInt, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '../../../local/services.ts';
 import { seedOf } from '../../bench/load/seed.ts';
 import type { Point } from '../../bench/statistics.ts';
 import { serve } from '../../support/served.ts';
-import type { Row } from './attempts.ts';
-import { type Stage, step, type Tally } from './lane.ts';
-import { findProcess, keptIn, residentMemory } from './memory.ts';
-import { type MortalEngine, startMortalEngine } from './outages.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { readMemory } from './memory.ts';
+import type { Row } from './requests.ts';
+import { type RestartableDynamoDb, startRestartableDynamoDb } from './restartable-dynamodb.ts';
+import { type Findings, type SoakedStage, sendNext } from './writer.ts';
 
 export interface Plan {
-  readonly milliseconds: number;
-  /** Least and most milliseconds from one restart of the engine to the next. */
-  readonly restartsEvery: readonly [number, number];
-  readonly sampleEvery: number;
+  /** Least and most milliseconds from one restart of DynamoDB Local to the next. */
+  readonly restartEveryMs: readonly [number, number];
+  readonly sampleEveryMs: number;
+  /** Asked between requests. */
+  isEnough(progress: Progress): boolean;
 }
 
-export interface Soaked extends Tally {
+export interface Progress extends Pick<Soaked, 'restarts' | 'responses' | 'memory'> {
+  readonly elapsedMs: number;
+}
+
+export interface Soaked extends Findings {
   readonly requests: number;
   readonly restarts: number;
-  /** Bytes of gateway and function, by requests so far. */
+  /** Bytes of gateway and function, by the number of requests so far. */
   readonly memory: {
-    /** What their threads keep, after a full collection. */
     readonly heap: Point[];
-    /** Resident; none where the system does not tell. */
     readonly resident: Point[];
   };
 }
 
-const LANES = 8;
+const CONCURRENCY = 8;
 const ROWS = 400;
 
-/** As in npm run bench:soak: what is kept is seen, what only waits to be collected is not. */
+/** As in npm run bench:soak: shows the memory that is kept, and not the memory that only waits for its collection. */
 const COLLECTING = ['--max-semi-space-size=2', '--expose-gc', `--import=${new URL('collect.mjs', import.meta.url)}`];
 
-export async function soak(plan: Plan, say: (line: string) => void): Promise<Soaked> {
-  const engine = await startMortalEngine();
-  const folder = mkdtempSync(path.join(tmpdir(), 'soak-'));
+/** @param report called with a line of progress at each sample */
+export async function soak(plan: Plan, report: (line: string) => void): Promise<Soaked> {
+  const dynamodb = await startRestartableDynamoDb();
+  const folder = temporaryFolder('soak');
   try {
     const token = randomUUID();
-    const seed = path.join(folder, 'seed.json');
-    const seeded = seedOf(ROWS, token);
-    writeFileSync(seed, JSON.stringify(seeded));
-    const heaps = path.join(folder, 'heaps');
+    const seedFile = path.join(folder, 'seed.json');
+    const seed = seedOf(ROWS, token);
+    writeFileSync(seedFile, JSON.stringify(seed));
+    const memoryFile = path.join(folder, 'memory');
     const served = await serve({
       PORT: `${await freePort()}`,
-      DYNAMODB_ENDPOINT: engine.endpoint,
-      SEED: seed,
+      DYNAMODB_ENDPOINT: dynamodb.endpoint,
+      SEED: seedFile,
       LOG_LEVEL: 'silent',
       NODE_OPTIONS: COLLECTING.join(' '),
-      HEAPS: heaps,
-      COLLECT_EVERY: `${plan.sampleEvery}`,
+      MEMORY_FILE: memoryFile,
+      COLLECT_EVERY_MS: `${plan.sampleEveryMs}`,
     });
     try {
-      const known = (seeded.scim_users ?? []).map((row): Row => ({ attributes: {}, ...row, etag: undefined }));
-      const watched = { pid: findProcess(served.pid, 'serverless.js'), heaps };
-      const { wasAway, wasKilled } = engine;
-      return await drive(plan, known, { url: served.url, token, wasAway, wasKilled }, watched, engine, say);
+      const rows = (seed.scim_users ?? []).map((row): Row => ({ attributes: {}, ...row, etag: undefined }));
+      const { wasDown, wasKilled } = dynamodb;
+      return await drive(plan, rows, { url: served.url, token, wasDown, wasKilled }, memoryFile, dynamodb, report);
     } finally {
       await served.stop();
     }
   } finally {
-    await engine.stop();
-    rmSync(folder, { recursive: true });
+    await dynamodb.stop();
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
 async function drive(
   plan: Plan,
   rows: readonly Row[],
-  stage: Stage,
-  watched: { readonly pid: number | undefined; readonly heaps: string },
-  engine: MortalEngine,
-  say: (line: string) => void,
+  stage: SoakedStage,
+  memoryFile: string,
+  dynamodb: RestartableDynamoDb,
+  report: (line: string) => void,
 ): Promise<Soaked> {
-  const tally: Tally = { answers: new Map(), wrong: [], unknown: { before: 0, after: 0 }, lost: 0, longest: 0 };
+  const findings: Findings = {
+    responses: new Map(),
+    wrong: [],
+    unknown: { before: 0, after: 0 },
+    lost: 0,
+    slowestMs: 0,
+  };
   const memory: Soaked['memory'] = { heap: [], resident: [] };
-  const until = performance.now() + plan.milliseconds;
-  const isOver = () => performance.now() >= until || tally.wrong.length > 0;
+  const start = performance.now();
+  const isOver = () =>
+    findings.wrong.length > 0 ||
+    plan.isEnough({
+      elapsedMs: performance.now() - start,
+      restarts: dynamodb.restarts(),
+      responses: findings.responses,
+      memory,
+    });
   let requests = 0;
 
-  const lane = async (_: unknown, at: number) => {
-    const own = rows.filter((_row, index) => index % LANES === at);
+  const write = async (_: unknown, at: number) => {
+    const own = rows.filter((_row, index) => index % CONCURRENCY === at);
     while (!isOver()) {
       requests += 1;
       const which = randomInt(own.length);
-      own[which] = await step(stage, own[which] as Row, requests, tally);
+      own[which] = await sendNext(stage, own[which] as Row, requests, findings);
     }
   };
-  const restarting = async () => {
+  const restart = async () => {
     for (;;) {
-      await untilOr(isOver, randomInt(...(plan.restartsEvery as [number, number])));
+      await waitUnless(isOver, randomInt(...(plan.restartEveryMs as [number, number])));
       if (isOver()) return;
-      await engine.restart();
+      await dynamodb.restart();
     }
   };
-  const watching = async () => {
+  const sample = async () => {
     while (!isOver()) {
-      await untilOr(isOver, plan.sampleEvery);
-      if (watched.pid !== undefined) memory.resident.push([requests, residentMemory(watched.pid)]);
-      const heap = keptIn(watched.heaps);
-      if (heap !== undefined) memory.heap.push([requests, heap]);
-      say(`${requests} requests, ${engine.restarts()} restarts, ${tally.wrong.length} wrong`);
+      await waitUnless(isOver, plan.sampleEveryMs);
+      const now = readMemory(memoryFile);
+      if (now !== undefined) {
+        memory.heap.push([requests, now.heap]);
+        memory.resident.push([requests, now.resident]);
+      }
+      report(`${requests} requests, ${dynamodb.restarts()} restarts, ${findings.wrong.length} wrong`);
     }
   };
-  await Promise.all([...Array.from({ length: LANES }, lane), restarting(), watching()]);
-  return { ...tally, requests, restarts: engine.restarts(), memory };
+  await Promise.all([...Array.from({ length: CONCURRENCY }, write), restart(), sample()]);
+  return { ...findings, requests, restarts: dynamodb.restarts(), memory };
 }
 
-async function untilOr(isOver: () => boolean, milliseconds: number): Promise<void> {
+async function waitUnless(isOver: () => boolean, milliseconds: number): Promise<void> {
   const end = performance.now() + milliseconds;
   while (performance.now() < end && !isOver()) await wait(100);
 }

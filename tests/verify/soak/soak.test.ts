@@ -1,13 +1,23 @@
-/** The soak in short: the stage at work while its engine is killed, every answer the one that it must be. */
+/** A short soak: DynamoDB Local is killed twice under a stage at work, and every response is right. */
 import { expect, test } from '@jest/globals';
-import { soak } from './run.ts';
+import { type Progress, soak } from './run.ts';
 
-test('killing the engine under the stage makes no wrong answer, loses no write and leaves no half of a move', async () => {
-  const soaked = await soak({ milliseconds: 12_000, restartsEvery: [3_000, 4_000], sampleEvery: 1_000 }, () => {});
+const statusesOf = ({ responses }: Pick<Progress, 'responses'>): Set<string | undefined> =>
+  new Set([...responses.keys()].map((kindAndStatus) => kindAndStatus.split(' ')[1]));
+
+const EXPECTED_STATUSES = ['200', '400', '403', '404', '503'];
+
+/** Judged by what has happened, and not by a clock: jest's timeout only ends a hang. */
+const isEnough = (progress: Progress): boolean =>
+  progress.restarts >= 2 &&
+  progress.memory.heap.length > 1 &&
+  EXPECTED_STATUSES.every((status) => statusesOf(progress).has(status));
+
+test('killing DynamoDB Local under the stage causes no wrong response, loses no write and leaves no half of a move', async () => {
+  const soaked = await soak({ restartEveryMs: [1_000, 2_000], sampleEveryMs: 500, isEnough }, () => {});
   expect(soaked.wrong).toEqual([]);
-  expect(soaked.restarts).toBeGreaterThan(0);
-  const statuses = new Set([...soaked.answers.keys()].map((counted) => counted.split(' ')[1]));
-  for (const status of ['200', '400', '403', '404', '503']) expect(statuses).toContain(status);
+  expect(soaked.restarts).toBeGreaterThan(1);
+  for (const status of EXPECTED_STATUSES) expect(statusesOf(soaked)).toContain(status);
   expect(soaked.memory.heap.length).toBeGreaterThan(1);
-  if (process.platform === 'linux') expect(soaked.memory.resident.length).toBeGreaterThan(1);
-}, 60_000);
+  expect(Math.min(...soaked.memory.resident.map(([, bytes]) => bytes))).toBeGreaterThan(0);
+});

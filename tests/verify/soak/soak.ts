@@ -1,15 +1,15 @@
-/** npm run soak: the local stage for ten minutes, its engine killed now and then; ends with 1 where an answer is wrong or memory grows. */
+/** npm run soak: ten minutes of requests to the local stage while DynamoDB Local is killed at intervals. Ends with 1 if a response is wrong or memory grows. */
 import { UsageError } from '../../../commands/command.ts';
 import { defineCommand, runIfEntry } from '../../../commands/main.ts';
 import { conditionsLine } from '../../bench/conditions.ts';
 import { table } from '../../bench/report.ts';
 import { type Point, slope } from '../../bench/statistics.ts';
-import { type Soaked, soak } from './run.ts';
+import { type Plan, type Soaked, soak } from './run.ts';
 
-/** The compilers are at work and what the function remembers fills up. */
-const SETTLED_AFTER = 0.3;
-/** Bytes a request, as npm run bench:soak has them, whose process has no gateway in it. */
-const MOST = { heap: 16, resident: 100 } as const;
+/** Ignores this share of the requests: until then, code is compiled and caches fill up. */
+const WARM_UP_SHARE = 0.3;
+/** Bytes a request. npm run bench:soak has the same limits, for a process without a gateway. */
+const MAX_GROWTH = { heap: 16, resident: 100 } as const;
 
 const DECLARATION = {
   call: 'npm run soak --',
@@ -24,35 +24,35 @@ function readMinutes(minutes: string): number {
   throw new UsageError(`--minutes must be a number above 0, not ${JSON.stringify(minutes)}`);
 }
 
-/** Rows of a kind of request and the statuses that it was answered with. */
-function answersTable(answers: ReadonlyMap<string, number>): string {
-  const rows = [...answers].map(([counted, count]) => [...counted.split(' '), count.toLocaleString('en')]);
+/** How often each kind of request got each status. */
+function responsesTable(responses: ReadonlyMap<string, number>): string {
+  const rows = [...responses].map(([key, count]) => [...key.split(' '), count.toLocaleString('en')]);
   return table(
-    ['request', 'status', 'answers'],
+    ['request', 'status', 'responses'],
     rows.sort((one, other) => one.join().localeCompare(other.join())),
   );
 }
 
-/** Prints the samples, and whether they are flat. */
-function tellGrowth(what: string, points: readonly Point[], most: number): boolean {
+/** Prints the samples and their growth. @returns whether it is within the limit */
+function printGrowth(what: string, points: readonly Point[], max: number): boolean {
   const [last] = points.at(-1) ?? [0];
-  const bytes = slope(points.filter(([requests]) => requests >= last * SETTLED_AFTER));
+  const bytes = slope(points.filter(([requests]) => requests >= last * WARM_UP_SHARE));
   console.log(`${what}, MiB: ${points.map(([, value]) => (value / 2 ** 20).toFixed(1)).join(' ')}`);
-  console.log(`${bytes.toFixed(1)} bytes a request, at most ${most}: ${bytes <= most ? 'met' : 'missed'}`);
-  return bytes <= most;
+  console.log(`${bytes.toFixed(1)} bytes a request, at most ${max}: ${bytes <= max ? 'met' : 'missed'}`);
+  return bytes <= max;
 }
 
-function report({ requests, restarts, answers, wrong, unknown, lost, longest, memory }: Soaked): boolean {
-  console.log(`${conditionsLine()}, DynamoDB Local\n\n${answersTable(answers)}\n`);
+function report({ requests, restarts, responses, wrong, unknown, lost, slowestMs, memory }: Soaked): boolean {
+  console.log(`${conditionsLine()}, DynamoDB Local\n\n${responsesTable(responses)}\n`);
   console.log(
-    `${requests.toLocaleString('en')} requests, ${restarts} restarts of the engine, wrong answers: ${wrong.length}`,
+    `${requests.toLocaleString('en')} requests, ${restarts} restarts of DynamoDB Local, wrong responses: ${wrong.length}`,
   );
-  console.log(`writes answered 503: ${unknown.before} had not been applied, ${unknown.after} had, wholly`);
-  console.log(`transactions answered 200 that DynamoDB Local had not committed when it was killed: ${lost}`);
-  console.log(`longest answer: ${(longest / 1000).toFixed(1)} s`);
+  console.log(`writes with a 503: ${unknown.before} were not applied, ${unknown.after} were, completely`);
+  console.log(`transactions with a 200 that DynamoDB Local had not committed when it was killed: ${lost}`);
+  console.log(`slowest response: ${(slowestMs / 1000).toFixed(1)} s`);
   const isFlat = [
-    tellGrowth('heap of gateway and function after a collection', memory.heap, MOST.heap),
-    memory.resident.length === 0 || tellGrowth('resident memory of both', memory.resident, MOST.resident),
+    printGrowth('heap of gateway and function after a garbage collection', memory.heap, MAX_GROWTH.heap),
+    printGrowth('resident memory of both', memory.resident, MAX_GROWTH.resident),
   ];
   for (const line of wrong) console.log(line);
   return isFlat.every(Boolean) && wrong.length === 0;
@@ -60,7 +60,11 @@ function report({ requests, restarts, answers, wrong, unknown, lost, longest, me
 
 export const command = defineCommand(DECLARATION, async ({ values }) => {
   const milliseconds = readMinutes(values.minutes) * 60_000;
-  const plan = { milliseconds, restartsEvery: [15_000, 60_000], sampleEvery: milliseconds / 40 } as const;
+  const plan: Plan = {
+    restartEveryMs: [15_000, 60_000],
+    sampleEveryMs: milliseconds / 40,
+    isEnough: ({ elapsedMs }) => elapsedMs >= milliseconds,
+  };
   return report(await soak(plan, console.error)) ? 0 : 1;
 });
 

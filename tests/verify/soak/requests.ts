@@ -1,26 +1,26 @@
-/** The requests of a soak, good and bad, each with the answer that it must get and the row that it must leave. */
+/** The requests of a soak, valid and invalid. Each has the status that it must get and the row that it must leave. */
 import { randomInt } from 'node:crypto';
 import oracle from 'json-merge-patch';
 import { SOURCES, USERS } from '../../bench/load/seed.ts';
 
-/** A row as its one writer knows it. */
+/** A row as its only writer knows it. */
 export interface Row {
   readonly id: string;
   readonly user: number;
   readonly source: string;
   readonly attributes: unknown;
-  /** That of the last answer; undefined before the first. */
+  /** From the last response; undefined before the first one. */
   readonly etag: string | undefined;
 }
 
-export interface Attempt {
+export interface SoakRequest {
   readonly kind: string;
   readonly id: string;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly body?: string;
   readonly status: number;
-  /** The row afterwards; the same one where nothing is to be written. */
+  /** The row afterwards; the same object if the request must not write. */
   readonly after: Row;
 }
 
@@ -37,8 +37,8 @@ const document = (n: number): object => ({
 
 const changes = (n: number): object => ({ title: `${n}`, nickName: n % 3 ? 'Soak' : null, name: { givenName: null } });
 
-/** By its share in a hundred, how the nth attempt on a row is made. */
-const KINDS: Readonly<Record<string, readonly [number, (row: Row, n: number) => Omit<Attempt, 'kind'>]>> = {
+/** By kind: its share in a hundred, and the nth request for a row. */
+const KINDS: Readonly<Record<string, readonly [number, (row: Row, n: number) => Omit<SoakRequest, 'kind'>]>> = {
   replace: [25, (row, n) => written(row, { attributes: document(n) })],
   merge: [
     15,
@@ -63,33 +63,33 @@ const KINDS: Readonly<Record<string, readonly [number, (row: Row, n: number) => 
   missing_user: [3, (row) => kept(row, 400, patch({ user: 404, attributes: {} }))],
 };
 
-const patch = (body: object, headers: Attempt['headers'] = {}) => ({ body: JSON.stringify(body), headers });
+const patch = (body: object, headers: SoakRequest['headers'] = {}) => ({ body: JSON.stringify(body), headers });
 
-const written = (row: Row, body: Partial<Row>, headers?: Attempt['headers']): Omit<Attempt, 'kind'> => ({
+const written = (row: Row, body: Partial<Row>, headers?: SoakRequest['headers']): Omit<SoakRequest, 'kind'> => ({
   ...patch(body, headers),
   id: row.id,
   status: 200,
   after: { ...row, ...body },
 });
 
-const kept = (row: Row, status: number, request: Partial<Attempt>): Omit<Attempt, 'kind'> => ({
+const kept = (row: Row, status: number, request: Partial<SoakRequest>): Omit<SoakRequest, 'kind'> => ({
   id: row.id,
   ...request,
   status,
   after: row,
 });
 
-export function attempt(row: Row, n: number): Attempt {
-  let left = randomInt(100);
+export function randomRequest(row: Row, n: number): SoakRequest {
+  let remaining = randomInt(100);
   for (const [kind, [share, make]] of Object.entries(KINDS)) {
-    left -= share;
-    if (left < 0) return { kind, ...make(row, n) };
+    remaining -= share;
+    if (remaining < 0) return { kind, ...make(row, n) };
   }
-  throw new Error('the shares make no hundred');
+  throw new Error('the shares do not add up to 100');
 }
 
-/** Whether the attempt writes where it is accepted. */
-export const writes = ({ kind, status }: Attempt): boolean => status === 200 && kind !== 'read';
+/** Whether the request must write. */
+export const writes = ({ kind, status }: SoakRequest): boolean => status === 200 && kind !== 'read';
 
-/** Whether it does so in a transaction. */
-export const transacts = ({ kind }: Attempt): boolean => ['user', 'source', 'move'].includes(kind);
+/** Whether it writes in a transaction. */
+export const transacts = ({ kind }: SoakRequest): boolean => ['user', 'source', 'move'].includes(kind);
