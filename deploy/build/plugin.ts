@@ -6,7 +6,7 @@ import { addFunctionResources, aliasOf, nameVersions } from './functions.ts';
 import { requireAuthorization } from './gateway-methods.ts';
 import { protectLogGroups } from './log-groups.ts';
 import { isParameter } from './parameters.ts';
-import { unknownStageMessage } from './stages.ts';
+import { isDeploying, missingAlarmTopicMessage, undeployableMessage, unknownStageMessage } from './stages.ts';
 import { idsOf, type Template } from './template.ts';
 
 /** The parts of osls that are used. */
@@ -14,7 +14,10 @@ interface Serverless {
   /** Printed as one line; any other error is printed with its stack. */
   readonly classes: { readonly Error: new (message: string, code: string) => Error };
   /** The command line. */
-  readonly processedInput: { readonly options: { readonly param?: readonly string[] } };
+  readonly processedInput: {
+    readonly commands: readonly string[];
+    readonly options: { readonly param?: readonly string[] };
+  };
   /** serverless.yml: its variables are not resolved before the hook `initialize`. */
   readonly configurationInput: { readonly params?: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
   readonly service: {
@@ -37,11 +40,6 @@ interface FunctionDefinition {
   targetAlias?: { readonly name: string; readonly logicalId: string };
 }
 
-/** What osls hands to a plug-in. */
-interface Utilities {
-  readonly log: { warning(line: string): void };
-}
-
 /** What osls hands to a source of variables. */
 interface Variable {
   readonly address: string;
@@ -55,19 +53,25 @@ export default class DeployPlugin {
   readonly hooks: Record<string, () => void>;
   readonly configurationVariablesSources: object;
 
-  constructor(serverless: Serverless, _options: object, { log }: Utilities) {
+  constructor(serverless: Serverless) {
     const { stage } = serverless.service.provider;
     const refused = unknownStageMessage(stage);
     if (refused !== undefined) throw new serverless.classes.Error(refused, 'UNKNOWN_STAGE');
+    refuse(serverless, undeployableMessage(stage));
     const given = inOneLine(serverless, () => readArguments(serverless.processedInput.options.param ?? []));
     const resolve = parameterSource(given, stage);
     this.configurationVariablesSources = { parameter: { resolve }, secret: { resolve: secretSource(resolve) } };
     this.hooks = {
       initialize: () => inOneLine(serverless, () => checkParameters(serverless, given)),
       'before:package:compileFunctions': () => setTargetAliases(serverless),
-      'after:aws:package:finalize:mergeCustomProviderResources': () => patchTemplate(serverless, log),
+      'after:aws:package:finalize:mergeCustomProviderResources': () => patchTemplate(serverless),
     };
   }
+}
+
+/** Refuses to deploy or to package, where there is a reason. */
+function refuse({ classes, processedInput }: Serverless, reason: string | undefined): void {
+  if (reason !== undefined && isDeploying(processedInput.commands)) throw new classes.Error(reason, 'NOT_DEPLOYABLE');
 }
 
 /** An error that is printed without its stack. */
@@ -97,12 +101,12 @@ function secretSource(resolve: ReturnType<typeof parameterSource>) {
   };
 }
 
-function checkParameters({ configurationInput: { params = {} }, service }: Serverless, given: Values): void {
-  const { stage, region } = service.provider;
-  checkTogether(
-    readAll(given, (name) => params[stage]?.[name] ?? params.default?.[name]),
-    region,
-  );
+function checkParameters(serverless: Serverless, given: Values): void {
+  const { params = {} } = serverless.configurationInput;
+  const { stage, region } = serverless.service.provider;
+  const values = readAll(given, (name) => params[stage]?.[name] ?? params.default?.[name]);
+  checkTogether(values, region);
+  refuse(serverless, missingAlarmTopicMessage(stage, values.alarmTopic));
 }
 
 const versionedFunctions = ({ service }: Serverless): string[] =>
@@ -113,7 +117,7 @@ function setTargetAliases(serverless: Serverless): void {
   for (const name of versionedFunctions(serverless)) serverless.service.getFunction(name).targetAlias = aliasOf(name);
 }
 
-function patchTemplate(serverless: Serverless, log: Utilities['log']): void {
+function patchTemplate(serverless: Serverless): void {
   const { service } = serverless;
   const template = service.provider.compiledCloudFormationTemplate;
   const { naming } = serverless.getProvider('aws');
@@ -130,12 +134,7 @@ function patchTemplate(serverless: Serverless, log: Utilities['log']): void {
   protectLogGroups(template);
   requireAuthorization(template);
   nameDeploymentByContent(template);
-  if (service.provider.stage === 'production' && !notifiesAnybody(template))
-    log.warning('production has no alarmTopic: its alarms notify nobody. Add --param="alarmTopic=ARN".');
 }
-
-const notifiesAnybody = ({ Resources }: Template): boolean =>
-  idsOf(Resources, 'AWS::CloudWatch::Alarm').some((id) => Resources[id]?.Properties?.AlarmActions !== undefined);
 
 /**
  * Earlier versions stay, for a roll-back. With osls' Retain, a deployment that is rolled back would leave its version behind too.

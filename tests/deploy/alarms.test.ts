@@ -2,10 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { least, type Minutes, rings } from '../support/cloudwatch.ts';
-import { ofType, PACKAGING_MS, packageStage, type Resource, type Template, the } from '../support/packaged.ts';
+import { ofType, PACKAGING_MS, packageStage, type Resource, type Template, TOPIC, the } from '../support/packaged.ts';
 
 const RUNBOOK = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
-const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:on-call';
 const OPERATION = 'sources_scim_users_partial_update';
 const PREFIX = 'SourcesScimUsersPartialUpdate';
 const STAGES = ['dev', 'staging', 'production'] as const;
@@ -18,7 +17,7 @@ beforeAll(async () => {
   templates = {
     dev: await packageStage('dev'),
     staging: await packageStage('staging'),
-    production: await packageStage('production', `alarmTopic=${TOPIC}`),
+    production: await packageStage('production'),
   };
   template = templates.production;
   version = { 'Fn::GetAtt': [ofType(template, 'AWS::Lambda::Version')[0]?.[0], 'Version'] };

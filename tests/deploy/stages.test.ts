@@ -3,7 +3,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
-import { unknownStageMessage } from '../../deploy/build/stages.ts';
+import {
+  isDeploying,
+  missingAlarmTopicMessage,
+  undeployableMessage,
+  unknownStageMessage,
+} from '../../deploy/build/stages.ts';
 import { buildFolder } from '../../local/serverless-offline.ts';
 import { ofType, PACKAGING_MS, packageStage } from '../support/packaged.ts';
 
@@ -22,15 +27,37 @@ describe('stages', () => {
     );
   });
 
-  test(
-    'osls refuses another one in one line, without a stack',
-    async () => {
-      const said = await packageStage('prod').then(String, String);
-      expect(said).toContain('\nthere is no stage "prod": it is one of ');
+  test.each([
+    ['a stage that there is not', 'prod', [], 'there is no stage "prod": it is one of '],
+    ['the stage of npm start', 'local', [], 'The stage "local" is the one of npm start and is not deployed. '],
+    ['production without a topic for its alarms', 'production', ['alarmTopic='], 'Production needs an SNS topic '],
+  ])(
+    'osls refuses to package %s, in one line without a stack',
+    async (_, stage, parameters, line) => {
+      const said = await packageStage(stage, ...parameters).then(
+        () => 'packaged',
+        ({ message }: Error) => message,
+      );
+      expect(said).toContain(`Error:\n${line}`);
       expect(said).not.toMatch(/^ +at /m);
     },
     PACKAGING_MS,
   );
+});
+
+describe('commands', () => {
+  test.each([['package'], ['deploy'], ['deploy function']])('%s makes or changes a stack', (command) => {
+    expect(isDeploying(command.split(' '))).toBe(true);
+  });
+
+  test.each([['offline start'], ['deploy list'], ['info'], ['remove'], ['rollback']])('%s does not', (command) => {
+    expect(isDeploying(command.split(' '))).toBe(false);
+  });
+});
+
+test.each(['dev', 'staging'])('%s may be deployed without a topic for its alarms', (stage) => {
+  expect(missingAlarmTopicMessage(stage, '')).toBeUndefined();
+  expect(undeployableMessage(stage)).toBeUndefined();
 });
 
 test(

@@ -54,8 +54,16 @@ const FOLDERS = ['deploy', 'handlers', 'lib', 'schemas', 'node_modules'];
 /** How long a test may wait for packages: each takes some seconds of a core. */
 export const PACKAGING_MS = 300_000;
 
-/** @param parameters `--param`s: `name=value`. @throws Error with what osls printed where it refuses */
-export async function packageStage(stage: string, ...parameters: string[]): Promise<Template> {
+/** Production is not packaged without one. */
+export const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:on-call';
+
+/**
+ * @param given `--param`s: `name=value`. Production gets TOPIC, unless an alarmTopic is given.
+ * @throws Error with what osls printed where it refuses
+ */
+export async function packageStage(stage: string, ...given: string[]): Promise<Template> {
+  const needsTopic = stage === 'production' && !given.some((parameter) => parameter.startsWith('alarmTopic='));
+  const parameters = [...(needsTopic ? [`alarmTopic=${TOPIC}`] : []), ...given];
   const folder = process.env.PACKAGES_FOLDER as string;
   const file = path.join(
     folder,
