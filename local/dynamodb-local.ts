@@ -4,9 +4,9 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommandError } from '../commands/command.ts';
-import { freePort, type Service, toService, waitUntilItResponds } from './services.ts';
+import { type ChildService, freePort, toService, waitUntilItResponds } from './services.ts';
 
-export interface DynamoDbLocal extends Service {
+export interface DynamoDbLocal extends ChildService {
   readonly endpoint: string;
 }
 
@@ -31,30 +31,24 @@ interface Options {
  * @throws CommandError where there is no Java, or it does not run the engine
  */
 export async function startDynamoDbLocal(
-  started: (service: Service) => void = () => {},
+  started: (service: ChildService) => void = () => {},
   { port: wanted, folder }: Options = {},
 ): Promise<DynamoDbLocal> {
   const port = wanted ?? (await freePort());
   const java = spawnJava([`port=${port}`, ...(folder === undefined ? [] : ['inMemory=false', `folder=${folder}`])]);
-  const service = toService(java);
+  const service = toService(java, 'DynamoDB Local');
   started(service);
   let failure: NodeJS.ErrnoException | undefined;
   java.on('error', (error) => {
     failure = error;
   });
-  let output = '';
-  for (const stream of [java.stdout, java.stderr]) {
-    stream?.on('data', (text) => {
-      output += text;
-    });
-  }
 
   const endpoint = `http://127.0.0.1:${port}`;
   if (await waitUntilItResponds(endpoint, service)) return { ...service, endpoint };
   if (failure?.code === 'ENOENT') throw new CommandError(NO_JAVA);
   await service.stop();
   if (failure !== undefined) throw new CommandError(`DynamoDB Local does not start: ${failure.message}`);
-  throw new CommandError('DynamoDB Local does not start. It printed:', output);
+  throw new CommandError('DynamoDB Local does not start. The last that it printed:', service.lastOutput());
 }
 
 /** C1 only: the engine lives for minutes, and starts in half the time without the optimising compiler. */
@@ -62,6 +56,8 @@ function spawnJava(properties: readonly string[]): ChildProcess {
   const java = process.env.JAVA_HOME ? path.join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
   const options = [
     '-XX:TieredStopAtLevel=1',
+    // Without its file in the temporary directory.
+    '-XX:-UsePerfData',
     '-Djava.library.path=DynamoDBLocal_lib',
     '-Dorg.eclipse.jetty.LEVEL=WARN',
   ];
@@ -69,6 +65,13 @@ function spawnJava(properties: readonly string[]): ChildProcess {
   return spawn(
     java,
     [...options, '-cp', classpath, 'org.eclipse.jetty.xml.XmlConfiguration', ...properties, CONFIGURATION],
-    { cwd: DIRECTORY, env: { ...process.env, DDB_LOCAL_TELEMETRY: '0' }, stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      cwd: DIRECTORY,
+      env: { ...process.env, DDB_LOCAL_TELEMETRY: '0' },
+      // It ends when its standard input does (dynamodb-local.xml).
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // Ctrl-C is for the command alone, which then stops it: otherwise it might seem to have ended by itself.
+      detached: true,
+    },
   );
 }

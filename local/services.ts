@@ -1,9 +1,10 @@
-/** Ports and child processes. */
+/** Ports and child processes of this machine. */
 import type { ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { CommandError } from '../commands/command.ts';
 
 /** A process or a server that was started. */
 export interface Service {
@@ -13,29 +14,51 @@ export interface Service {
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
-/** The processes of a command: stopped together, the last first; one that starts while they are being stopped is stopped too. */
+/** A process that was started. */
+export interface ChildService extends Service {
+  readonly name: string;
+  /** How it has ended, such as "exit code 1" or "SIGKILL". */
+  outcome(): string;
+  /** The last lines that it has printed. */
+  lastOutput(): string;
+}
+
+/** The services of a command: stopped together, the last first. One that starts while they are being stopped is stopped too. */
 export interface ServiceGroup {
   add(service: Service): void;
-  /** Resolves when one of them has ended. */
-  firstToEnd(): Promise<void>;
+  /** From now on, the process must not end by itself. */
+  watch(service: ChildService): void;
+  /** Rejects with a CommandError that names the first of these processes to end. */
+  readonly failure: Promise<never>;
   stop(): Promise<void>;
 }
 
 export function createServiceGroup(): ServiceGroup {
   const services: Service[] = [];
+  const failure = Promise.withResolvers<never>();
   let stopping = false;
   return {
+    failure: failure.promise,
     add(service) {
-      if (stopping) service.stop();
+      if (stopping) service.stop('SIGKILL');
       else services.push(service);
     },
-    firstToEnd: () => Promise.race(services.map(({ ended }) => ended)),
+    watch(service) {
+      service.ended.then(() => failure.reject(endedByItself(service)));
+    },
+    // None of them has anything to lose, and an orderly end of DynamoDB Local takes a second.
     async stop() {
       stopping = true;
-      for (let service = services.pop(); service !== undefined; service = services.pop()) await service.stop();
+      for (let service = services.pop(); service !== undefined; service = services.pop()) await service.stop('SIGKILL');
     },
   };
 }
+
+const endedByItself = ({ name, outcome, lastOutput }: ChildService): CommandError =>
+  new CommandError(
+    `${name} has ended by itself (${outcome()}); everything else is stopped. The last that it printed:`,
+    lastOutput() || '(nothing)',
+  );
 
 const ENDS_WITHIN_MS = 10_000;
 const READY_WITHIN_MS = 60_000;
@@ -67,13 +90,24 @@ export async function isTaken(port: number): Promise<boolean> {
   }
 }
 
-export function toService(process: ChildProcess): Service {
+/** Characters of output that are kept, to be shown when a process ends by itself. */
+const LAST_OUTPUT = 4_000;
+
+export function toService(process: ChildProcess, name: string): ChildService {
   const ended = once(process, 'close').then(
     () => {},
     () => {},
   );
+  let last = '';
+  for (const stream of [process.stdout, process.stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      last = `${last}${text}`.slice(-LAST_OUTPUT);
+    });
   return {
+    name,
     ended,
+    outcome: () => process.signalCode ?? `exit code ${process.exitCode}`,
+    lastOutput: () => last.trim(),
     async stop(signal = 'SIGTERM') {
       process.kill(signal);
       const impatience = setTimeout(() => process.kill('SIGKILL'), ENDS_WITHIN_MS);

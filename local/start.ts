@@ -4,26 +4,28 @@ import { fileURLToPath } from 'node:url';
 import { CommandError, checkEndpoint } from '../commands/command.ts';
 import { useLocalCredentials } from '../commands/credentials.ts';
 import { defineCommand, runIfEntry } from '../commands/main.ts';
-import { printable } from '../commands/printable.ts';
 import { writeRunningStage } from '../commands/running-stage.ts';
 import { loadSeed } from '../commands/seed/load-seed.ts';
 import { missingReferences } from '../commands/seed/references.ts';
 import { readSeedFile } from '../commands/seed/seed-file.ts';
 import { shutdownRequested } from '../commands/stop-signal.ts';
 import { LOCAL_TABLE, readTableDefinition } from '../commands/table-definition.ts';
+import type { Terminal } from '../commands/terminal.ts';
 import { createTable } from '../lib/dynamodb/bulk/create-table.ts';
 import { openTable } from '../lib/dynamodb/client/sdk-table.ts';
 import { curlLine } from './curl-line.ts';
 import { findDemoRequest } from './demo-request.ts';
 import { startDynamoDbLocal } from './dynamodb-local.ts';
+import { isFine } from './gateway/warm-up.ts';
 import { startPage } from './page/start-page.ts';
-import { FUNCTION_NAME, startGateway } from './serverless-offline.ts';
-import { createServiceGroup, isTaken, type Service } from './services.ts';
+import { FUNCTION_NAME, type LogFormat, startGateway } from './serverless-offline.ts';
+import { createServiceGroup, freePort, isTaken, type ServiceGroup } from './services.ts';
 
 const DECLARATION = {
   call: 'npm start --',
   summary:
-    'Starts DynamoDB Local with the table and its data, the function behind the gateway emulator, and a page to try it.',
+    'Starts DynamoDB Local with the table and its data, the function behind the gateway emulator, and a page to try it.\n' +
+    'It is ready when it prints the line that begins with "ready". Ctrl-C stops it.',
   options: {},
   variables: {
     PORT: 'of the API on 127.0.0.1 (default: 3000)',
@@ -31,11 +33,14 @@ const DECLARATION = {
     SEED: 'the seed file (default: local/demo.json)',
     DYNAMODB_ENDPOINT: 'the URL of a DynamoDB that runs already (default: starts DynamoDB Local)',
     AWS_REGION: 'of the table (default: us-east-1)',
+    LOG: "json prints the function's own log (default: one short line a request)",
   },
 };
 
+const RELOAD = 'A file that is saved in handlers, lib or schemas is reloaded.';
+
 const DEMO = fileURLToPath(new URL('demo.json', import.meta.url));
-/** Of the ports, the one that stands for whichever is free. */
+/** The operating system picks a free port. */
 const FREE = 0;
 
 function readPort(name: 'PORT' | 'PAGE_PORT', otherwise: number): number {
@@ -47,51 +52,68 @@ function readPort(name: 'PORT' | 'PAGE_PORT', otherwise: number): number {
   return port;
 }
 
-async function start(
-  started: (child: Service) => void,
-  say: (line: string) => void,
-  report: (progress: string) => void,
-): Promise<void> {
+function readLogFormat(text = ''): LogFormat {
+  if (text === '') return 'short';
+  if (text === 'json') return text;
+  throw new CommandError(`LOG must be json or empty, not "${text}"`);
+}
+
+async function start({ add, watch }: ServiceGroup, { print: say, progress, note }: Terminal): Promise<void> {
+  const log = readLogFormat(process.env.LOG);
   const port = readPort('PORT', 3000);
   const pagePort = readPort('PAGE_PORT', FREE);
-  let endpoint = checkEndpoint(process.env.DYNAMODB_ENDPOINT, 'DYNAMODB_ENDPOINT');
+  const given = checkEndpoint(process.env.DYNAMODB_ENDPOINT, 'DYNAMODB_ENDPOINT');
   const file = path.resolve(process.env.SEED || DEMO);
   const seed = readSeedFile(file);
   useLocalCredentials();
 
   // Another seed's tokens may be real ones: they are nothing to be served.
   const page = await startPage(pagePort, port, file === DEMO ? findDemoRequest(seed.value) : undefined);
-  started(page);
+  add(page);
   if (await isTaken(port)) throw new CommandError(`port ${port} is taken: choose another with PORT=${port + 1}`);
-  if (endpoint === undefined) {
-    ({ endpoint } = await startDynamoDbLocal(started));
-    say(`DynamoDB Local on ${endpoint}`);
-  }
-  const table = openTable(LOCAL_TABLE, { endpoint });
-  await createTable(table, readTableDefinition());
-  for (const line of await missingReferences(table, seed.value)) console.error(printable(`warning: ${line}`));
-  say(`loaded ${await loadSeed(table, seed, report)} into ${LOCAL_TABLE}`);
 
+  const dynamodbPort = await freePort();
+  const endpoint = given ?? `http://127.0.0.1:${dynamodbPort}`;
+  const table = openTable(LOCAL_TABLE, { endpoint });
   const region = await table.client.config.region();
-  const { url, lambdaUrl } = await startGateway(port, endpoint, region, started, (text) => process.stderr.write(text));
-  say(`function ${FUNCTION_NAME} on ${lambdaUrl}`);
+  const openDynamoDb = async () => {
+    if (given === undefined) {
+      say('starting DynamoDB Local');
+      watch(await startDynamoDbLocal(add, { port: dynamodbPort }));
+      say(`DynamoDB Local on ${endpoint}`);
+    }
+    await createTable(table, readTableDefinition());
+    for (const line of await missingReferences(table, seed.value)) note(`warning: ${line}`);
+    say(`loaded ${await loadSeed(table, seed, progress.update)} into ${LOCAL_TABLE}`);
+  };
+  const openGateway = async () => {
+    say('starting the gateway');
+    const print = (line: string) => console.error(line);
+    const gateway = await startGateway({ port, endpoint, region, log, started: add, print });
+    watch(gateway);
+    return gateway;
+  };
+  // Each takes a second or two, and neither needs the other before the first request.
+  const [gateway] = await Promise.all([openGateway(), openDynamoDb()]);
+
+  say('sending the function its first request');
+  const status = await gateway.warmUp(findDemoRequest(seed.value)?.key ?? 'none');
+  if (!isFine(status)) note(`warning: the function fails: its first response has the status ${status}`);
+  say(`function ${FUNCTION_NAME} on ${gateway.lambdaUrl}`);
   say(`page ${page.url}`);
-  writeRunningStage({ url, endpoint, region });
-  const curl = curlLine(url, seed.value);
+  writeRunningStage({ url: gateway.url, endpoint, region });
+  const curl = curlLine(gateway.url, seed.value);
   const needsKey = curl?.includes('$TOKEN') ? ', with TOKEN set to a key of the seed' : '';
-  say(`ready ${url}${curl === undefined ? '' : `\ntry${needsKey}\n  ${curl}`}`);
+  const example = curl === undefined ? [] : [`try${needsKey}`, `  ${curl}`];
+  const data = given === undefined ? 'in memory and gone when this stops' : `in ${LOCAL_TABLE} on ${endpoint}`;
+  say([`ready ${gateway.url}`, ...example, `Data is ${data}. Ctrl-C stops this.`, RELOAD].join('\n'));
 }
 
-export const command = defineCommand(DECLARATION, async (_given, { print, progress }) => {
+export const command = defineCommand(DECLARATION, async (_given, terminal) => {
   const services = createServiceGroup();
-  const shutdown = shutdownRequested().then(() => 'told' as const);
   try {
-    const outcome = await Promise.race([
-      shutdown,
-      start(services.add, print, progress.update).then(() => 'started' as const),
-    ]);
-    if (outcome === 'told' || (await Promise.race([shutdown, services.firstToEnd()])) === 'told') return;
-    throw new CommandError('a process that was started has ended by itself; the others are stopped');
+    const started = start(services, terminal).then(() => services.failure);
+    await Promise.race([shutdownRequested(), services.failure, started]);
   } finally {
     await services.stop();
   }

@@ -4,8 +4,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import { refuseForeign } from '../foreign-requests.ts';
+import { requestLine } from '../request-line.ts';
+import { onWarmUp, print, type WarmUp } from './parent.ts';
+import { reloadOnSave } from './reload.ts';
 import { replaceResponse } from './replace-response.ts';
 import { readOwnResponses, toBytes } from './responses.ts';
+import { sendWarmUp } from './warm-up.ts';
 
 const portOf = (name: string): number => Number(process.env[name]);
 const [gateway, lambda] = [portOf('GATEWAY_PORT'), portOf('LAMBDA_PORT')];
@@ -18,6 +22,7 @@ const isFunctions = (response: ServerResponse): boolean => response.hasHeader('x
 subscribe('http.server.request.start', (message) => {
   const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
   const isGateway = request.socket.localPort === gateway;
+  if (isGateway) printWhenSent(request, response);
   const refusal = refuseForeign(request.rawHeaders, isGateway ? gateway : lambda);
   if (refusal !== undefined) {
     // No route has this path, so that nothing is called; the emulator's own response to it is replaced.
@@ -29,6 +34,25 @@ subscribe('http.server.request.start', (message) => {
     replaceResponse(response, (status) => (status < 400 || isFunctions(response) ? undefined : ownResponse(status)));
   }
 });
+
+/** Undefined until npm start has asked for it, when all is ready; no request is printed before. */
+let warmUp: WarmUp | undefined;
+
+const sendWarmUpAgain = async () => (warmUp === undefined ? undefined : sendWarmUp(gateway as number, warmUp));
+
+onWarmUp((request) => {
+  warmUp = request;
+  return sendWarmUp(gateway as number, request);
+});
+reloadOnSave(sendWarmUpAgain);
+
+/** With LOG=json the function's own lines say it. */
+function printWhenSent({ method = '', url = '', headers }: IncomingMessage, response: ServerResponse): void {
+  if (process.env.LOG === 'json' || warmUp === undefined) return;
+  if (headers['x-request-id'] === warmUp.headers['x-request-id']) return;
+  const start = performance.now();
+  response.once('finish', () => print(requestLine(response.statusCode, method, url, performance.now() - start)));
+}
 
 /**
  * The emulator looks at the parsed headers, and makes the event from the raw ones: the function gets what was sent.

@@ -9,7 +9,7 @@ import {
   undeployableMessage,
   unknownStageMessage,
 } from '../../deploy/build/stages.ts';
-import { buildFolder } from '../../local/serverless-offline.ts';
+import { buildFolder } from '../../local/build-folder.ts';
 import { ofType, PACKAGING_MS, packageStage } from '../support/packaged.ts';
 
 const yaml = load(readFileSync(new URL('../../serverless.yml', import.meta.url), 'utf8')) as {

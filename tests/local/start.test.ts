@@ -2,21 +2,24 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { freePort, isTaken } from '../../local/services.ts';
-import { launch, type Served, serve } from '../support/served.ts';
+import { descendantsOf, findProcess, untilEnded } from '../support/processes.ts';
+import { type Launched, launch, type Served, serve } from '../support/served.ts';
 
 const run = promisify(execFile);
-const START_MS = 60_000;
 const ENGINE = process.env.AWS_ENDPOINT_URL_DYNAMODB as string;
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+const folder = mkdtempSync(path.join(tmpdir(), 'start-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const patch = (
   url: string,
@@ -31,16 +34,62 @@ const patch = (
   });
 
 const portOf = (url: string | undefined): number => Number(new URL(url as string).port);
-const pageOf = ({ output }: Served): string => /^page (\S+)$/m.exec(output())?.[1] as string;
+const pageOf = ({ output }: Launched | Served): string => /^page (\S+)$/m.exec(output())?.[1] as string;
+const dynamoDbPort = ({ output }: Launched | Served): number => portOf(/DynamoDB Local on (\S+)/.exec(output())?.[1]);
+
+const areTaken = (ports: readonly number[]): Promise<boolean[]> => Promise.all(ports.map(isTaken));
+
+/** A copy of what runs, whose sources a test may change. */
+function copyProject(): string {
+  const copy = path.join(folder, 'project');
+  mkdirSync(copy);
+  for (const name of ['commands', 'deploy', 'handlers', 'lib', 'local', 'schemas'])
+    cpSync(path.join(ROOT, name), path.join(copy, name), { recursive: true, preserveTimestamps: true });
+  for (const name of ['package.json', 'serverless.yml', 'setup', 'tsconfig.json', '.npmrc'])
+    cpSync(path.join(ROOT, name), path.join(copy, name));
+  symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
+  return copy;
+}
 
 describe('what it starts', () => {
+  const project = copyProject();
   let served: Served;
   beforeAll(async () => {
-    served = await serve({ PORT: String(await freePort()), DYNAMODB_ENDPOINT: '' });
-  }, START_MS);
+    served = await serve({ PORT: String(await freePort()), DYNAMODB_ENDPOINT: '', LOG: '' }, project);
+  });
   afterAll(async () => {
-    await served.stop();
-  }, START_MS);
+    const processes = await descendantsOf(served.pid);
+    const ports = [served.url, pageOf(served), served.lambda.endpoint].map(portOf).concat(dynamoDbPort(served));
+    expect(await areTaken(ports)).toEqual([true, true, true, true]);
+    const main = findProcess(processes, /local\/start\.ts/);
+    for (const kind of [/XmlConfiguration/, /preload\.ts/, /esbuild.* --service/]) findProcess(processes, kind);
+
+    process.kill(main.pid, 'SIGKILL');
+    await untilEnded(processes);
+    expect(await areTaken(ports)).toEqual([false, false, false, false]);
+    expect(readdirSync(path.join(project, '.esbuild'))).toEqual([]);
+  });
+
+  test('says what it waits for, then what is served, and at the end what a newcomer must know', async () => {
+    await served.printed(/^building the function$/m);
+    const printed = served.output();
+    const places = [
+      /^starting DynamoDB Local$/m,
+      /^DynamoDB Local on http/m,
+      /^loaded 2 users, /m,
+      /^sending the function its first request$/m,
+      /^function \S+ on http/m,
+      /^page http/m,
+      /^ready http/m,
+      /^try$/m,
+      /^ {2}curl /m,
+      /^Data is in memory and gone when this stops\. Ctrl-C stops this\.$/m,
+      /^A file that is saved in handlers, lib or schemas is reloaded\.$/m,
+    ].map((line) => printed.search(line));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((one, other) => one - other));
+    expect(printed).toMatch(/^starting the gateway$/m);
+  });
 
   test('the curl line that it prints works when pasted', async () => {
     const [line] = /^ {2}curl .*$/m.exec(served.output()) as RegExpExecArray;
@@ -86,72 +135,132 @@ describe('what it starts', () => {
       other.close();
     }
   });
-});
 
-test(
-  "with another seed it prints no key, and the curl line works with TOKEN set to the seed's",
-  async () => {
+  test('prints one short line for each request, and a line for a direct call', async () => {
+    const id = randomUUID();
+    const start = served.output().length;
+    await patch(served.url, `${id} ä`, {});
+    await served.printed(new RegExp(`^404 PATCH ${id} ä \\d+ ms$`, 'm'), start);
+    await fetch(`${served.url}/nowhere?${id}`);
+    await served.printed(/^404 GET \/nowhere \d+ ms$/m, start);
+    await fetch(`${served.lambda.endpoint}/2015-03-31/functions/${served.lambda.functionName}/invocations`, {
+      method: 'POST',
+      body: JSON.stringify({ pathParameters: { id }, headers: { authorization: 'Bearer demo-token' } }),
+    });
+    await served.printed(/^404 direct call \d+ ms$/m, start);
+    expect(served.output().slice(start).trim().split('\n')).toHaveLength(3);
+  });
+
+  test('loads the function anew when a source or a schema is saved, and keeps the last one that could be built', async () => {
+    const messages = path.join(project, 'lib/domain/messages.ts');
+    const openapi = path.join(project, 'schemas/openapi.json');
+    const originals = [messages, openapi].map((file) => readFileSync(file, 'utf8'));
+    const [source, schema] = originals as [string, string];
+    let start = 0;
+    const save = (file: string, text: string) => {
+      start = served.output().length;
+      writeFileSync(file, text);
+    };
+    const detail = async () => ((await (await patch(served.url, 'nobody', {})).json()) as { detail: string }).detail;
+
+    save(messages, source.replace("'Not found.'", "'Not there.'"));
+    await served.printed(/^reloaded lib\/domain\/messages\.ts$/m, start);
+    expect(await detail()).toBe('Not there.');
+
+    save(messages, `${source}\nconst x = ;`);
+    await served.printed(/^not reloaded: the build failed after a change of lib\/domain\/messages\.ts\. /m, start);
+    expect(served.output().slice(start)).toMatch(/messages\.ts:\d+:\d+:\n.*const x = ;/);
+    expect(await detail()).toBe('Not there.');
+
+    save(messages, `${source}\nthrow new Error('it was not meant to');`);
+    await served.printed(/^reloaded lib\/domain\/messages\.ts: the function fails$/m, start);
+    await served.printed(/it was not meant to/, start);
+
+    save(messages, source);
+    await served.printed(/^reloaded lib\/domain\/messages\.ts$/m, start);
+    expect(await detail()).toBe('Not found.');
+
+    save(openapi, schema.replaceAll('"format": "uuid"', '"format": "uuid", "maxLength": 1'));
+    await served.printed(/^reloaded schemas\/openapi\.json$/m, start);
+    expect((await patch(served.url, 'demo', { source: randomUUID() })).status).toBe(400);
+
+    save(openapi, schema);
+    await served.printed(/^reloaded schemas\/openapi\.json$/m, start);
+    expect((await patch(served.url, 'demo', {})).status).toBe(200);
+  });
+
+  test('with another seed, a second one prints no key, and the curl line works with TOKEN set to its key', async () => {
     const seed = JSON.parse(readFileSync(new URL('../../local/demo.json', import.meta.url), 'utf8'));
     const key = `a real key ${randomUUID()}`.replaceAll(' ', '-');
-    const SEED = path.join(mkdtempSync(path.join(tmpdir(), 'seed-')), 'seed.json');
+    const SEED = path.join(folder, 'seed.json');
     writeFileSync(SEED, JSON.stringify({ ...seed, tokens: [{ ...seed.tokens[0], key }] }));
-    const served = await serve({ PORT: String(await freePort()), SEED, DYNAMODB_ENDPOINT: '' });
+    const second = await serve({ PORT: String(await freePort()), SEED, DYNAMODB_ENDPOINT: '' });
     try {
-      const [line] = /^ {2}curl .*$/m.exec(served.output()) as RegExpExecArray;
+      const [line] = /^ {2}curl .*$/m.exec(second.output()) as RegExpExecArray;
       const { stdout } = await run('sh', ['-c', `${line} --silent`], { env: { ...process.env, TOKEN: key } });
       expect(JSON.parse(stdout)).toMatchObject({ id: 'demo', attributes: { department: 'Research' } });
-      expect(served.output()).toMatch(/^try, with TOKEN set to a key of the seed$/m);
-      expect(served.output()).not.toContain(key);
-      expect(await (await fetch(new URL('page.json', pageOf(served)))).text()).not.toContain(key);
+      expect(second.output()).toMatch(/^try, with TOKEN set to a key of the seed$/m);
+      expect(await (await fetch(new URL('page.json', pageOf(second)))).text()).not.toContain(key);
+
+      // LOG=json: the function's own line. The request that has warmed it up has none.
+      const [entry] = await second.printed(/^\{"level":"info".*$/m);
+      expect(JSON.parse(entry)).toMatchObject({ message: 'request', status: 200, cold_start: 0 });
+      expect(second.output()).not.toMatch(/^200 PATCH/m);
+      expect(second.output()).not.toContain(key);
     } finally {
-      await served.stop();
+      const gateway = findProcess(await descendantsOf(second.pid), /preload\.ts/);
+      process.kill(gateway.pid, 'SIGKILL');
     }
-  },
-  START_MS,
-);
-
-test.each(['SIGINT', 'SIGTERM'] as const)(
-  '%s stops all of it, with exit code 0; two run side by side',
-  async (signal) => {
-    const [first, second] = await Promise.all(
-      [await freePort(), await freePort()].map((port) => serve({ PORT: String(port), DYNAMODB_ENDPOINT: '' })),
-    );
-    for (const served of [first, second] as Served[]) {
-      expect((await patch(served.url, 'demo', {})).status).toBe(200);
-      const engine = portOf(/DynamoDB Local on (\S+)/.exec(served.output())?.[1]);
-      expect(await served.stop(signal)).toMatchObject({ code: 0 });
-      for (const port of [portOf(served.url), portOf(pageOf(served)), engine]) expect(await isTaken(port)).toBe(false);
-    }
-  },
-  START_MS,
-);
-
-test(
-  'a signal while it is starting stops what has started so far',
-  async () => {
-    const { child, ended, output } = launch({ PORT: String(await freePort()), DYNAMODB_ENDPOINT: '' });
-    while (!output().includes('DynamoDB Local on')) await once(child.stdout as Readable, 'data');
-    child.kill('SIGTERM');
-    expect(await ended).toMatchObject({ code: 0, output: expect.not.stringContaining('ready') });
-    expect(await isTaken(portOf(/DynamoDB Local on (\S+)/.exec(output())?.[1]))).toBe(false);
-  },
-  START_MS,
-);
-
-test(
-  'when the engine is lost, all ends with 1 and says so',
-  async () => {
-    const served = await serve({ PORT: String(await freePort()), DYNAMODB_ENDPOINT: '' });
-    const engine = portOf(/DynamoDB Local on (\S+)/.exec(served.output())?.[1]);
-    await run('pkill', ['-KILL', '-f', `XmlConfiguration port=${engine} `]);
-    expect(await served.ended).toMatchObject({
+    expect(await second.ended).toMatchObject({
       code: 1,
-      output: expect.stringContaining('error: a process that was started has ended by itself; the others are stopped'),
+      output: expect.stringMatching(
+        /^error: the gateway \(serverless-offline\) has ended by itself \(SIGKILL\); everything else is stopped\. The last that it printed:\n {2}\{"level"/m,
+      ),
     });
-    expect(await isTaken(portOf(served.url))).toBe(false);
-  },
-  START_MS,
-);
+    expect(await areTaken([portOf(second.url), portOf(pageOf(second)), dynamoDbPort(second)])).not.toContain(true);
+  });
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s while it is starting stops what has started so far', async (signal) => {
+  const launched = launch({ PORT: String(await freePort()), DYNAMODB_ENDPOINT: '' });
+  await launched.printed(/DynamoDB Local on/);
+  const processes = await descendantsOf(launched.child.pid as number);
+  launched.child.kill(signal);
+  expect(await launched.ended).toMatchObject({ code: 0, output: expect.not.stringContaining('ready') });
+  await untilEnded(processes);
+  expect(await isTaken(dynamoDbPort(launched))).toBe(false);
+});
+
+test('when DynamoDB Local ends by itself, everything is stopped, and the error names it', async () => {
+  const served = await serve({ PORT: String(await freePort()), DYNAMODB_ENDPOINT: '' });
+  const processes = await descendantsOf(served.pid);
+  process.kill(findProcess(processes, /XmlConfiguration/).pid, 'SIGKILL');
+  expect(await served.ended).toMatchObject({
+    code: 1,
+    output: expect.stringMatching(
+      /^error: DynamoDB Local has ended by itself \(SIGKILL\); everything else is stopped\. The last that it printed:\n {2}\S/m,
+    ),
+  });
+  await untilEnded(processes);
+});
+
+/** Without npm, which is slow to start. */
+const start = (args: readonly string[], environment = {}) =>
+  run(process.execPath, [path.join(ROOT, 'local/start.ts'), ...args], { env: { ...process.env, ...environment } });
+
+test.each(['--help', '-h'])('%s prints the usage', async (argument) => {
+  const { stdout, stderr } = await start([argument]);
+  expect(stdout).toMatch(/^usage: npm start\b/);
+  for (const name of ['PORT', 'PAGE_PORT', 'SEED', 'DYNAMODB_ENDPOINT', 'LOG']) expect(stdout).toContain(` ${name}`);
+  expect(stderr).toBe('');
+});
+
+test('an unknown argument is one line, and ends with 2', async () => {
+  await expect(start(['--port', '3001'])).rejects.toMatchObject({
+    code: 2,
+    stderr: 'error: unknown option --port (npm start -- --help shows the usage)\n',
+  });
+});
 
 describe('what cannot start says why in one line and ends with 1', () => {
   let webServer: string;
@@ -166,16 +275,8 @@ describe('what cannot start says why in one line and ends with 1', () => {
     server.closeAllConnections();
   });
 
-  test('an argument, with exit code 2', async () => {
-    const start = fileURLToPath(new URL('../../local/start.ts', import.meta.url));
-    await expect(run(process.execPath, [start, '--port', '3001'])).rejects.toMatchObject({
-      code: 2,
-      stderr: 'error: unknown option --port (npm start -- --help shows the usage)\n',
-    });
-  });
-
   const file = (text: string | Buffer): string => {
-    const name = path.join(mkdtempSync(path.join(tmpdir(), 'seed-')), 'seed.json');
+    const name = path.join(mkdtempSync(path.join(folder, 'seed-')), 'seed.json');
     writeFileSync(name, text);
     return name;
   };
@@ -192,6 +293,7 @@ describe('what cannot start says why in one line and ends with 1', () => {
       /^error: port \d+ is taken: choose another with PAGE_PORT=\d+\n$/,
     ],
     ['no port of the page', () => ({ PAGE_PORT: '0' }), /^error: PAGE_PORT must be a port from 1 to 65535, not "0"\n$/],
+    ['a log of another format', () => ({ LOG: 'yaml' }), /^error: LOG must be json or empty, not "yaml"\n$/],
     ['no port', () => ({ PORT: 'http' }), /^error: PORT must be a port from 1 to 65535, not "http"\n$/],
     [
       'no Java',
@@ -241,10 +343,7 @@ describe('what cannot start says why in one line and ends with 1', () => {
       /^error: DYNAMODB_ENDPOINT must be a URL of http or https .*, not "here"\n$/,
     ],
   ])('%s', async (_name, environment, line) => {
-    const port = String(await freePort());
-    expect(await launch({ PORT: port, DYNAMODB_ENDPOINT: ENGINE, ...environment() }).ended).toMatchObject({
-      code: 1,
-      output: expect.stringMatching(line),
-    });
+    const variables = { PORT: String(await freePort()), DYNAMODB_ENDPOINT: ENGINE, ...environment() };
+    await expect(start([], variables)).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(line) });
   });
 });

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { openChromium } from '../../support/chromium.ts';
-import { readArguments } from './arguments.ts';
+import { valuesOf } from '../../support/values-of.ts';
+import { DECLARATION, toLoadArguments } from './arguments.ts';
 import { openMeasure } from './measure.ts';
 import { noneInFlight } from './pace.ts';
 import { page as html } from './page.ts';
@@ -36,7 +37,7 @@ function reportOf({ outcome = '200', interrupted = false, stageLost = false, wai
     date: new Date(0),
     interrupted,
     stageLost,
-    settings: readArguments([], {}).settings,
+    settings: toLoadArguments(valuesOf(DECLARATION, []), {}).settings,
     figures: measure.figures(SECONDS * 1_000),
     flying: { ...noneInFlight(10), most: 10, waited },
     thresholds: [{ passed: false, text: 'p99 400 ms, at most 300 ms' }],

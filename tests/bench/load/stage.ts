@@ -45,7 +45,7 @@ async function launch(variables: Record<string, string>, stop: AbortSignal): Pro
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const child = toService(start);
+  const child = toService(start, 'npm start');
   let output = '';
   const ready = new Promise<string>((resolve) => {
     for (const stream of [start.stdout, start.stderr])
