@@ -35,7 +35,7 @@ export function outcomes(state: State, patch: Patch, seen: Seen): Outcome[] {
   const after = written.row;
   return seen.usersOf(after.user).flatMap((user_obj) => {
     if (user_obj === undefined && patch.body.user === undefined) {
-      // README.md: its user is gone (`attributes` alone is then written all the same). A merge was read before, when it may have been there.
+      // docs/api.md: its user is gone (`attributes` alone is then written all the same). A merge was read before, when it may have been there.
       if (!attributesAlone || !fresh) return [notFound()];
       const unseen = write(state, patch, row, undefined).state;
       return patch.merge ? [notFound(), notFound(unseen)] : [notFound(unseen)];
