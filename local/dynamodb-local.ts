@@ -1,6 +1,8 @@
 /** AWS's DynamoDB Local as a child process on loopback: in memory, on a free port, unless asked otherwise. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommandError } from '../commands/command.ts';
@@ -53,16 +55,19 @@ export async function startDynamoDbLocal(
 
 /** C1 only: the engine lives for minutes, and starts in half the time without the optimising compiler. */
 function spawnJava(properties: readonly string[]): ChildProcess {
+  const temporaryFolder = mkdtempSync(path.join(tmpdir(), 'dynamodb-local-'));
   const java = process.env.JAVA_HOME ? path.join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
   const options = [
     '-XX:TieredStopAtLevel=1',
     // Without its file in the temporary directory.
     '-XX:-UsePerfData',
+    // It copies SQLite's library there, and leaves it there when it is killed.
+    `-Djava.io.tmpdir=${temporaryFolder}`,
     '-Djava.library.path=DynamoDBLocal_lib',
     '-Dorg.eclipse.jetty.LEVEL=WARN',
   ];
   const classpath = ['DynamoDBLocal.jar', path.join('DynamoDBLocal_lib', '*')].join(path.delimiter);
-  return spawn(
+  const child = spawn(
     java,
     [...options, '-cp', classpath, 'org.eclipse.jetty.xml.XmlConfiguration', ...properties, CONFIGURATION],
     {
@@ -74,4 +79,6 @@ function spawnJava(properties: readonly string[]): ChildProcess {
       detached: true,
     },
   );
+  child.once('close', () => rmSync(temporaryFolder, { recursive: true, force: true }));
+  return child;
 }

@@ -65,6 +65,9 @@ async function launch(variables: Record<string, string>, stop: AbortSignal): Pro
   throw new CommandError(
     stop.aborted
       ? 'stopped before the stage was ready'
-      : `the stage does not start: ${output.trim().replace(/^error: /m, '')}`,
+      : `the stage does not start: ${output
+          .split(/^error: /m)
+          .at(-1)
+          ?.trim()}`,
   );
 }
