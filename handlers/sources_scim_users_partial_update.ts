@@ -1,4 +1,7 @@
-/** PATCH /api/v3/sources/scim_users/{id}/, authentik's sources_scim_users_partial_update: puts the parts together, nothing else. */
+/**
+ * PATCH /api/v3/sources/scim_users/{id}/, authentik's sources_scim_users_partial_update: the steps of a request, in
+ * order.
+ */
 
 import { partialUpdate } from '../lib/domain/scim-user/partial-update.ts';
 import { createRowQueues } from '../lib/domain/scim-user/row-queue.ts';
@@ -21,10 +24,10 @@ import { createRequestScope } from '../lib/runtime/request-scope.ts';
 const OPERATION = OPERATIONS.sources_scim_users_partial_update;
 
 /**
- * Makes an instance of the function, with connections and caches of its own.
- * @param environment the settings; Lambda's own where it is left out
- * @param writeLine writes a line of the log; to stdout where it is left out
- * @throws ConfigError where a setting is missing or invalid
+ * Makes an instance of the function, with its own connections and caches.
+ * @param environment the settings (default: Lambda's own)
+ * @param writeLine writes a line of the log (default: to stdout)
+ * @throws ConfigError if a setting is missing or invalid
  */
 export function createHandler(environment?: Environment, writeLine?: WriteLine) {
   const config = readConfig(environment);

@@ -1,4 +1,4 @@
-/** The operations on SCIM source users: everything that differs between them and is data. */
+/** The operations on SCIM source users: the data in which they differ. */
 
 /** authentik's codenames. */
 export type Permission =
@@ -11,11 +11,14 @@ export interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** The path in the published API; `{id}` stands for a row's id. */
   readonly path: string;
-  /** Whether the caller must be allowed to view the row. Without it nothing is said about the row, not even that it is missing. */
+  /**
+   * Whether the caller needs the view permission. Without it a response reveals nothing about the row, not even that it
+   * is missing.
+   */
   readonly viewsRow: boolean;
-  /** What the caller needs beside that. */
+  /** The permission that the caller needs beside view. */
   readonly permission?: Permission;
-  /** The schema of the body in schemas/openapi.json, and the content types that are read. */
+  /** The schema of the body in schemas/openapi.json, and the supported content types. */
   readonly body?: { readonly schema: string; readonly mediaTypes: readonly string[] };
   /** The status of a success. */
   readonly status: 200 | 201 | 204;
@@ -39,7 +42,7 @@ export const OPERATIONS = {
 
 export type OperationName = keyof typeof OPERATIONS;
 
-/** The methods that the path of an operation has, as `Allow` lists them (RFC 9110 §10.2.1). HEAD is GET without the body. */
+/** The methods of an operation's path, for `Allow` (RFC 9110 §10.2.1). HEAD is GET without the body. */
 export function allowedMethods({ path }: Operation): string[] {
   const methods = Object.values<Operation>(OPERATIONS).flatMap((other) => (other.path === path ? [other.method] : []));
   return methods.includes('GET') ? [...methods, 'HEAD'] : methods;

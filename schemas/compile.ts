@@ -1,4 +1,7 @@
-/** Writes schemas/generated/: the Lambda's validator and everybody's types, so that no schema is compiled on a cold start. */
+/**
+ * Writes schemas/generated/: the function's validators and the types, so that no schema is compiled during a cold
+ * start.
+ */
 import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { Ajv, type AnySchemaObject } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
@@ -11,16 +14,16 @@ const read = (name: string): AnySchemaObject => JSON.parse(readFileSync(new URL(
 
 const openapi = read('openapi.json').components.schemas as Record<string, AnySchemaObject>;
 
-/** Leaves a file that is as it should be alone: another command may be reading it. */
+/** Does not touch an unchanged file: another command may be reading it. */
 function write(name: string, text: string): void {
   const file = new URL(name, GENERATED);
   if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
 }
 
 /**
- * CommonJS, because ajv's ESM output still holds `require` (of its code-point counter).
- * The format is given as ajv-formats' own RegExp, which ajv inlines: its plug-in would bundle every format there is.
- * allErrors: a caller learns of every bad field at once, as Django REST framework tells it.
+ * CommonJS, because ajv's ESM output still contains `require` (for its code-point counter).
+ * The format is passed as ajv-formats' own RegExp, which ajv inlines. Its plug-in would bundle every format.
+ * allErrors: the caller gets every invalid field at once, as from Django REST framework.
  */
 function writeValidator(name: string): void {
   const ajv = new Ajv({ allErrors: true, code: { source: true }, formats: { uuid: fullFormats.uuid } });
@@ -32,7 +35,10 @@ function writeValidator(name: string): void {
   );
 }
 
-/** OpenAPI 3.0's `nullable` and component references, in the JSON Schema words that json-schema-to-typescript reads. */
+/**
+ * Translates OpenAPI 3.0's `nullable` and component references into the JSON Schema that json-schema-to-typescript
+ * reads.
+ */
 const asJsonSchema = (schema: AnySchemaObject): AnySchemaObject =>
   JSON.parse(JSON.stringify(schema), (_key, value: AnySchemaObject | null) => {
     if (value?.nullable) return { ...value, type: [value.type, 'null'] };

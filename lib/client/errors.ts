@@ -1,4 +1,4 @@
-/** What a call of the function can fail with, a class a kind, each with a stable code and a name that survives minifying. */
+/** The errors of a call: one class for each kind, with a stable code and a name that survives minifying. */
 
 export abstract class ScimSourceUsersError extends Error {
   abstract readonly code: string;
@@ -9,7 +9,7 @@ export abstract class ScimSourceUsersError extends Error {
   }
 }
 
-/** 400: what is wrong, by field; `detail` where it is with the request as a whole. Nothing was written. */
+/** 400: the messages by field, or `detail` about the whole request. Nothing was written. */
 export class ValidationError extends ScimSourceUsersError {
   static override readonly name = 'ValidationError';
   readonly code = 'invalid';
@@ -29,17 +29,17 @@ export class PermissionDenied extends ScimSourceUsersError {
   readonly code = 'permission_denied';
 }
 
-/** 404: there is no such row, or the token may not see it. */
+/** 404: no such row. */
 export class NotFound extends ScimSourceUsersError {
   static override readonly name = 'NotFound';
   readonly code = 'not_found';
 }
 
-/** 412: the row has a version that `ifMatch` does not name, or one that `ifNoneMatch` does. Nothing was written. */
+/** 412: the row's version is not in `ifMatch`, or is in `ifNoneMatch`. Nothing was written. */
 export class PreconditionFailed extends ScimSourceUsersError {
   static override readonly name = 'PreconditionFailed';
   readonly code = 'precondition_failed';
-  /** The row's version, for another try. */
+  /** The row's current version, for a retry. */
   readonly etag: string;
 
   constructor(message: string, etag: string) {
@@ -48,7 +48,7 @@ export class PreconditionFailed extends ScimSourceUsersError {
   }
 }
 
-/** 503: the table did not answer, or others kept writing; worth another try after `retryAfterSeconds`. */
+/** 503: DynamoDB did not respond, or other requests kept changing the row. Send it again after `retryAfterSeconds`. */
 export class Unavailable extends ScimSourceUsersError {
   static override readonly name = 'Unavailable';
   readonly code = 'unavailable';
@@ -60,26 +60,26 @@ export class Unavailable extends ScimSourceUsersError {
   }
 }
 
-/** Lambda would not start the function: it is at its concurrency, or the account at its rate. Nothing was written. */
+/** Lambda did not start the function, because of its concurrency or the account's rate. Nothing was written. */
 export class Throttled extends ScimSourceUsersError {
   static override readonly name = 'Throttled';
   readonly code = 'throttled';
 }
 
-/** The function ended without an answer (Lambda's FunctionError): a bug, or a time-out. What it wrote is not known. */
+/** The function failed or timed out without a response (Lambda's FunctionError). It may have written. */
 export class FunctionError extends ScimSourceUsersError {
   static override readonly name = 'FunctionError';
   readonly code = 'function_error';
 }
 
-/** The request is larger than Lambda takes; it was not sent. */
+/** The request is larger than Lambda accepts. It was not sent. */
 export class PayloadTooLarge extends ScimSourceUsersError {
   static override readonly name = 'PayloadTooLarge';
   readonly code = 'payload_too_large';
 }
 
-/** Any other answer: a 500, or that of another function. */
-export class UnexpectedAnswer extends ScimSourceUsersError {
-  static override readonly name = 'UnexpectedAnswer';
-  readonly code = 'unexpected_answer';
+/** Any other response: a 500, or one of another function. */
+export class UnexpectedResponse extends ScimSourceUsersError {
+  static override readonly name = 'UnexpectedResponse';
+  readonly code = 'unexpected_response';
 }

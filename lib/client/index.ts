@@ -1,41 +1,49 @@
-/** For other Lambdas: invokes the function directly, without the gateway, and answers with the resource or a typed error. */
+/**
+ * The client for other Lambdas: invokes the function without the gateway, and returns the resource or throws a typed
+ * error.
+ */
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { APIGatewayProxyEvent, APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { PatchedSCIMSourceUserRequest } from '../../schemas/generated/types.ts';
-import { readAnswer, type Updated } from './answer.ts';
 import { FunctionError, PayloadTooLarge, Throttled } from './errors.ts';
+import { readResponse, type Updated } from './response.ts';
 
 export type { PatchedSCIMSourceUserRequest, SCIMSourceUser } from '../../schemas/generated/types.ts';
-export type { Updated } from './answer.ts';
 export * from './errors.ts';
+export type { Updated } from './response.ts';
 
 export interface ClientOptions {
-  /** The caller's own, with its region, credentials, retries and time-outs; may be shared. */
+  /** The caller's client, with its region, credentials, retries and timeouts. It can be shared. */
   readonly lambda: Pick<LambdaClient, 'send'>;
-  /** Name or ARN; the stack's output that ends in FunctionArn names the alias that a canary is rolled back on. */
+  /**
+   * Name or ARN. The stack's output that ends in FunctionArn names the alias, which a canary moves and a rollback moves
+   * back.
+   */
   readonly functionName: string;
-  /** The key of an authentik API token; or what gives it at each call, so that it can be rotated. */
+  /** The key of an authentik API token, or a function that returns it for each call, so that the key can be rotated. */
   readonly token: string | (() => string | Promise<string>);
 }
 
 export interface PartialUpdateOptions {
-  /** Entity tags, as they were answered: write only over one of these versions (RFC 9110 §13.1.1). */
+  /** Entity tags from responses: writes only if the row has one of these versions (RFC 9110 §13.1.1). */
   readonly ifMatch?: string | readonly string[];
-  /** Entity tags: write over any version but these (RFC 9110 §13.1.2). With `ifMatch`, both must hold. */
+  /**
+   * Entity tags: writes only if the row has none of these versions (RFC 9110 §13.1.2). With `ifMatch`, both must hold.
+   */
   readonly ifNoneMatch?: string | readonly string[];
-  /** Merge `attributes` key by key (RFC 7396) instead of replacing it. */
+  /** Merges `attributes` key by key (RFC 7396) instead of replacing them. */
   readonly mergePatch?: boolean;
-  /** Ends the wait for the answer; what is sent may still be written. */
+  /** Ends the wait for the response. The function may still write. */
   readonly signal?: AbortSignal;
 }
 
 export interface ScimSourceUsersClient {
   /**
    * sources_scim_users_partial_update.
-   * @param id the row's, not encoded
-   * @param patch the fields to be written; or their JSON text, which keeps the digits that a double has not
+   * @param id of the row, not percent-encoded
+   * @param patch the fields to write, or their JSON text, which keeps digits that a JavaScript number can't hold
    * @throws ValidationError, PermissionDenied, NotFound, PreconditionFailed, Unavailable, Throttled, FunctionError,
-   *   PayloadTooLarge, UnexpectedAnswer; and what the Lambda client throws itself
+   *   PayloadTooLarge, UnexpectedResponse, and the Lambda client's own errors
    */
   partialUpdate(
     id: string,
@@ -53,15 +61,15 @@ export function createClient({ lambda, functionName, token }: ClientOptions): Sc
       const key = typeof token === 'function' ? await token() : token;
       const Payload = toPayload(id, patch, key, options);
       const command = new InvokeCommand({ FunctionName: functionName, Payload });
-      const answer = await lambda.send(command, signal && { abortSignal: signal }).catch(throwNamed);
-      const text = Buffer.from(answer.Payload ?? []).toString();
-      if (answer.FunctionError !== undefined) throw new FunctionError(`${answer.FunctionError}: ${text}`);
-      return readAnswer(text);
+      const response = await lambda.send(command, signal && { abortSignal: signal }).catch(throwNamed);
+      const text = Buffer.from(response.Payload ?? []).toString();
+      if (response.FunctionError !== undefined) throw new FunctionError(`${response.FunctionError}: ${text}`);
+      return readResponse(text);
     },
   };
 }
 
-/** The least of an event: what a REST API's and an HTTP API's both have. */
+/** The members that REST API and HTTP API events both have. */
 type DirectEvent = Pick<APIGatewayProxyEvent | APIGatewayProxyEventV2, 'pathParameters' | 'headers' | 'body'>;
 
 /** @throws PayloadTooLarge */

@@ -1,19 +1,19 @@
-/** The one rule for what a date-time is: RFC 3339 §5.6, as strict as Go's time.RFC3339Nano. */
+/** What counts as a date-time everywhere: RFC 3339 §5.6, as strict as Go's time.RFC3339Nano. */
 
 /**
- * authentik's Go client decodes every response and fails on anything else: so T and Z are upper case, the offset has its
+ * authentik's Go client decodes every response and fails on any other form. So T and Z are upper case, the offset has
  * minutes, and no second is 60 (neither Go nor JavaScript counts leap seconds).
  */
 const DATE_TIME =
   /^(\d{4}-(?:0[1-9]|1[0-2])-(\d\d))T(?:[01]\d|2[0-3])(?::[0-5]\d){2}(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
-/** @returns milliseconds since the epoch, a finer fraction cut off; undefined for any other text */
+/** @returns milliseconds since 1970, truncated; undefined for any other text */
 export function parseDateTime(text: string): number | undefined {
   const match = DATE_TIME.exec(text);
   if (match === null) return undefined;
   const [, date, day] = match;
-  // Date.parse counts a day that the month does not have into the next month, and gives NaN for day 32.
+  // Date.parse reads day 31 of a month with 30 days as day 1 of the next month, and returns NaN for day 32.
   const isRealDay = new Date(Date.parse(`${date}T00:00:00Z`)).getUTCDate() === Number(day);
-  // V8 miscounts a fraction of ten digits or more that starts with zeros.
+  // V8 misreads a fraction of ten digits or more that starts with zeros.
   return isRealDay ? Date.parse(text.replace(/(\.\d{3})\d+/, '$1')) : undefined;
 }

@@ -1,4 +1,6 @@
-/** What a request can be refused with: one class an outcome, each with a stable code (Django REST framework's where it has one). */
+/**
+ * The expected errors: one class for each outcome, each with a stable code (Django REST framework's where it has one).
+ */
 import type { GenericError, ValidationError } from '../../schemas/generated/types.ts';
 import * as messages from './messages.ts';
 
@@ -19,8 +21,8 @@ export type ErrorCode =
   | 'unavailable';
 
 /**
- * Every expected failure. `body` is the answer's: a GenericError or a ValidationError of the spec.
- * Each class states its name: Lambda logs it, and minifying would change it.
+ * Every expected failure. `body` is the response's body: a GenericError or a ValidationError of the spec. Each class
+ * states its name, because Lambda logs it and minifying would change it.
  */
 export abstract class ExpectedError extends Error {
   abstract readonly code: ErrorCode;
@@ -40,7 +42,7 @@ export class NotAuthenticated extends ExpectedError {
   }
 }
 
-/** Credentials were sent and do not count. */
+/** The request has credentials, and they are not valid. */
 export class AuthenticationFailed extends ExpectedError {
   static override readonly name = 'AuthenticationFailed';
   readonly code = 'authentication_failed';
@@ -91,11 +93,11 @@ export class Invalid extends ExpectedError {
   }
 }
 
-/** The row's version is not one over which the caller lets it be written (If-Match, If-None-Match); nothing was written. */
+/** If-Match or If-None-Match does not hold for the row's version. Nothing was written. */
 export class PreconditionFailed extends ExpectedError {
   static override readonly name = 'PreconditionFailed';
   readonly code = 'precondition_failed';
-  /** The row's version now. */
+  /** The row's current version. */
   readonly version: string;
 
   constructor(version: string, message: string) {
@@ -104,7 +106,7 @@ export class PreconditionFailed extends ExpectedError {
   }
 }
 
-/** Another writer got in between; nothing of this write was applied, and it may be tried again. */
+/** Another writer came in between. Nothing was written, and the write can be retried. */
 export class WriteConflict extends ExpectedError {
   static override readonly name = 'WriteConflict';
   readonly code = 'write_conflict';
@@ -114,7 +116,7 @@ export class WriteConflict extends ExpectedError {
   }
 }
 
-/** The table did not answer. Whether a write that was under way has been applied is not known; a PATCH may be sent again. */
+/** DynamoDB did not respond. A write may or may not have been applied; the caller can send the request again. */
 export class Unavailable extends ExpectedError {
   static override readonly name = 'Unavailable';
   readonly code = 'unavailable';

@@ -1,10 +1,13 @@
-/** The error of a stored item that is not as the commands and the function write it. */
+/** The error for a stored item that neither the commands nor the function would write. */
 
-/** No ExpectedError: no caller can do anything about it. The message names the kind of item and the attribute, never a value. */
+/**
+ * Not an ExpectedError, because no caller can correct it. The message names the kind of item and the attribute, never a
+ * value.
+ */
 export class MalformedItem extends Error {
   static override readonly name = 'MalformedItem';
   override readonly name = MalformedItem.name;
-  /** For the operator's commands: the log does not show it. */
+  /** For the operator's commands only. The log leaves it out. */
   readonly key: string;
 
   constructor(key: string, attribute: string) {

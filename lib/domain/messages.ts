@@ -1,4 +1,6 @@
-/** The texts of every answer, word for word Django REST framework 3.15's and authentik 2024.8's where those have one. */
+/**
+ * The texts of every response: Django REST framework 3.15's and authentik 2024.8.1's own words where those have a text.
+ */
 
 export const NOT_AUTHENTICATED = 'Authentication credentials were not provided.';
 export const UNSUPPORTED_AUTHENTICATION = 'Unsupported authentication type';
@@ -42,10 +44,13 @@ export const surrogate = (unit: string): string =>
   `Surrogate characters are not allowed: U+${unit.charCodeAt(0).toString(16).toUpperCase()}.`;
 export const tooLong = (bytes: number): string => `Ensure this field has no more than ${bytes} bytes.`;
 
-/** A message echoes what was sent, and Lambda's answer has its limit (6 MB): no more is echoed than it takes to recognise it. */
+/**
+ * A message echoes the caller's text, and a Lambda response has at most 6 MB. An excerpt is enough to recognise the
+ * text.
+ */
 const excerpt = (text: string): string => (text.length > 4096 ? `${text.slice(0, 4096)}…` : text);
 
-/** authentik is a Python program, and its messages name Python's types. */
+/** authentik is written in Python, and its messages name Python's types. */
 function pythonType(value: unknown): string {
   if (Array.isArray(value)) return 'list';
   switch (typeof value) {
@@ -60,9 +65,9 @@ function pythonType(value: unknown): string {
   }
 }
 
-/** authentik's parser (orjson) counts integers in 64 bits, and takes larger ones for floats. */
+/** authentik's parser (orjson) reads integers of up to 64 bits, and larger ones as floats. */
 function pythonNumber(source: string): string {
-  // 20 digits hold any of 64 bits, and BigInt's cost grows faster than the text.
+  // 20 digits hold every 64-bit integer. BigInt's cost grows faster than the text.
   if (!/^-?\d{1,20}$/.test(source)) return 'float';
   return -(2n ** 63n) <= BigInt(source) && BigInt(source) < 2n ** 64n ? 'int' : 'float';
 }

@@ -1,13 +1,13 @@
-/** Retries a write that met a conflict, within a budget: of attempts, of bytes, and of the row's line in this instance. */
+/** Retries a write after a conflict, within a budget of attempts and bytes, and one request a row at a time. */
 import { setTimeout } from 'node:timers/promises';
 import { WriteConflict } from './errors.ts';
 import type { RowQueues, Turn } from './scim-user/row-queue.ts';
 
-/** Attempts of one request. Each costs a read and a write of the row, whether it conflicts or not. */
+/** Attempts of one request. Each costs a read and a write of the row, even if it conflicts. */
 const MAX_ATTEMPTS = 12;
-/** What the attempts of one request may write together, in bytes: DynamoDB charges a failed write by the size of the item too. */
+/** Bytes that all attempts of one request may write. DynamoDB charges a failed write by the size of the item too. */
 const MAX_BYTES = 1_048_576;
-/** Attempts for a row of any size. */
+/** Even a large row gets this many attempts. */
 const MIN_ATTEMPTS = 3;
 
 const FIRST_WAIT_MS = 25;
@@ -16,24 +16,25 @@ const LONGEST_WAIT_MS = 400;
 /** Resolves after so many milliseconds. */
 export type Wait = (milliseconds: number) => Promise<unknown>;
 
-/** What an instance of the function hands to its requests. */
+/** What an instance of the function provides to its requests. */
 export interface Retries {
-  /** Without lines, each request runs beside the others. */
+  /** Without queues, requests do not wait for each other. */
   readonly queues?: RowQueues;
-  /** Aborted when nobody waits for the request any longer. */
+  /** Aborted when the request's time is up. */
   readonly abortSignal?: () => AbortSignal | undefined;
-  /** Between one attempt and the next. */
+  /** Waits between two attempts. */
   readonly wait?: Wait;
 }
 
-/** Tells about how many bytes the row has that an attempt is about to write. */
+/** Reports roughly how many bytes the row has that the attempt will write. */
 export type ReportSize = (bytes: number) => void;
 
 /**
- * Runs `attempt` until it does not conflict; each run reads anew what it builds on.
- * The waits are random (full jitter) and together at most 3.6 s.
- * @param contends the attempt conflicts with any other write of the row: it waits for its turn. Any other waits after a conflict.
- * @throws WriteConflict when the budget is spent or the line is full, and whatever else `attempt` throws
+ * Runs `attempt` until it does not conflict. Each run must read again what it depends on.
+ * The waits are random (full jitter), at most 3.6 s together.
+ * @param contends whether the attempt conflicts with every other write of the row. If so it waits for its turn first;
+ *   otherwise only after a conflict.
+ * @throws WriteConflict when the budget is spent or the queue is full, and every other error of `attempt`
  */
 export async function retryOnConflict<Result>(
   id: string,

@@ -1,4 +1,4 @@
-/** The refusals that only HTTP knows. */
+/** The errors that only HTTP has. */
 import { ExpectedError } from '../domain/errors.ts';
 import * as messages from '../domain/messages.ts';
 
@@ -44,7 +44,7 @@ export class MalformedPrecondition extends ExpectedError {
   }
 }
 
-/** The event has no id of a row: another Lambda left it out, or another route leads to the function. */
+/** The event has no id: another Lambda left it out, or another route leads to the function. */
 export class MissingId extends ExpectedError {
   static override readonly name = 'MissingId';
   readonly code = 'missing_id';

@@ -1,4 +1,4 @@
-/** The middy chain of an operation: what all operations share comes first, and each step adds to the type of the request. */
+/** The middlewares that all operations share, outermost first: request log, error handling, event parsing. */
 import middy from '@middy/core';
 import { Unavailable } from '../domain/errors.ts';
 import { OPERATIONS, type OperationName } from '../operations.ts';
@@ -9,20 +9,20 @@ import { type ChainOptions, requestLog } from './steps/request-log.ts';
 import type { Step } from './steps/step.ts';
 
 /**
- * Kept of Lambda's time, to respond before Lambda ends the function. Nothing more is sent to DynamoDB then: a write that went
- * on behind that response would be applied when Lambda thaws the instance, whenever that is.
+ * Reserved at the end of Lambda's time, to respond before Lambda stops the function. Nothing is sent to DynamoDB in
+ * that time: a write that outlives its response would be applied when Lambda thaws the instance, whenever that is.
  */
 const SHUTDOWN_RESERVE_MS = 750;
 
 type Chain = ReturnType<typeof middy<HttpRequest, HttpResponse>>;
 
 export interface OperationChain<Request extends HttpRequest> {
-  /** Adds a step. It doesn't compile where the steps before it have not added all that it needs. */
+  /** Adds a step. It does not compile if the earlier steps do not provide what it needs. */
   use<Adds>(step: Step<Request, Adds>): OperationChain<Request & (Adds extends object ? Adds : unknown)>;
   handler(operation: (request: Request) => Promise<HttpResponse>): Chain;
 }
 
-/** @returns a chain whose request log is outermost, then error handling, then event parsing */
+/** @returns the chain with these middlewares; the operation adds its steps */
 export function operationChain(name: OperationName, options: ChainOptions): OperationChain<HttpRequest> {
   const chain = middy<HttpRequest, HttpResponse>({
     timeoutEarlyInMillis: SHUTDOWN_RESERVE_MS,

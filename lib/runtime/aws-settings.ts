@@ -1,12 +1,15 @@
-/** The settings of AWS's SDKs that the function reads, and those that it refuses to start with because it would ignore them. */
+/**
+ * The settings of AWS's SDKs: those that the function reads, and those that it refuses at the cold start because it
+ * does not support them.
+ */
 import { ConfigError } from './config-error.ts';
 import { endpointProblem } from './endpoint-problem.ts';
 
 export interface AwsSettings {
   readonly region: string;
-  /** URL of another engine than the region's. */
+  /** The URL of a DynamoDB other than the region's. */
   readonly endpoint: string | undefined;
-  /** A name for the application, which is sent in the header User-Agent. */
+  /** The application's name in the header User-Agent. */
   readonly appId: string | undefined;
   readonly credentials: {
     readonly accessKeyId: string;
@@ -20,8 +23,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const INSTEAD = "name the endpoint's URL in AWS_ENDPOINT_URL_DYNAMODB instead";
 
 /**
- * What the SDK would heed and the function does not: the values that ask for what the function does anyway, and what to do
- * about another. AWS_ACCOUNT_ID alone is no such setting: its endpoints lead to the same tables.
+ * Settings that the SDK supports and the function does not: the values that ask for what the function does anyway, and
+ * the advice for any other value. AWS_ACCOUNT_ID alone is not one of them: its endpoints lead to the same tables.
  * https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html
  */
 const IGNORED: Readonly<Record<string, { readonly harmless?: readonly string[]; readonly remedy?: string }>> = {
@@ -51,7 +54,7 @@ export function readAwsSettings(environment: Environment): AwsSettings {
     region: readRegion(environment, endpoint),
     endpoint,
     appId: readAppId(environment),
-    // Lambda keeps an instance's credentials valid for as long as it uses the instance.
+    // Lambda keeps an instance's credentials valid while it uses the instance.
     credentials: { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) },
   };
 }
@@ -66,7 +69,7 @@ function refuseIgnored(environment: Environment): void {
   }
 }
 
-/** As the SDK reads them: the service's own variable comes before the one for all services. */
+/** In the SDK's order: the service's own variable comes before the general one. */
 function readEndpoint(environment: Environment): string | undefined {
   const { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: ignore = '' } = environment;
   if (!['', 'true', 'false'].includes(ignore))
@@ -82,7 +85,7 @@ function readEndpoint(environment: Environment): string | undefined {
   return undefined;
 }
 
-/** An engine on this machine takes any label for a region. The region's own endpoint is found by a name as AWS gives them. */
+/** DynamoDB Local accepts any region. The region's own endpoint needs a name in AWS's form. */
 const LABEL = /^[a-z\d]([a-z\d-]{0,61}[a-z\d])?$/i;
 export const isRegionLabel = (text: string): boolean => LABEL.test(text);
 const REGION = /^(?!fips-)[a-z]+(-[a-z]+)+-\d+$/;
@@ -96,7 +99,7 @@ function readRegion({ AWS_REGION: region }: Environment, endpoint: string | unde
   return region;
 }
 
-/** A token of RFC 9110 §5.6.2, and as long as the SDK allows. */
+/** A token (RFC 9110 §5.6.2) of the SDK's maximum length. */
 const APP_ID = /^[\w!#$%&'*+.^`|~-]{1,50}$/;
 
 function readAppId({ AWS_SDK_UA_APP_ID: appId }: Environment): string | undefined {

@@ -1,4 +1,4 @@
-/** The function's settings: the only reader of the environment, which is read once, on the cold start. */
+/** The function's settings. Only this file reads the environment, once, during the cold start. */
 import { type AwsSettings, readAwsSettings } from './aws-settings.ts';
 import { ConfigError } from './config-error.ts';
 
@@ -8,27 +8,25 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export interface Config {
   /** Name of the DynamoDB table. */
   readonly table: string;
-  /** How long a token that was found may be used without asking the table again; 0 asks every time. */
+  /** How long a token is used without reading it again; 0: it is read for every request. */
   readonly tokenCacheSeconds: number;
   readonly logLevel: LogLevel;
-  /** CloudWatch's namespace for the metrics in the log; undefined for none. */
+  /** CloudWatch's namespace for the metrics in the log; undefined: no metrics. */
   readonly metricsNamespace: string | undefined;
-  /** Lambda's number of the version that runs. */
+  /** The function's version. */
   readonly functionVersion: string;
-  /** The key of the hashes that stand for rows in the log; undefined for no hashes. */
+  /** The key of the hashes that stand for rows in the log; undefined: no hashes. */
   readonly auditKey: string | undefined;
-  /** What Lambda sets by itself, and the settings of AWS's SDKs. */
+  /** The variables that Lambda sets, and the settings of AWS's SDKs. */
   readonly awsEnvironment: AwsSettings;
 }
 
-/** Secrets Manager generates 32. */
+/** Secrets Manager's default length. */
 const MIN_AUDIT_KEY_LENGTH = 32;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/**
- * @throws ConfigError with one line that names the variable
- */
+/** @throws ConfigError with one line that names the variable */
 export function readConfig(environment: Environment = process.env): Config {
   const { TABLE_NAME: table, TOKEN_CACHE_SECONDS: seconds = '30', LOG_LEVEL: logLevel = 'info' } = environment;
   const { METRICS_NAMESPACE: metricsNamespace, AWS_LAMBDA_FUNCTION_VERSION: functionVersion } = environment;
@@ -40,7 +38,7 @@ export function readConfig(environment: Environment = process.env): Config {
     );
   if (!isLogLevel(logLevel))
     throw new ConfigError(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not ${JSON.stringify(logLevel)}`);
-  // Ids can be guessed: a key that can be guessed too would give them away. The message must not show it.
+  // Ids can be guessed, so a key that can be guessed too would reveal them. The message must not show the key.
   if (auditKey !== '' && auditKey.length < MIN_AUDIT_KEY_LENGTH)
     throw new ConfigError(`AUDIT_KEY must have at least ${MIN_AUDIT_KEY_LENGTH} characters, not ${auditKey.length}`);
   return {

@@ -1,4 +1,7 @@
-/** The log: one JSON line an entry, as CloudWatch Logs Insights reads it. What goes in is chosen by the caller: never a token, a body or an attribute. */
+/**
+ * The log: one JSON line an entry, for CloudWatch Logs Insights. Its callers never pass a token, a body or an
+ * attribute.
+ */
 import { LOG_LEVELS, type LogLevel } from './config.ts';
 
 export interface Log {
@@ -6,11 +9,11 @@ export interface Log {
   error(message: string, fields: Readonly<Record<string, unknown>>, error: unknown): void;
 }
 
-/** Writes one line, given without its end. */
+/** Writes a line, given without the line end. */
 export type WriteLine = (line: string) => void;
 
 /**
- * To stdout as it is: Lambda's console puts time, request id and level before what it prints, and the line would be no JSON.
+ * Writes to stdout directly: Lambda's console prefixes time, request id and level, so that the line would not be JSON.
  */
 export function openLog(level: LogLevel, write: WriteLine = writeLine): Log {
   const isEnabled = (at: LogLevel) => LOG_LEVELS.indexOf(at) >= LOG_LEVELS.indexOf(level);
@@ -27,15 +30,15 @@ const writeLine: WriteLine = (line) => {
   process.stdout.write(`${line}\n`);
 };
 
-/** Name, message and the one place where it was thrown: enough to find a bug by, and nothing of whose request it was. */
+/** Name, message and the first frame of the stack: enough to find a bug, and nothing about the caller. */
 const serializeError = (error: unknown): unknown =>
   error instanceof Error
     ? { name: error.name, message: withoutQuotedData(error.message), at: firstStackFrame(error) }
     : withoutQuotedData(String(error));
 
-/** V8 and DynamoDB quote in their messages what they were given, which is somebody's data. */
+/** Messages of V8 and DynamoDB quote their input, which is somebody's data. */
 const withoutQuotedData = (message: string): string => message.replace(/["'`].*/s, '…');
 
-/** The stack begins with the message, in which a line may look like a place. */
+/** The stack begins with the message, whose lines may look like frames. */
 const firstStackFrame = ({ message, stack = '' }: Error): string | undefined =>
   /^ +at (.*)$/m.exec(stack.slice(stack.indexOf(message) + message.length))?.[1];

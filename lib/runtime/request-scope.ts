@@ -1,15 +1,18 @@
-/** How often DynamoDB was asked for a request, the SDK's own tries again included, and until when it may be: all that the store knows of requests. */
+/** State of one request: its deadline, and how many DynamoDB calls it has made. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 export interface RequestScope {
-  /** From here on, in all that this request awaits, it is counted for it, and nothing is sent for it after so many milliseconds. */
+  /**
+   * Starts the request: from now on, everything that it awaits counts its calls here, and after so many milliseconds
+   * nothing more is sent.
+   */
   readonly start: (milliseconds: number) => void;
-  /** The request is answered: what is still asked for it, beside what failed, is given up. */
+  /** Ends the request: calls that are still under way are aborted. */
   readonly finish: () => void;
   readonly recordCall: () => void;
-  /** Since begin. */
+  /** Calls to DynamoDB since start, including the SDK's retries. */
   readonly callCount: () => number;
-  /** Aborted when the request's time is up or it is answered; undefined outside of requests. */
+  /** Aborted when the request's time is up or it has ended; undefined outside of requests. */
   readonly abortSignal: () => AbortSignal | undefined;
 }
 
@@ -19,10 +22,10 @@ interface ScopeState {
   readonly timer: NodeJS.Timeout;
 }
 
-/** Made once: without a reason, each end would cost a stack trace. */
-const RESPONSE_SENT = new Error('the request is answered');
+/** Created once: without a reason, each abort would cost a stack trace. */
+const RESPONSE_SENT = new Error('the request has ended');
 
-/** An instance may have more than one request at a time: the emulator has, and so may Lambda (managed instances). */
+/** An instance may handle several requests at a time: the emulator does, and so may Lambda (managed instances). */
 export function createRequestScope(): RequestScope {
   const storage = new AsyncLocalStorage<ScopeState>();
   return {

@@ -213,7 +213,7 @@ describe('where Lambda fails', () => {
     ['{"statusCode":500,"headers":{},"body":"{\\"detail\\":\\"A server error occurred.\\"}"}'],
   ])('an answer of %s is not taken for a resource', async (body) => {
     answer = { status: 200, body };
-    await expect(update()).rejects.toMatchObject({ code: 'unexpected_answer' });
+    await expect(update()).rejects.toMatchObject({ code: 'unexpected_response' });
   });
 
   test('what is larger than Lambda takes is not sent, counted in bytes', async () => {

@@ -1,8 +1,8 @@
-/** authentik's API tokens: which of them count, and what their owners may do. */
+/** authentik's API tokens: which of them are usable, and what their owners may do. */
 import { parseDateTime } from '../date-time.ts';
 import { NotFound, PermissionDenied } from '../errors.ts';
 
-/** A stored token, its key known by digest alone. `expires` is a date-time (date-time.ts). */
+/** A stored token. Only the digest of its key is known. `expires` is a date-time (date-time.ts). */
 export interface Token {
   readonly user: number;
   readonly intent: string;
@@ -15,21 +15,21 @@ export interface Token {
 }
 
 export interface TokenStore {
-  /** The token whose key has this SHA-256 (hexadecimal). @throws Unavailable, MalformedItem */
+  /** Finds the token by the SHA-256 of its key (hexadecimal). @throws Unavailable, MalformedItem */
   readToken(digest: string): Promise<Token | undefined>;
 }
 
-/** Milliseconds since the epoch from which on the token no longer counts. An `expires` that is no date-time has passed. */
+/** When the token expires, in milliseconds since 1970. An `expires` that is not a date-time counts as expired. */
 export function expiresAt({ expiring, expires }: Pick<Token, 'expiring' | 'expires'>): number {
   if (!expiring) return Number.POSITIVE_INFINITY;
   if (expires === null) return Number.POSITIVE_INFINITY;
   return parseDateTime(expires) ?? Number.NEGATIVE_INFINITY;
 }
 
-/** As `npm run token` takes an identifier. A stored item may have any text, or none. */
+/** The identifiers that `npm run token` accepts. A stored item may have any text, or none. */
 const IDENTIFIER = /^[-\w]{1,128}$/;
 
-/** As many digits of the digest as `npm run token -- list` shows: they identify the token, and say nothing of its key. */
+/** The digits of the digest that `npm run token -- list` shows. They identify the token without revealing its key. */
 export const DIGEST_DIGITS = 12;
 
 /** The token's name in the log: its identifier, else the first digits of its digest. */
@@ -41,9 +41,9 @@ export const isUsable = (token: Token, now: number): boolean =>
   token.intent === 'api' && token.ownerIsActive && now < expiresAt(token);
 
 /**
- * authentik's ObjectPermissions on a row, in its order: without the view permission nothing is said of the row;
- * with it a missing row is told before a missing permission.
- * @param permission what the operation asks for beside view; undefined for nothing
+ * authentik's ObjectPermissions on a row, in its order. Without the view permission, the response reveals nothing about
+ * the row. With it, a missing row comes before a missing permission.
+ * @param permission that the operation needs beside view; undefined for none
  * @throws PermissionDenied, NotFound
  */
 export async function authorizeOnRow(

@@ -1,4 +1,4 @@
-/** JSON without loss: documents are kept as text, and no number passes through a double that would change it. */
+/** JSON without loss: documents stay text, and no number passes through a double that would change it. */
 import { ParseError } from '../errors.ts';
 import { tooDeep, tooManyTokens } from '../messages.ts';
 
@@ -14,28 +14,35 @@ declare global {
   }
 }
 
-/** RFC 8259 §9 lets a parser limit the depth. Node's parser has no limit, its writer's is the stack. */
+/** RFC 8259 §9 allows a limit. Node's parser has none, and its serializer fails where the stack ends. */
 export const MAX_DEPTH = 1000;
 
-/** Numbers that String(Number(source)) could print otherwise: a sign of zero, a fraction, an exponent, more digits than a double holds. */
+/**
+ * Numbers that String(Number(source)) may print differently: a negative zero, a fraction, an exponent, more digits than
+ * a double holds.
+ */
 const MAYBE_INEXACT = /-0|\d[.eE]|\d{16}/;
 
-/** A parsed document twice: `value` to read values from; `lossless` to be written again, its numbers as they were sent. */
+/**
+ * A document parsed in two ways: `value` to read values from; `lossless` to serialize again, with each number as it was
+ * sent.
+ */
 export interface ParsedJson {
   readonly value: unknown;
   readonly lossless: unknown;
 }
 
-/** How many parts a document may have: commas, colons and opening brackets. The second reading takes a microsecond or two for each. */
+/** Token limits (commas, colons, opening brackets). Parsing a second time costs 1 to 2 µs a token. */
 export interface TokenLimits {
   readonly singleParse?: number;
   readonly doubleParse?: number;
 }
 
 /**
- * Parses a document as JSON.parse does: of equal keys the last counts.
- * Numbers that a double would change are source text in `lossless` (JSON.rawJSON); only a document that may hold some is read twice.
- * @throws ParseError where `text` is not JSON, nested deeper than MAX_DEPTH, or of more parts
+ * Parses a document as JSON.parse does: the last of equal keys wins.
+ * In `lossless`, a number that a double would change is its source text (JSON.rawJSON). Only a document that may hold
+ * such numbers is parsed twice.
+ * @throws ParseError if `text` is not JSON, is nested deeper than MAX_DEPTH, or has too many tokens
  */
 export function parse(text: string, { singleParse, doubleParse }: TokenLimits = {}): ParsedJson {
   const needsSecondParse = MAYBE_INEXACT.test(text);
@@ -44,11 +51,11 @@ export function parse(text: string, { singleParse, doubleParse }: TokenLimits = 
   return { value: plain, lossless: needsSecondParse ? JSON.parse(text, keepSource) : plain };
 }
 
-/** Lone surrogates are written as escapes, so that the text is valid UTF-8 whatever the value. */
+/** Escapes lone surrogates, so that the text is always valid UTF-8. */
 export const stringify = (value: unknown): JsonText => JSON.stringify(value) as JsonText;
 
 /**
- * Whether a value is a number that is whole by its text, whatever a double makes of it.
+ * Whether a value is a whole number by its source text, even where a double rounds it.
  * @param value of `parse(…).lossless`
  */
 export function isWholeNumber(value: unknown): boolean {
@@ -63,7 +70,7 @@ export function isWholeNumber(value: unknown): boolean {
 /** RFC 8259 §6, after the sign. */
 const NUMBER = /(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?/;
 
-/** What is no array and no object has a source. */
+/** Only numbers, strings, booleans and null have a source. */
 function keepSource(_key: string, value: unknown, { source }: { source?: string }): unknown {
   return typeof value === 'number' && String(value) !== source ? JSON.rawJSON(source as string) : value;
 }
@@ -76,7 +83,7 @@ function parseOrThrow(text: string): unknown {
   }
 }
 
-/** V8 quotes the document in some of its messages; an answer does not echo what may be somebody's data. */
+/** Some of V8's messages quote the document, which may be somebody's data. The response must not echo it. */
 const withoutExcerpt = (message: string): string => message.replace(/, (?:\.\.\.)?".*/s, '');
 
 function checkLimits(text: string, maxTokens = Number.POSITIVE_INFINITY): void {

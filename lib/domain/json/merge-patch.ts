@@ -1,8 +1,8 @@
-/** JSON Merge Patch (RFC 7396 §2), on values that keep their numbers' source text. */
+/** JSON Merge Patch (RFC 7396 §2), on values whose numbers keep their source text. */
 
 /**
- * @param target, patch as `parse(…).lossless` gives them
- * @returns a new value; its objects have no prototype, so that `__proto__` is a name like any other
+ * @param target, patch from `parse(…).lossless`
+ * @returns a new value. Its objects have no prototype, so `__proto__` is a name like any other
  */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isJsonObject(patch)) return patch;
@@ -14,6 +14,6 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   return result;
 }
 
-/** A number kept as source text is an object to `typeof` (JSON.rawJSON). */
+/** `typeof` says "object" for a number that is kept as source text (JSON.rawJSON). */
 export const isJsonObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value);

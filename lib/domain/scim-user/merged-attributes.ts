@@ -5,7 +5,7 @@ import { mergePatch } from '../json/merge-patch.ts';
 import { MalformedItem } from '../malformed-item.ts';
 import type { ScimUserRow } from './scim-user.ts';
 
-/** @throws MalformedItem where the stored text is no JSON: that is not the caller's mistake, as a ParseError would say */
+/** @throws MalformedItem if the stored text is not JSON. A ParseError would blame the caller */
 export const mergedAttributes = (row: ScimUserRow, merge: unknown): JsonText =>
   stringify(mergePatch(parseStored(row), merge));
 

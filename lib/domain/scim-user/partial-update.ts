@@ -1,4 +1,4 @@
-/** The operation sources_scim_users_partial_update: writes a checked patch over a SCIM source user. */
+/** The operation sources_scim_users_partial_update: applies a validated patch to a SCIM source user. */
 import { type FieldErrors, Invalid, NotFound, PreconditionFailed, WriteConflict } from '../errors.ts';
 import type { JsonText } from '../json/json.ts';
 import * as messages from '../messages.ts';
@@ -9,15 +9,15 @@ import { checkPreconditions, type Preconditions } from './preconditions.ts';
 import type { Patch, PatchContext, ScimUser, ScimUserRow, ScimUserStore } from './scim-user.ts';
 
 /**
- * Answers the resource as it then is.
- * @param preconditions over which versions the caller lets it write (If-Match, If-None-Match)
- * @param retries what writes that conflict wait in and for
- * @throws NotFound where there is no such row, before anything that is wrong with the fields (authentik's order)
- * @throws PreconditionFailed before the fields too (RFC 9110 §13.2.1)
- * @throws Invalid with every wrong field at once
- * @throws WriteConflict, Unavailable as the store
- * Nothing is written where it throws, but for two cases: Unavailable leaves it open; and of a row whose user is gone,
- * which is NotFound, a patch of `attributes` alone is written, since its one write is not preceded by a read.
+ * Returns the resource after the patch.
+ * @param preconditions the caller's If-Match and If-None-Match
+ * @param retries the queues and the abort signal of this instance
+ * @throws NotFound if the row is missing, even if fields are invalid too (authentik's order)
+ * @throws PreconditionFailed before invalid fields (RFC 9110 §13.2.1)
+ * @throws Invalid with every invalid field at once
+ * @throws WriteConflict, Unavailable from the store
+ * If this throws, nothing was written, with two exceptions. After Unavailable, the write may have been applied. And
+ * attributes of a row whose user was deleted are written without a read; then this throws NotFound.
  */
 export function partialUpdate(
   store: ScimUserStore,
@@ -45,7 +45,9 @@ export function partialUpdate(
 const changesIdentityOrLinks = ({ id, user, source }: Patch): boolean =>
   id !== undefined || user !== undefined || source !== undefined;
 
-/** The way for a patch that is built on what is stored, refers to other rows, or is refused: one read of all, one write. */
+/**
+ * Used for merges, for changes of id, user or source, and for invalid patches: one read of everything, then one write.
+ */
 async function readThenWrite(
   store: ScimUserStore,
   id: string,
@@ -64,7 +66,7 @@ async function readThenWrite(
   if (Object.keys(errors).length > 0) throw new Invalid(inFieldOrder(errors));
   reportSize(Math.max(row.attributes.length, changes.attributes?.length ?? 0));
 
-  // What refers to nothing and is written this way is a merge.
+  // Only a merge reaches this line without changing id, user or source.
   if (!changesIdentityOrLinks(changes)) return writeMergedAttributes(store, row, changes.attributes as JsonText);
   const readUserObj = orNotFound(context.readUserObj);
   const [version, user_obj] = await Promise.all([store.writeRow(row, changes), readUserObj()]);
@@ -72,8 +74,8 @@ async function readThenWrite(
 }
 
 /**
- * What is written is checked again by the write, what is refused by nothing: a row that moves away between two reads may be
- * the very one that is then found to have taken the id. Before anything is refused for what it refers to, all is read at one moment.
+ * The write checks its conditions again; a refusal does not. So before a refusal this reads everything in one snapshot.
+ * Between two separate reads, this row itself may have moved to the id that looks taken.
  */
 async function readContext(store: ScimUserStore, id: string, patch: Patch): Promise<PatchContext> {
   const context = await store.readPatchContext(id, patch);
@@ -85,12 +87,12 @@ async function readContext(store: ScimUserStore, id: string, patch: Patch): Prom
 const withCanonicalSource = (patch: Patch): Patch =>
   patch.source === undefined ? patch : { ...patch, source: canonicalUuid(patch.source) };
 
-/** Writes what was made of a row over that very row. */
+/** Writes the merged attributes if the row still has the version that was read. */
 async function writeMergedAttributes(store: ScimUserStore, row: ScimUserRow, attributes: JsonText): Promise<ScimUser> {
   try {
     return orNotFound(await store.writeAttributes(row.id, attributes, { ifMatch: [row.version] }));
   } catch (error) {
-    // That version was read by us, not named by the caller: another writer got in between, and it is read again.
+    // The caller did not name that version: another writer came in between, so the attempt is retried.
     if (error instanceof PreconditionFailed) throw new WriteConflict();
     throw error;
   }
@@ -102,8 +104,8 @@ function orNotFound<Row>(row: Row | undefined): Row {
 }
 
 /**
- * What authentik's unique and foreign key checks would say, of values as they were sent; a row whose own user is missing was
- * not found before.
+ * authentik's messages for a taken id and for references to missing rows. A row whose own user is missing was not found
+ * before.
  */
 function referenceErrors(
   { patch, userAsSent }: ValidatedPatch,
@@ -116,7 +118,7 @@ function referenceErrors(
   };
 }
 
-/** What two documents make together may be too large, though neither is. */
+/** The merged document can be too large even if neither of the two is. */
 function sizeErrors({ attributes }: Patch): FieldErrors {
   const message = attributes === undefined ? undefined : attributesError(attributes);
   return message === undefined ? {} : { attributes: [message] };

@@ -1,4 +1,7 @@
-/** The rules for a patch's fields: the spec's schema says what is accepted, authentik's serializer how it is read. */
+/**
+ * The rules for the fields of a patch: the spec's schema decides what is accepted, authentik's serializer how it is
+ * read.
+ */
 import type { PatchedSCIMSourceUserRequest } from '../../../schemas/generated/types.ts';
 import type { FieldErrors } from '../errors.ts';
 import { isWholeNumber, type JsonText, type ParsedJson, stringify } from '../json/json.ts';
@@ -10,27 +13,31 @@ import type { Patch } from './scim-user.ts';
 const FIELDS = ['id', 'user', 'source', 'attributes'] as const;
 type Field = (typeof FIELDS)[number];
 
-/** The fields that may be written, and what is wrong with the others: both, so that all errors are told at once. */
+/** The valid fields, and the messages for the invalid ones, so that the response can report all errors at once. */
 export interface ValidatedPatch {
   readonly patch: Patch;
-  /** The JSON text of `patch.user`, for a message that names it as it was sent. */
+  /** A `user` that a double can't hold keeps its source text, for the error message. */
   readonly userAsSent?: JsonText;
-  /** What is to be merged into the stored `attributes` (RFC 7396); `patch` has none then. Of any size: what counts is the result's. */
+  /**
+   * The merge patch for the stored `attributes` (RFC 7396); `patch` then has none. It may have any size: the limit is
+   * for the result.
+   */
   readonly merge?: Readonly<Record<string, unknown>>;
   readonly errors: FieldErrors;
 }
 
-/** What the schema finds broken: names of top-level fields, or `''` for the body itself. */
+/** Returns the names of the top-level fields that violate the schema, or `''` for the body itself. */
 export type SchemaValidator = (body: unknown) => ReadonlySet<string>;
 
-/** A DynamoDB item holds 400 KB; 4 KB of it are kept for the key (2 KB) and the other fields. */
+/** A DynamoDB item holds 400 KB. 4 KB of it are reserved for the key (2 KB) and the other fields. */
 export const MAX_ATTRIBUTES_BYTES = (400 - 4) * 1024;
 
 /**
- * Sorts the fields of a body by what the schema and the serializer say; other names are ignored. Throws nothing.
- * @param currentId the id of the row that is patched
- * @param isMerge the body is a merge patch: `attributes`, if an object, is `merge`. The other fields are no objects, and
- *   null would remove what may not be missing, so that they are read as in any patch.
+ * Separates valid fields from invalid ones, by the schema and the serializer's rules. Other names are ignored. Throws
+ * nothing.
+ * @param currentId the id of the row to patch
+ * @param isMerge whether the body is a merge patch. If so, `attributes`, if an object, becomes `merge`. The other
+ *   fields are read as in any patch: they are not objects, and null would remove a required field.
  */
 export function validatePatch(
   { value: body, lossless }: ParsedJson,
@@ -69,7 +76,7 @@ export const inFieldOrder = (errors: FieldErrors): FieldErrors =>
 
 const notAnObject = (body: unknown): string => (body === null ? messages.NO_DATA : messages.notADictionary(body));
 
-/** The fields as the serializer sees them: a pk that no double counts is as it was sent. */
+/** The fields as the serializer reads them. A `user` that a double can't hold keeps its source text. */
 function serializerValues(
   body: PatchedSCIMSourceUserRequest,
   lossless: Readonly<Record<'user' | 'source' | 'attributes', unknown>>,
@@ -83,7 +90,7 @@ function serializerValues(
   };
 }
 
-/** What the serializer says of a value, if anything; `broken` is the schema's word on it. */
+/** Returns the serializer's message for an invalid value. `violatesSchema` is the schema's verdict on it. */
 type Rule = (value: unknown, broken: boolean) => string | undefined;
 
 const RULES: Record<Field, Rule> = {
@@ -93,8 +100,8 @@ const RULES: Record<Field, Rule> = {
     return violatesSchema ? messages.NOT_A_STRING : idError(value as string);
   },
   /**
-   * A relation reads `''` as null (DRF's RelatedField.run_validation). A whole number is a pk, however it is written; its text
-   * decides that and not the schema's check, to which 1e400 is Infinity. No pk is beyond what a double counts exactly.
+   * A relation reads `''` as null (DRF's RelatedField.run_validation). The number's text decides whether it is whole,
+   * not the schema, which reads 1e400 as Infinity. No pk is larger than a double can count exactly.
    */
   user: (value) => {
     if (value === null || value === '') return messages.NULL;
@@ -109,11 +116,11 @@ const RULES: Record<Field, Rule> = {
   attributes: (value) => attributesError(value as JsonText),
 };
 
-/** What the serializer, or the size of an item, says of the text of `attributes`. */
+/** The message for an `attributes` text that is null or too large. */
 export function attributesError(text: JsonText): string | undefined {
   if (text === 'null') return messages.NULL;
   return Buffer.byteLength(text) > MAX_ATTRIBUTES_BYTES ? messages.tooLong(MAX_ATTRIBUTES_BYTES) : undefined;
 }
 
-/** uuid.UUID reads any case and the URN form (RFC 9562 §4); stored and answered is the canonical form. */
+/** uuid.UUID accepts any case and the URN form (RFC 9562 §4). Rows store the canonical form. */
 export const canonicalUuid = (text: string): string => text.toLowerCase().replace('urn:uuid:', '');

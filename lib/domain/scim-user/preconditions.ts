@@ -1,18 +1,18 @@
-/** The preconditions of a request (RFC 9110 §13.1): over which versions of the row its caller lets it write. */
+/** The preconditions of a request (RFC 9110 §13.1): which versions of the row the caller accepts. */
 import { PreconditionFailed } from '../errors.ts';
 import * as messages from '../messages.ts';
 
-/** A row that never had a version has the empty version. */
+/** A row without a version has the empty version. */
 export interface Preconditions {
-  /** If-Match: the row must have one of these versions. Undefined for `*` or no header: any version will do. */
+  /** If-Match: the row must have one of these versions. Undefined for `*` or no header: any version matches. */
   readonly ifMatch?: readonly string[] | undefined;
   /** The versions of If-Match's weak tags. They match nothing; the error message says so. */
   readonly weakIfMatch?: readonly string[];
-  /** If-None-Match: the row must have none of these versions; `*` means any version at all. */
+  /** If-None-Match: the row must have none of these versions; `*` stands for every version. */
   readonly ifNoneMatch?: readonly string[] | '*' | undefined;
 }
 
-/** What both preconditions together ask of the row's version. With no versions, `oneOf` never holds and `noneOf` always. */
+/** Both preconditions as one list. An empty `oneOf` never holds; an empty `noneOf` always does. */
 export type ExpectedVersions = { readonly oneOf: readonly string[] } | { readonly noneOf: readonly string[] };
 
 export function expectedVersions({ ifMatch, ifNoneMatch = [] }: Preconditions): ExpectedVersions {
@@ -21,7 +21,7 @@ export function expectedVersions({ ifMatch, ifNoneMatch = [] }: Preconditions): 
   return { oneOf: ifMatch.filter((version) => !ifNoneMatch.includes(version)) };
 }
 
-/** Whether some version may fail them, so that the row's must be known. */
+/** Whether they depend on the row's version. */
 export const isConditional = (preconditions: Preconditions): boolean => {
   const expected = expectedVersions(preconditions);
   return 'oneOf' in expected || expected.noneOf.length > 0;
@@ -34,7 +34,7 @@ export function checkPreconditions(version: string, preconditions: Preconditions
   if (!holds) throw failedPrecondition(version, preconditions);
 }
 
-/** @param version the row's, for which they do not hold. If-Match comes first (RFC 9110 §13.2.2). */
+/** @param version the row's, which does not satisfy them. If-Match is evaluated first (RFC 9110 §13.2.2). */
 export function failedPrecondition(version: string, { ifMatch, weakIfMatch = [] }: Preconditions): PreconditionFailed {
   if (ifMatch === undefined || ifMatch.includes(version))
     return new PreconditionFailed(version, messages.IF_NONE_MATCH_FAILED);

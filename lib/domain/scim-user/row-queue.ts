@@ -1,45 +1,45 @@
-/** A line for each row: writes of one row that would conflict with each other run one after the other. */
+/** A queue for each row: conflicting writes of one row run one after the other. */
 import { WriteConflict } from '../errors.ts';
 
-/** Has a place in the line of a row, and may write. */
+/** The turn of a request: until it leaves, no other request of the queue writes the row. */
 export interface Turn {
-  /** @param bytes about as many as a write of this row has; fewer may wait for a large row */
+  /** @param bytes roughly the size of a write of this row. Fewer requests may wait for a large row */
   reportSize(bytes: number): void;
-  /** Gives the turn to the next in the line. */
+  /** Ends the turn; the next request in the queue gets it. */
   leave(): void;
 }
 
 export interface RowQueues {
   /**
-   * Waits for the row's turn.
-   * @throws WriteConflict at once where the line is full; where the wait is too long; when the signal aborts
+   * Waits for a turn to write the row.
+   * @throws WriteConflict at once if the queue is full, after a wait that is too long, and when the signal aborts
    */
   enter(id: string, signal?: AbortSignal): Promise<Turn>;
-  /** How many rows have a line. */
+  /** How many rows have a queue. */
   size(): number;
 }
 
 export interface RowQueueLimits {
   /** Requests that may wait for one row. */
   readonly waiting: number;
-  /** What their writes may have together, in bytes; a few may wait for any row. */
+  /** Bytes of all their writes together. A few requests may wait for any row. */
   readonly bytes: number;
   readonly milliseconds: number;
 }
 
-/** Fifty writers of a row of up to 64 KiB at once are all written. */
+/** Fifty simultaneous writes of a row of up to 64 KiB all succeed. */
 export const ROW_QUEUE_LIMITS: RowQueueLimits = { waiting: 50, bytes: 50 * 65_536, milliseconds: 3_000 };
 
 /** Requests that may wait for a row of any size. */
 const MIN_WAITING = 4;
 
 interface RowQueue {
-  /** In the order in which they came: what lets each of them write, and what sends it away. */
+  /** The waiting requests in order of arrival: how each of them starts, and how it is refused. */
   readonly waiting: Set<{ readonly start: () => void; readonly refuse: () => void }>;
   capacity: number;
 }
 
-/** Made once for an instance of the function. A row has a line while one of its requests has the turn. */
+/** Create it once for an instance of the function. A row has a queue while a request has the turn. */
 export function createRowQueues(limits: RowQueueLimits = ROW_QUEUE_LIMITS): RowQueues {
   const queues = new Map<string, RowQueue>();
 
@@ -71,7 +71,7 @@ export function createRowQueues(limits: RowQueueLimits = ROW_QUEUE_LIMITS): RowQ
   };
 }
 
-/** @throws WriteConflict where it is refused, too late, or given up */
+/** @throws WriteConflict if the request is refused, waits too long, or is aborted */
 function waitForTurn({ waiting }: RowQueue, milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const refuse = () => {

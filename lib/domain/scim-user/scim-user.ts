@@ -1,9 +1,9 @@
-/** The resource, and what the operations on it need of a store. */
+/** The resource, and the interface of the store that the operations use. */
 import type { PatchedSCIMSourceUserRequest, SCIMSourceUser } from '../../../schemas/generated/types.ts';
 import type { JsonText } from '../json/json.ts';
 import type { Preconditions } from './preconditions.ts';
 
-/** DynamoDB compares with 100 values at the most (IN). */
+/** DynamoDB's IN compares with at most 100 values. */
 export const MAX_VERSIONS = 100;
 
 /** A version is a UUID. */
@@ -15,20 +15,20 @@ export interface ScimUserRow extends Pick<SCIMSourceUser, 'id' | 'user' | 'sourc
   readonly version: string;
 }
 
-/** The row as answered: with its user's GroupMember object, as text. */
+/** The row of a response: with its user's GroupMember object as JSON text. */
 export interface ScimUser extends ScimUserRow {
   readonly user_obj: JsonText;
 }
 
-/** A patch whose fields may be written. A field that is not there stays as it is. */
+/** A validated patch. A missing field stays as it is. */
 export interface Patch extends Omit<PatchedSCIMSourceUserRequest, 'attributes'> {
   readonly attributes?: JsonText;
 }
 
-/** What a patch refers to, read in one go. */
+/** The row and the references of a patch, read together. */
 export interface PatchContext {
   readonly row: ScimUserRow | undefined;
-  /** Reads the GroupMember object of the user that the row will have, for the response; undefined where there is no such user. */
+  /** Reads the GroupMember object of the user after the patch, for the response. Undefined if there is no such user. */
   readonly readUserObj: (() => Promise<JsonText | undefined>) | undefined;
   /** True where the patch names no source. */
   readonly sourceExists: boolean;
@@ -36,19 +36,25 @@ export interface PatchContext {
 }
 
 /**
- * Every method may throw Unavailable, every write WriteConflict, and so may what is read at one moment.
- * A row whose user is gone counts as missing: authentik deletes a user's links with the user (on_delete CASCADE).
+ * Every method may throw Unavailable; writes and snapshot reads may also throw WriteConflict.
+ * A row whose user was deleted counts as missing: authentik deletes a user's rows with the user (on_delete CASCADE).
  */
 export interface ScimUserStore {
-  /** Whether there is a row, at the least cost. It says nothing of the row's user. */
+  /** Whether the row exists, at the lowest cost. Does not look at the row's user. */
   exists(id: string): Promise<boolean>;
   read(id: string): Promise<ScimUser | undefined>;
-  /** The row's version, read consistently; undefined where there is no row, or its user is gone. */
+  /** The row's version, read consistently; undefined if the row or its user is missing. */
   readVersion(id: string): Promise<string | undefined>;
-  /** One conditional write; undefined, and no row, where there was none. @throws PreconditionFailed where they do not hold */
+  /**
+   * Writes attributes without reading first. Returns undefined and creates no row if it is missing. @throws
+   * PreconditionFailed
+   */
   writeAttributes(id: string, attributes: JsonText, preconditions: Preconditions): Promise<ScimUser | undefined>;
-  /** Each as it was at some moment of the call; or, at twice the price, all as they were `atOneMoment`. */
+  /** Reads each item on its own. With `snapshot`, reads all of them in one snapshot, for twice the read capacity. */
   readPatchContext(id: string, patch: Patch, snapshot?: boolean): Promise<PatchContext>;
-  /** Writes `patch` over `row` if the row is still as read and what the patch names still exists; an id moves the row. Returns the new version. */
+  /**
+   * Writes `patch` if `row` has not changed since it was read and the patch's references exist. A new id moves the row.
+   * Returns the new version.
+   */
   writeRow(row: ScimUserRow, patch: Patch): Promise<string>;
 }

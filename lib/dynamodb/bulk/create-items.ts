@@ -1,4 +1,4 @@
-/** Puts many items where none are: transactions of some items each, one after the other. */
+/** Creates many items, in transactions of a few items each, one after the other. */
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Table } from '../client/sdk-table.ts';
 import type { Key } from '../table/keys.ts';
@@ -8,9 +8,9 @@ const MAX_ITEMS = 100;
 const MAX_BYTES = 3 * 1024 * 1024;
 
 /**
- * @param created told of each transaction: how many items are created so far
- * @throws WriteConflict where there is an item of one of the keys: its transaction and those after it are not written;
- *   Unavailable
+ * @param created is called after each transaction with the number of items so far
+ * @throws WriteConflict if an item with one of the keys exists. Its transaction and the following ones are not written
+ * @throws Unavailable
  */
 export async function createItems(
   table: Table,
@@ -19,7 +19,7 @@ export async function createItems(
 ): Promise<void> {
   let count = 0;
   for (const batch of toBatches(items)) {
-    // The SDK gives each command a ClientRequestToken, so that a retry after a lost response finds its own work.
+    // The SDK gives each command a ClientRequestToken, so a retry after a lost response recognises its own write.
     await table.documents.send(
       new TransactWriteCommand({
         TransactItems: batch.map((Item) => ({

@@ -1,4 +1,4 @@
-/** Creates the table on a local engine; a deployed one is CloudFormation's. */
+/** Creates the table in DynamoDB Local. CloudFormation creates the deployed one. */
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
@@ -10,7 +10,7 @@ import type { Table } from '../client/sdk-table.ts';
 /** The properties that CloudFormation's AWS::DynamoDB::Table shares with CreateTable. */
 export type TableDefinition = Pick<CreateTableCommandInput, 'AttributeDefinitions' | 'KeySchema' | 'BillingMode'>;
 
-/** Leaves a table that is there already as it is. */
+/** An existing table stays as it is. */
 export async function createTable(table: Table, definition: TableDefinition): Promise<void> {
   try {
     await table.client.send(new CreateTableCommand({ ...definition, TableName: table.name }));

@@ -3,7 +3,7 @@ import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Table } from '../client/sdk-table.ts';
 import type { Key } from '../table/keys.ts';
 
-/** @returns whether there was one */
+/** @returns whether the item existed */
 export async function deleteItem(table: Table, { pk }: Key): Promise<boolean> {
   const { Attributes } = await table.documents.send(
     new DeleteCommand({ TableName: table.name, Key: { pk }, ReturnValues: 'ALL_OLD' }),

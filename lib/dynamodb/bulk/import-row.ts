@@ -1,12 +1,12 @@
-/** The write of an imported row and of the ledger's entry for it, which remembers the version that was imported: one transaction. */
+/** Writes an imported row and its ledger entry, which records the imported version, in one transaction. */
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Table } from '../client/sdk-table.ts';
 import type { ScimUserItem } from '../table/items.ts';
 import { importedKey } from '../table/keys.ts';
 
 /**
- * @param seen the version that row and ledger had when they were read; undefined where there was neither
- * @throws WriteConflict where somebody else has written since
+ * @param seen the version of row and ledger when they were read; undefined if neither existed
+ * @throws WriteConflict if another writer has changed them since
  */
 export async function importRow(table: Table, item: ScimUserItem, id: string, seen: string | undefined): Promise<void> {
   const condition =
@@ -20,7 +20,7 @@ export async function importRow(table: Table, item: ScimUserItem, id: string, se
   await table.documents.send(
     new TransactWriteCommand({
       TransactItems: [
-        // What was written here before is nothing that this row knows of.
+        // No earlier write under this key belongs to this row, so `previous` is its own version.
         { Put: { TableName: table.name, Item: { ...item, previous: item.version }, ...condition } },
         { Put: { TableName: table.name, Item: { ...importedKey(id), version: item.version }, ...condition } },
       ],

@@ -1,16 +1,16 @@
-/** Any number of items by their keys: as many BatchGetItems as it takes, one after the other. */
+/** Reads any number of items by their keys, with one BatchGetItem after the other. */
 
 import type { Table } from '../client/sdk-table.ts';
 import type { Key } from '../table/keys.ts';
 import { readItems } from '../table/read-items.ts';
 import type { StoredItem } from '../table/shape.ts';
 
-/** BatchGetItem takes no more: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+/** BatchGetItem's limit: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const MAX_BATCH = 100;
 
 /**
- * @param keys may be repeated
- * @param report takes the number of keys that were read so far, and of all
+ * @param keys may repeat
+ * @param report is called with the number of keys read so far, and of all
  * @returns the items by their `pk`
  */
 export async function readManyItems(

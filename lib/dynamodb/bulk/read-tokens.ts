@@ -1,12 +1,12 @@
-/** All tokens of a table, by a paged Scan: for the operator's commands; the function's role may not. */
+/** Reads all tokens of a table with a paged Scan. For the operator's commands: the function's role may not scan. */
 import { ScanCommand, type ScanCommandOutput } from '@aws-sdk/lib-dynamodb';
 import type { Table } from '../client/sdk-table.ts';
 import { tokenKey } from '../table/keys.ts';
 import type { StoredItem } from '../table/shape.ts';
 
 /**
- * As they are stored: a malformed token can be listed and revoked too.
- * @param report takes the number of items that the Scan has read so far, tokens or not
+ * Returns them unchecked, so that the commands can list and revoke a malformed token too.
+ * @param report is called with the number of items that the Scan has read so far, tokens or not
  */
 export async function readTokens(table: Table, report: (items: number) => void = () => {}): Promise<StoredItem[]> {
   const tokens: StoredItem[] = [];

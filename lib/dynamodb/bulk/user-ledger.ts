@@ -1,4 +1,4 @@
-/** The ledger of a user's parts: an item beside the head that names every generation of which parts may be stored. */
+/** The ledger of a user's parts: an item beside the head that names every generation whose parts may be stored. */
 import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { retryOnConflict } from '../../domain/retry-on-conflict.ts';
 import type { Table } from '../client/sdk-table.ts';
@@ -19,7 +19,7 @@ import { deleteItems } from './write-items.ts';
 type Generation = Pick<LargeHead, 'generation' | 'count'>;
 type Operation = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-/** Sets of `<generation>#<count>`; DynamoDB has no empty ones. */
+/** Sets of `<generation>#<count>`. DynamoDB has no empty sets. */
 interface Ledger extends Key {
   readonly generations?: ReadonlySet<string>;
   readonly stale?: ReadonlySet<string>;
@@ -35,7 +35,7 @@ function parseEntry(entry: string): Generation {
   return { generation, count: Number(count) };
 }
 
-/** Whether parts are stored that the head does not name. */
+/** Whether the ledger names generations that the head does not use. */
 export function hasStaleParts(head: StoredItem | undefined, ledger: StoredItem | undefined): boolean {
   if (ledger === undefined) return false;
   const { stale, unnamed } = classifyGenerations(head, toLedger(ledger));
@@ -55,7 +55,7 @@ export const mustBeNoted = (table: Table, pk: number, generation: Generation): O
   },
 });
 
-/** Deletes all parts that the head does not name. A writer whose parts they are writes them again. */
+/** Deletes all parts that the head does not use. A writer that is still at work on such parts writes them again. */
 export const deleteStaleParts = (table: Table, pk: number): Promise<void> =>
   retryOnConflict(userKey(pk).pk, false, async () => {
     const items = await readItems(table, [userKey(pk), userPartsKey(pk)]);
@@ -79,7 +79,7 @@ function classifyGenerations(head: StoredItem | undefined, { generations = new S
   return { stale: [...stale].filter((entry) => !unnamed.includes(entry)), unnamed };
 }
 
-/** In a transaction, a single one too: the SDK may send it again, and it is applied once. */
+/** A transaction even for a single item: the SDK may send it again, and it is applied once. */
 async function write(table: Table, TransactItems: Operation[]): Promise<void> {
   await table.documents.send(new TransactWriteCommand({ TransactItems }));
 }

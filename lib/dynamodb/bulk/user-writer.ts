@@ -1,4 +1,4 @@
-/** Writes the users of a run of a command, and deletes at its end the parts that no head names any longer. */
+/** Writes the users of one run of a command. At its end, deletes the parts that no head uses any more. */
 
 import type { Table } from '../client/sdk-table.ts';
 import { userKey, userPartsKey } from '../table/keys.ts';
@@ -10,28 +10,31 @@ import { createUser, isStored, writeUser } from './write-user.ts';
 
 type Written = (count: number) => void;
 
-/** Each takes users of distinct pks. @throws Unavailable, WriteConflict; some of the users are written then */
+/**
+ * Each method takes users with distinct pks. @throws Unavailable, WriteConflict; some of the users may have been
+ * written
+ */
 export interface UserWriter {
-  /** Over whatever has their keys. @param written told of each user: how many are written so far */
+  /** Overwrites users with the same pks. @param written is called with the number of users so far */
   overwrite(users: readonly User[], written?: Written): Promise<void>;
-  /** @throws WriteConflict where there is another user of one of the pks */
+  /** @throws WriteConflict if a different user has one of the pks */
   create(users: readonly User[], written?: Written): Promise<void>;
-  /** Writes those that are not stored as they are. @returns how many those are */
+  /** Writes only users that differ from the stored ones. @returns their number */
   writeChanged(users: readonly User[]): Promise<number>;
-  /** Leaves them as they are. */
+  /** Writes nothing: these users are stored as they should be. */
   keep(users: readonly User[]): Promise<void>;
-  /** Deletes what is left of users that were written now, or by runs that broke off. Readers that have the head from before have had the time of the run to read its parts. */
+  /** Deletes old parts of the users of this run. Readers with an old head have had the whole run to read its parts. */
   finish(): Promise<void>;
 }
 
-/** Deletes what runs that broke off have left of users that are stored as they should be. */
+/** Deletes parts that interrupted runs have left of unchanged users. */
 export async function deleteLeftovers(table: Table, users: readonly User[]): Promise<void> {
   const writer = openUserWriter(table);
   await writer.keep(users);
   await writer.finish();
 }
 
-/** Small users at once. Large ones are written one after the other, each by a few requests of a megabyte. */
+/** Small users in parallel; large ones one after the other, each with a few requests of a megabyte. */
 const CONCURRENCY = 8;
 
 type Heads = ReadonlyMap<number, StoredItem | undefined>;

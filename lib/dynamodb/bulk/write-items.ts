@@ -1,4 +1,4 @@
-/** Writes and deletes many items: BatchWriteItem, several batches at once; what DynamoDB leaves unprocessed is sent again. */
+/** Writes and deletes many items with parallel BatchWriteItems, and sends unprocessed items again. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { BatchWriteCommand, type BatchWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { Unavailable } from '../../domain/errors.ts';
@@ -6,22 +6,22 @@ import { isThrottled } from '../client/sdk-errors.ts';
 import type { Table } from '../client/sdk-table.ts';
 import type { Key } from '../table/keys.ts';
 
-/** BatchWriteItem takes no more: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
+/** BatchWriteItem's limit: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
 const MAX_BATCH = 25;
-/** So much is sent within the time that a response may take, over a slow line too. */
+/** Even a slow line sends this much before the response times out. */
 const MAX_BATCH_BYTES = 1024 * 1024;
 const CONCURRENCY = 8;
-/** Tries in a row by which nothing is written. */
+/** Gives up after this many requests in a row that write nothing. */
 const MAX_ATTEMPTS_WITHOUT_PROGRESS = 10;
 const FIRST_WAIT_MS = 25;
 
 type Request = NonNullable<BatchWriteCommandInput['RequestItems']>[string][number];
 
 /**
- * Puts items of distinct keys, over whatever has those keys.
- * @param written told of each batch: how many items are written so far
- * @param lanes batches at once
- * @throws Unavailable where the table stays throttled; some of the items are written then
+ * Puts items with distinct keys, and overwrites existing ones.
+ * @param written is called after each batch with the number of items so far
+ * @param concurrency the number of parallel batches
+ * @throws Unavailable if DynamoDB stays throttled. Some of the items may have been written
  */
 export async function writeItems(
   table: Table,
@@ -44,7 +44,7 @@ export async function writeItems(
   await Promise.all(Array.from({ length: concurrency }, writeQueued));
 }
 
-/** Deletes the items of distinct keys; a key may have none. @throws Unavailable as writeItems */
+/** Deletes items by distinct keys. A key without an item is fine. @throws Unavailable as writeItems */
 export async function deleteItems(table: Table, keys: readonly Key[]): Promise<void> {
   for (let at = 0; at < keys.length; at += MAX_BATCH)
     await writeBatch(
@@ -68,7 +68,7 @@ function toBatches(items: readonly Key[]): Key[][] {
   return batches;
 }
 
-/** About; texts and bytes are what makes an item large. */
+/** An estimate: only strings and bytes make an item large. */
 const approximateBytes = (item: object): number =>
   Object.values(item).reduce((sum, value) => sum + (value?.byteLength ?? value?.length ?? 0), 0);
 
@@ -84,7 +84,10 @@ async function writeBatch(table: Table, requests: readonly Request[]): Promise<v
   throw new Unavailable(`${left.length} items were left unprocessed`);
 }
 
-/** @returns the requests that were not processed: all of them where all are throttled, which DynamoDB answers with an error */
+/**
+ * @returns the unprocessed requests. DynamoDB responds with an error if all of them are throttled; then that is all of
+ *   them
+ */
 async function sendBatch(table: Table, requests: Request[]): Promise<Request[]> {
   try {
     const { UnprocessedItems } = await table.documents.send(

@@ -1,4 +1,7 @@
-/** Writes a user: a small one is one Put, a large one its parts and then its head, so that a reader finds the old or the new one whole. */
+/**
+ * Writes a user: a small one with one Put, a large one as parts and then the head, so that a reader gets the old user
+ * or the new one, never a mix.
+ */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { WriteConflict } from '../../domain/errors.ts';
@@ -13,7 +16,9 @@ import { toParts } from '../users/user-parts.ts';
 import { mustBeNoted, noteGeneration } from './user-ledger.ts';
 import { writeItems } from './write-items.ts';
 
-/** The head is put only over the one that was read; another writer's is read first. @param seen the head as it was read */
+/**
+ * Writes the head only over the head that was read. After a conflict it reads again. @param seen the head that was read
+ */
 export async function writeUser(table: Table, user: User, seen: StoredItem | undefined): Promise<void> {
   let current = seen;
   let isRead = true;
@@ -27,22 +32,22 @@ export async function writeUser(table: Table, user: User, seen: StoredItem | und
   });
 }
 
-/** @throws WriteConflict where there is another user of this pk */
+/** @throws WriteConflict if a different user has this pk */
 export async function createUser(table: Table, user: User): Promise<void> {
   try {
     await replaceUser(table, user, undefined);
   } catch (error) {
     if (!(error instanceof WriteConflict)) throw error;
-    // A retry meets what was written by a try whose response was lost.
+    // A retry finds the head of an earlier attempt whose response was lost.
     if (!isStored(user, await readItem(table, userKey(user.pk), true))) throw error;
   }
 }
 
-/** @throws WriteConflict where the head is no longer the one that was read */
+/** @throws WriteConflict if the head has changed since it was read */
 export const replaceUser = (table: Table, user: User, seen: StoredItem | undefined): Promise<void> =>
   (isInHead(user.user_obj) ? putSmall : putLarge)(table, user, seen);
 
-/** Whether the head is this user's as it is; its parts are not read. */
+/** Whether the head already belongs to this very user. Does not read its parts. */
 export function isStored(user: User, head: StoredItem | undefined): boolean {
   if (head === undefined || isInHead(user.user_obj) !== (head.generation === undefined)) return false;
   const { user_obj, ...same } = toHead(user) as Required<ReturnType<typeof toHead>> & { user_obj: string };
@@ -63,7 +68,7 @@ async function putSmall(table: Table, user: User, seen: StoredItem | undefined):
   }
 }
 
-/** A generation that was given up, by a conflict or because the run broke off, stays in the ledger until its parts are deleted. */
+/** A generation that a conflict or an interrupted run has abandoned stays in the ledger until its parts are deleted. */
 async function putLarge(table: Table, user: User, seen: StoredItem | undefined): Promise<void> {
   const generation = newVersion();
   const parts = toParts(userKey(user.pk), generation, user.user_obj);
@@ -80,14 +85,14 @@ async function putLarge(table: Table, user: User, seen: StoredItem | undefined):
       }),
     );
   } catch (error) {
-    // Another run may have deleted the generation while its parts were being written. The parts that were written after
-    // that are in no ledger: noted again, they are found and deleted.
+    // Another run may have deleted the generation while this one wrote its parts. Parts written after that are in no
+    // ledger. Noting the generation again lets the clean-up find them.
     if (error instanceof WriteConflict) await noteGeneration(table, user.pk, large);
     throw error;
   }
 }
 
-/** The digest tells one user_obj from another; heads from before there were parts have none. */
+/** The digest identifies a user_obj. Heads from before there were parts have none. */
 function unchangedCondition(seen: StoredItem | undefined) {
   if (seen === undefined) return { ConditionExpression: 'attribute_not_exists(pk)' };
   const names = { ExpressionAttributeNames: { '#digest': 'digest' } };

@@ -1,7 +1,9 @@
-/** DynamoDB's endpoint in a region: its one pattern, instead of the SDK's rules, which weigh settings that the function has none of. */
+/**
+ * DynamoDB's endpoint in a region, by its one pattern. The SDK's rules weigh settings that the function does not have.
+ */
 // With the SDK's rules the first request takes 9 % more CPU and the bundle 15 KiB more (npm run bench:parts). A test compares the two.
 
-/** The names that end the endpoints of AWS's partitions; a test holds them against the SDK's own list. */
+/** The domains of AWS's partitions. A test compares them with the SDK's list. */
 const SUFFIXES: readonly [RegExp, string][] = [
   [/^cn-/, 'amazonaws.com.cn'],
   [/^eusc-/, 'amazonaws.eu'],

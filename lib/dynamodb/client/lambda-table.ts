@@ -1,4 +1,7 @@
-/** The table as the function opens it: the SDK's client with all that it would look for or work out at each call given beforehand. */
+/**
+ * Opens the table in the function: the SDK's client, with every setting given that it would otherwise look up or
+ * compute.
+ */
 import { DynamoDBClient, type DynamoDBClientConfig, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { regionalEndpoint } from './endpoint.ts';
 import { resolveOnce } from './resolve-once.ts';
@@ -6,23 +9,23 @@ import { createRequestHandler, type SdkRequest } from './sdk-request-handler.ts'
 import { type CallScope, instrumentTable, MAX_ATTEMPTS, type Table, TIMEOUTS } from './sdk-table.ts';
 import { type Credentials, createSigner } from './sigv4.ts';
 
-/** What Lambda tells the function of its surroundings. */
+/** What Lambda's environment says about the function. */
 export interface AwsEnvironment {
   readonly region: string;
-  /** Another engine than the region's. */
+  /** A DynamoDB endpoint other than the region's. */
   readonly endpoint: string | undefined;
   /** The application's name in the header User-Agent. */
   readonly appId?: string | undefined;
-  /** As long as the instance lives, so that nobody need look for fresh ones. */
+  /** They are valid as long as the instance lives, so nothing refreshes them. */
   readonly credentials: Credentials;
 }
 
-/** What CloudTrail and AWS's support see of the caller; an application's name is written as the SDK writes it. */
+/** The caller as CloudTrail and AWS support see it. The application's name has the SDK's format. */
 const userAgent = (appId?: string) => `scim-source-users${appId === undefined ? '' : ` app/${appId}`}`;
 
 /**
- * Middlewares of the client's that do nothing here, or what the signer does in one go: no logger is given, DynamoDB calls no
- * Lambda back, Node counts the length of a body. A test names those that are left.
+ * Middlewares of the client that have no effect here, or whose work the signer does: there is no logger, DynamoDB never
+ * calls Lambda back, and Node sets the content length. A test lists the remaining ones.
  */
 const UNUSED = [
   'loggerMiddleware',
@@ -44,7 +47,10 @@ export function openLambdaTable(name: string, environment: AwsEnvironment, scope
 
 const NO_INPUT = { TableName: undefined, Key: undefined };
 
-/** Each setting that is left out here would be looked for in the environment, in files, or by rules, and its code be deployed. */
+/**
+ * Without these settings the client would look for each of them in the environment, in files or by rules, and the
+ * bundle would contain that code.
+ */
 function toConfig(
   { region, endpoint, appId, credentials }: AwsEnvironment,
   { abortSignal }: CallScope,
@@ -58,7 +64,7 @@ function toConfig(
     credentials,
     endpointProvider: () => ({ url }),
     ignoreConfiguredEndpointUrls: true,
-    // Here and not by a call's options, of which resolveOnce knows none.
+    // Set here, because resolveOnce ignores the options of a call.
     requestHandler: {
       ...handler,
       handle: (request: SdkRequest) => handler.handle(request, { abortSignal: abortSignal() }),

@@ -1,4 +1,6 @@
-/** Sends commands of one kind through middlewares that are resolved once; the SDK resolves them anew for each command. */
+/**
+ * Sends commands of one kind through middlewares that are resolved once. The SDK resolves them again for each command.
+ */
 import type { DynamoDBClient, DynamoDBClientResolvedConfig } from '@aws-sdk/client-dynamodb';
 
 /** The part of the SDK's Command that is used. */
@@ -11,9 +13,10 @@ interface Command<Input, Output> {
 }
 
 /**
- * Does what the SDK's `cacheMiddleware` does, which the document client refuses. A middleware that is added later has no
- * effect, and no call has options of its own. Done while the function is loaded, when Lambda gives it the most CPU.
- * @param command any of its kind: its own input is not sent
+ * Does what the SDK's `cacheMiddleware` does, which the document client does not support. A middleware that is added
+ * later has no effect, and a call can't have options of its own. It runs while the function is loaded, when Lambda
+ * grants the most CPU.
+ * @param command any command of that kind. It is not sent
  */
 export function resolveOnce<Input, Output>(
   { middlewareStack, config }: DynamoDBClient,

@@ -1,4 +1,4 @@
-/** Which of the engine's errors are an outcome that the domain knows; every other one is a bug and stays as it is. */
+/** Turns the SDK's errors into errors of the domain. Any other error is a bug and stays as it is. */
 import { type CancellationReason, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { Unavailable, WriteConflict } from '../../domain/errors.ts';
 
@@ -12,7 +12,9 @@ const THROTTLED_OR_DOWN = new Set([
   'TransactionInProgressException',
 ]);
 
-/** Node's names for a connection that was not made, broke or stayed silent, and for a request that was given up; TimeoutError is the SDK's. */
+/**
+ * Node's codes for a connection that failed, broke or timed out, and for an aborted request. TimeoutError is the SDK's.
+ */
 const CONNECTION_FAILED = new Set([
   'AbortError',
   'MalformedResponseError',
@@ -27,24 +29,24 @@ const CONNECTION_FAILED = new Set([
   'TimeoutError',
 ]);
 
-/** Reasons for which the same transaction, read anew, may pass. */
+/** Reasons after which the same transaction may succeed if it reads again. */
 const CONFLICT_REASONS = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
 const RETRYABLE_REASONS = new Set(['None', ...CONFLICT_REASONS]);
 
-/** What came is not what DynamoDB answers. The SDK tries again what has `$retryable`. */
+/** The response is not one of DynamoDB's. The SDK retries an error with `$retryable`. */
 export class MalformedResponseError extends Error {
   static override readonly name = 'MalformedResponseError';
   override readonly name = MalformedResponseError.name;
   readonly $retryable = {};
 }
 
-/** The SDK reads answers with JSON.parse: an answer that is cut short, or a load balancer's, fails there. */
+/** The SDK parses responses with JSON.parse, which fails on a truncated response and on a load balancer's. */
 export const toMalformedResponse = (fault: unknown): unknown =>
   fault instanceof SyntaxError
-    ? new MalformedResponseError('DynamoDB answered with what is no JSON', { cause: fault })
+    ? new MalformedResponseError('DynamoDB responded with text that is not JSON', { cause: fault })
     : fault;
 
-/** Error names, as the SDK knows them, for a wrong signature or one made at the wrong time. */
+/** DynamoDB's error names for a wrong signature and for one with the wrong time. */
 const SIGNATURE_REFUSED = new Set([
   'AuthFailure',
   'InvalidSignatureException',
@@ -54,13 +56,16 @@ const SIGNATURE_REFUSED = new Set([
   'SignatureDoesNotMatch',
 ]);
 
-/** Milliseconds. DynamoDB refuses a signature that is five minutes off; the SDK corrects its clock from four on. */
+/**
+ * Milliseconds. DynamoDB refuses a signature that is five minutes off. The SDK corrects its clock from four minutes on.
+ */
 const CLOCK_TOLERANCE_MS = 240_000;
 
 /**
- * Marks the refusal of a signature as worth a retry where DynamoDB's clock shows another time: the SDK signs the retry by that
- * clock. The SDK itself looks at how wrong the clock is now. When a clock that was wrong is right again, that is not at all.
- * @param headers of the request that was refused
+ * Makes a refused signature retryable if DynamoDB's clock shows another time: the SDK signs the retry by that clock.
+ * The SDK itself compares with the current clock. When a wrong clock has just been corrected, it sees no difference and
+ * does not retry.
+ * @param headers of the refused request
  */
 export function markWrongClock(fault: unknown, headers: Readonly<Record<string, string | undefined>>): void {
   const { name, $response } = fault as { name?: string; $response?: { headers?: Record<string, string> } };
@@ -69,35 +74,41 @@ export function markWrongClock(fault: unknown, headers: Readonly<Record<string, 
   if (Math.abs(difference) >= CLOCK_TOLERANCE_MS) Object.assign(fault as object, { $retryable: {} });
 }
 
-/** X-Amz-Date is ISO 8601's basic format, which Date.parse does not read. */
+/** X-Amz-Date has ISO 8601's basic format, which Date.parse does not read. */
 const signedAt = (date = ''): number => Date.parse(date.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'));
 
-/** Whose fault it is, where the engine has said so: the SDK's word for a status of 4xx or 5xx. */
+/** The SDK's `$fault`: "client" for a 4xx response, "server" for a 5xx. */
 const faultSide = (fault: unknown): string | undefined => (fault as { $fault?: string }).$fault;
 
-/** The engine may have done what it was asked. The fault is no `cause`, in which the SDK would look for a reason to try again. */
+/**
+ * The response is lost, and DynamoDB may have applied the write. The fault is not the `cause`: the SDK would look there
+ * for a reason to retry.
+ */
 export class LostResponseError extends Error {
   static override readonly name = 'LostResponseError';
   override readonly name = LostResponseError.name;
   readonly fault: unknown;
 
   constructor(fault: unknown) {
-    super('the answer to a write was lost');
+    super('the response to a write was lost');
     this.fault = fault;
   }
 }
 
-/** LostResponseError where the engine was not there to answer. What it refuses it has not done; what was given up nobody waits for. */
+/**
+ * Returns a LostResponseError if no response arrived. After a refusal nothing was applied, and nobody waits for an
+ * aborted request.
+ */
 export function toLostResponse(fault: unknown): unknown {
   if (faultSide(fault) === 'client' || (fault as { name?: string }).name === 'AbortError') return fault;
   return toDomainError(fault) instanceof Unavailable ? new LostResponseError(fault) : fault;
 }
 
-/** Whether a table threw it because DynamoDB throttles the caller: it may pass when less is asked of it. */
+/** Whether DynamoDB throttles the caller, so that fewer requests may succeed. */
 export const isThrottled = (error: unknown): boolean =>
   error instanceof Unavailable && THROTTLED.has((error.cause as { name?: string } | undefined)?.name ?? '');
 
-/** Turns what the SDK threw into WriteConflict or Unavailable where it is one. */
+/** Returns WriteConflict or Unavailable for the errors that mean that, and any other error unchanged. */
 export function toDomainError(fault: unknown): unknown {
   if (fault instanceof TransactionCanceledException) return toCancellationError(fault, fault.CancellationReasons ?? []);
   const { name, code } = fault as { name?: string; code?: string };

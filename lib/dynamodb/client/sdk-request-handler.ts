@@ -1,14 +1,14 @@
-/** Sends the SDK's requests to the one host that the function speaks to, over connections that are kept open. */
-// With the SDK's own handler a settled request takes 10 % more CPU, the first one 12 % (npm run bench:parts), and its bound ends with
-// the response's head. A test compares the two.
+/** Sends the SDK's requests to DynamoDB's host, over connections that stay open. */
+// With the SDK's own handler a warm request takes 10 % more CPU and the first one 12 % (npm run bench:parts), and its
+// timeout ends with the response's headers. A test compares the two.
 import http from 'node:http';
 import https from 'node:https';
 import { MalformedResponseError } from './sdk-errors.ts';
 
 export interface Timeouts {
-  /** Milliseconds for a connection to be made, TLS included. */
+  /** Milliseconds to open a connection, including TLS. */
   readonly connection: number;
-  /** Milliseconds for the whole answer. */
+  /** Milliseconds for the whole response. */
   readonly response: number;
 }
 
@@ -30,35 +30,35 @@ interface SdkResponse {
   readonly body: Uint8Array;
 }
 
-/** The SDK takes this name for a fault that may pass, and tries again. */
+/** The SDK retries errors with this name. */
 export class TimeoutError extends Error {
   static override readonly name = 'TimeoutError';
   override readonly name = TimeoutError.name;
 }
 
-/** Node's name for a request that was given up. */
+/** Node's name for an aborted request. */
 export class AbortError extends Error {
   static override readonly name = 'AbortError';
   override readonly name = AbortError.name;
 }
 
-/** @returns a handler whose answers are whole: their bodies are bytes, not streams */
+/** @returns a handler whose responses are complete: their bodies are bytes, not streams */
 export function createRequestHandler({ protocol, hostname, port }: URL, timeouts: Timeouts) {
   const { Agent, request: open } = protocol === 'https:' ? https : http;
   const connected = protocol === 'https:' ? 'secureConnect' : 'connect';
   const agent = new Agent({ keepAlive: true });
-  // A socket is opened to an IPv6 address without the brackets that a URL has around it; the header Host keeps them.
+  // Node opens a socket to an IPv6 address without a URL's brackets. The Host header keeps them.
   const host = hostname.replace(/^\[|\]$/g, '');
 
   const handle = ({ method, path, headers, body }: SdkRequest, { abortSignal: signal }: Options = {}) =>
     new Promise<{ response: SdkResponse }>((resolve, reject) => {
       const sent = open({ agent, host, port, method, path, headers });
-      // Not by request's own `signal`, which costs a listener to each of a stream's ends.
-      const abort = () => sent.destroy(new AbortError('aborted: the request has been answered, or its time is up'));
+      // Node's own `signal` option would add a listener to each end of the stream.
+      const abort = () => sent.destroy(new AbortError('aborted: the request has ended, or its time is up'));
       if (signal?.aborted) abort();
       signal?.addEventListener('abort', abort);
       const giveUp = (what: string) => sent.destroy(new TimeoutError(`${what} in time`));
-      const answering = setTimeout(giveUp, timeouts.response, 'DynamoDB did not answer');
+      const responseTimeout = setTimeout(giveUp, timeouts.response, 'DynamoDB did not respond');
       let connecting: NodeJS.Timeout | undefined;
       sent.once('socket', (socket) => {
         if (!socket.connecting) return;
@@ -68,18 +68,18 @@ export function createRequestHandler({ protocol, hostname, port }: URL, timeouts
       sent.once('close', () => {
         signal?.removeEventListener('abort', abort);
         clearTimeout(connecting);
-        clearTimeout(answering);
+        clearTimeout(responseTimeout);
       });
-      // Not once: an error that nobody listens to ends the process.
+      // `on`, not `once`: a later error without a listener would end the process.
       sent.on('error', reject);
-      sent.once('response', (answer) => {
+      sent.once('response', (response) => {
         const parts: Buffer[] = [];
-        answer.on('data', (part) => parts.push(part));
-        answer.on('error', reject);
-        answer.once('end', () => {
-          if (parts.length > 0) resolve({ response: toSdkResponse(answer, parts) });
-          // The SDK takes no body for an empty object: for a row that is not there.
-          else reject(new MalformedResponseError('DynamoDB answered without a body'));
+        response.on('data', (part) => parts.push(part));
+        response.on('error', reject);
+        response.once('end', () => {
+          if (parts.length > 0) resolve({ response: toSdkResponse(response, parts) });
+          // The SDK reads a missing body as an empty object, which would look like a missing row.
+          else reject(new MalformedResponseError('DynamoDB responded without a body'));
         });
       });
       sent.end(body);

@@ -1,4 +1,4 @@
-/** The one DynamoDB table and the client that speaks to it, as the commands open it: wherever the SDK finds region and credentials. */
+/** The DynamoDB table and its client. This is how the commands open it: the SDK finds region and credentials. */
 import {
   DynamoDBClient,
   GetItemCommand,
@@ -14,29 +14,34 @@ import type { Timeouts } from './sdk-request-handler.ts';
 
 export interface Table {
   readonly name: string;
-  /** For what the document client has no commands for. */
+  /** For calls that the document client does not have. */
   readonly client: DynamoDBClient;
   readonly documents: DynamoDBDocumentClient;
-  /** The two calls that each request makes, in DynamoDB JSON: the document client would cost a tenth of a request. */
+  /** The two calls of every request, in DynamoDB JSON: the document client would add a tenth to a request's CPU. */
   readonly getItem: (input: GetItemCommandInput) => Promise<GetItemCommandOutput>;
   readonly updateItem: (input: UpdateItemCommandInput) => Promise<UpdateItemCommandOutput>;
-  /** To be given with each call that is made for a request: the signal to give it up. */
+  /** The options for each call of a request: its abort signal. */
   readonly requestOptions: () => { abortSignal?: AbortSignal };
 }
 
-/** What the calls are made for. */
+/** The request that the calls belong to. */
 export interface CallScope {
-  /** Told each time that something is sent, the SDK's own tries again included. */
+  /** Is called for each call to DynamoDB, including the SDK's retries. */
   readonly recordCall: () => void;
-  /** Aborted when nobody waits for it any longer. */
+  /** Aborted when nobody waits for the request any more. */
   readonly abortSignal: () => AbortSignal | undefined;
 }
 
-/** A lost connection costs a second, a lost answer three; with two retries both stay inside the function's 15 s. */
+/**
+ * A failed connection takes one second and a lost response three. With two retries, both fit into the function's 15 s.
+ */
 export const TIMEOUTS: Timeouts = { connection: 1_000, response: 3_000 };
 export const MAX_ATTEMPTS = 3;
 
-/** @param endpoint another engine than the region's; else the SDK's own settings count, AWS_ENDPOINT_URL_DYNAMODB among them */
+/**
+ * @param endpoint of a DynamoDB other than the region's. Without it the SDK's settings decide, such as
+ *   AWS_ENDPOINT_URL_DYNAMODB
+ */
 export function openTable(name: string, { endpoint }: { endpoint?: string | undefined } = {}): Table {
   const client = new DynamoDBClient({
     ...(endpoint !== undefined && { endpoint }),
@@ -50,7 +55,7 @@ export function openTable(name: string, { endpoint }: { endpoint?: string | unde
   return instrumentTable(name, client);
 }
 
-/** What the SDK throws has a name of the domain from here on, where it is an outcome that the domain knows. */
+/** From here on, errors are the domain's where it has one for them. */
 export function instrumentTable(name: string, client: DynamoDBClient, scope?: CallScope): Table {
   client.middlewareStack.add(
     (next) => async (args) => {
@@ -71,11 +76,11 @@ export function instrumentTable(name: string, client: DynamoDBClient, scope?: Ca
         } catch (thrown) {
           const fault = toMalformedResponse(thrown);
           markWrongClock(fault, (args.request as { headers: Record<string, string> }).headers);
-          // Sent again as it is, it might undo what another has written in between: writeAttributes tries it again.
+          // A plain retry could undo another writer's change. writeAttributes retries it with a condition.
           throw commandName === 'UpdateItemCommand' ? toLostResponse(fault) : fault;
         }
       },
-    // Within the SDK's retries, which are of this step's high priority.
+    // Inside the SDK's retries, which have high priority in this step.
     { name: 'eachAttempt', step: 'finalizeRequest', priority: 'low' },
   );
   const requestOptions = () => {

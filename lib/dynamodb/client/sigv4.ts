@@ -1,5 +1,9 @@
-/** Signs a request to DynamoDB (AWS Signature Version 4): a POST of a body without a query, with a key that is derived once a day. */
-// With the SDK's own signer a settled request takes 26 % more CPU, the first one 9 % (npm run bench:parts). A test compares the two.
+/**
+ * Signs a request to DynamoDB (AWS Signature Version 4): a POST with a body and no query. The signing key is derived
+ * once a day.
+ */
+// With the SDK's own signer a warm request takes 26 % more CPU and the first one 9 % (npm run bench:parts). A test
+// compares the two.
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 
 export interface Credentials {
@@ -18,14 +22,14 @@ export interface Signable {
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 const SERVICE = 'dynamodb';
 
-/** What an earlier try of the same request has set: each try is signed anew. */
+/** Headers of an earlier attempt. Each attempt is signed anew. */
 const SIGNER_HEADERS = new Set(['authorization', 'host', 'x-amz-date', 'x-amz-security-token']);
 
 /**
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
- * All headers that are there are signed, so that what is not to be must be added after it.
- * @param host with its port, where that is not the protocol's own
- * @returns what signs for that host: a copy of the request with the headers that prove it
+ * It signs all headers of the request. A header that must stay unsigned has to be added later.
+ * @param host with its port if that is not the protocol's default
+ * @returns a signer for that host: it returns a copy of the request with the signature's headers
  */
 export function createSigner(
   host: string,
@@ -56,7 +60,7 @@ export function createSigner(
   };
 }
 
-/** Without empty segments, and encoded once more than it is sent. A URL has no segments of dots. */
+/** Removes empty segments, and encodes once more than the request does. A URL has no dot segments. */
 const toCanonicalPath = (path: string): string =>
   encodeURIComponent(path.replace(/\/+/g, '/'))
     .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)

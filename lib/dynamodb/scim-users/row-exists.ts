@@ -1,12 +1,12 @@
-/** Whether there is a row of an id, at the least cost: for requests that are refused anyway. */
+/** Whether a row exists, at the lowest cost: for requests that are refused anyway. */
 
 import type { Table } from '../client/sdk-table.ts';
 import { scimUserKey } from '../table/keys.ts';
 import { readItem } from '../table/read-item.ts';
 
 /**
- * DynamoDB counts the whole row, and no read that it has costs less: half a unit for 4 KB, eventually consistent. Such a read may
- * miss a row that was just made: none is missing before a consistent read misses it too. Only the key travels.
+ * Reads only the key, eventually consistent. DynamoDB still charges for the whole row, half a unit for 4 KB, and has no
+ * cheaper read. Such a read can miss a new row, so a consistent read confirms that a row is missing.
  */
 export async function rowExists(table: Table, id: string): Promise<boolean> {
   const look = (consistent: boolean) => readItem(table, scimUserKey(id), consistent, { ProjectionExpression: 'pk' });

@@ -1,11 +1,11 @@
-/** Which user a row had when this warm instance last saw it: lets the user be read beside a write instead of after it. */
+/** Remembers which user each row had, so that a warm instance can read the user beside a write instead of after it. */
 
 /** About 100 bytes an entry. */
 const MAX_ENTRIES = 10_000;
 
 export interface RowUserCache {
   get(id: string): number | undefined;
-  /** Forgets the oldest entry where there are too many. */
+  /** Removes the oldest entry if there are too many. */
   set(id: string, user: number): void;
 }
 

@@ -1,4 +1,4 @@
-/** The store that the operations are handed: each method is a few calls to the table. */
+/** The store of the operations: each method makes a few calls to the table. */
 
 import type { Token, TokenStore } from '../../domain/auth/token.ts';
 import type { PatchContext, ScimUser, ScimUserStore } from '../../domain/scim-user/scim-user.ts';
@@ -16,7 +16,7 @@ import { createRowUserCache } from './row-user-cache.ts';
 import { writeAttributes } from './write-attributes.ts';
 import { writeRowTransaction } from './write-transaction.ts';
 
-/** Django counts its keys from 1. */
+/** No user has this pk: Django's keys start at 1. */
 const ABSENT_USER_PK = 0;
 
 const readRow = async (table: Table, id: string): Promise<ScimUserItem | undefined> =>
@@ -28,11 +28,14 @@ const checkIfPresent = <Item>(item: StoredItem | undefined, check: (item: Stored
 export function openStore(table: Table): ScimUserStore & TokenStore {
   const rowUsers = createRowUserCache();
 
-  /** Reads the row's user beside the row where the instance remembers which one it had, else after it. Never an old copy of the user. */
+  /**
+   * Reads the row's user beside the row if the cache knows the user's pk, and after it otherwise. The user itself is
+   * never cached.
+   */
   async function withUser(id: string, reading: Promise<ScimUserItem | undefined>): Promise<ScimUser | undefined> {
     const cachedUserPk = rowUsers.get(id);
     const cachedUser = cachedUserPk === undefined ? undefined : readUser(table, cachedUserPk);
-    // What is wrong with a user whom the row no longer has does not matter.
+    // An error of reading a user whom the row no longer has does not matter.
     const [item] = await Promise.all([reading, cachedUser?.catch(() => {})]);
     if (item === undefined) return undefined;
     rowUsers.set(id, item.user);
@@ -40,7 +43,7 @@ export function openStore(table: Table): ScimUserStore & TokenStore {
     return user_obj === undefined ? undefined : { ...toRow(item), user_obj };
   }
 
-  /** Of the items that were read with the row where it is among them. */
+  /** Takes the head from the items that were read, or reads it. */
   async function userHead(
     pk: number | undefined,
     likelyUserPk: number | undefined,
@@ -88,10 +91,11 @@ export function openStore(table: Table): ScimUserStore & TokenStore {
       return version;
     },
 
-    /** Consistently: a token that is revoked, or whose owner is no longer active, is refused from the next read on. */
+    /** Reads consistently: after a revocation or a deactivation of the owner, the next read refuses the token. */
     async readToken(digest): Promise<Token | undefined> {
       const stored = await readItem(table, tokenKey(digest), true);
-      // Read for every token: neither the calls nor the time of a response tell whether there is such a token, or what is wrong with it.
+      // Reads an owner even for an unknown token, so that neither the calls nor the response time reveal whether the
+      // token exists.
       const owner = await readItem(table, userKey(isInteger(stored?.user) ? stored.user : ABSENT_USER_PK), true);
       if (stored === undefined) return undefined;
       const { pk: _, ...token } = toTokenItem(stored);

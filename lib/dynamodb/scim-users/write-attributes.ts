@@ -1,4 +1,4 @@
-/** The write of a patch that touches none of id, user, source: one conditional UpdateItem. */
+/** Writes a patch of `attributes` alone: one conditional UpdateItem, up to three attempts. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { ConditionalCheckFailedException, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { Unavailable, WriteConflict } from '../../domain/errors.ts';
@@ -13,19 +13,21 @@ import type { StoredItem } from '../table/shape.ts';
 import { allOf, type Condition, notWrittenTwiceSince, versionIs } from '../table/version-condition.ts';
 import { newVersion } from '../table/write-version.ts';
 
-/** The SDK's own between its tries. */
+/** The SDK's own delay between attempts. */
 const FIRST_WAIT_MS = 100;
 
-/** Milliseconds: a version may be as old as its request when it is written (the function has 15 s), and clocks a second apart. */
+/** Milliseconds. A version is made when the request starts and written up to 15 s later, plus 1 s of clock skew. */
 const MAX_VERSION_AGE_MS = 16_000;
 
 /**
- * Retries a write whose response was lost only if the item can tell whether an earlier try was applied. With
- * If-Match, the named version tells. Without it, the two writes that the item remembers tell, if there were no others since
- * the first try. If-None-Match cannot tell: after this write and two others, the item again has a version that it does not name.
- * @returns the item as written, or as another has written it since; undefined where there was none (the condition keeps UpdateItem from making one)
- * @throws PreconditionFailed where the preconditions do not hold for the item
- * @throws Unavailable where an answer was lost, and the item does not tell
+ * Retries a write whose response was lost only if the item can tell whether an earlier attempt was applied. With
+ * If-Match, the version in the header tells. Without it, the last two versions of the item tell, if there were no other
+ * writes since the first attempt. If-None-Match can't tell: after this write and two others, the item again has a
+ * version that the header does not name.
+ * @returns the item after this write, or after a later one; undefined if it does not exist (the condition keeps
+ *   UpdateItem from creating it)
+ * @throws PreconditionFailed if the preconditions do not hold for the item
+ * @throws Unavailable if a response was lost and the item can't tell
  */
 export async function writeAttributes(
   table: Table,
@@ -44,7 +46,8 @@ export async function writeAttributes(
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException)
         return onConditionFailed(error, version, preconditions, lostResponses > 0);
-      // The caller retries a conflict with a new version, by which a lost write that was applied is not recognised.
+      // The caller retries a conflict with a new version. It would not recognise a write that was applied although its
+      // response was lost.
       if (!(error instanceof LostResponseError || (lostResponses > 0 && error instanceof WriteConflict))) throw error;
       lostResponses += 1;
       if (lostResponses === MAX_ATTEMPTS)
@@ -55,10 +58,10 @@ export async function writeAttributes(
   }
 }
 
-/** An attribute that is not there is equal to nothing. */
+/** In DynamoDB `<>` is true for a missing attribute. */
 const NOT_ALREADY_APPLIED = 'attribute_exists(pk) AND #version <> :version AND #previous <> :version';
 
-/** What each of these updates has. */
+/** The constant part of each update. */
 const FIXED_INPUT = {
   UpdateExpression: 'SET #attributes = :attributes, #previous = if_not_exists(#version, :version), #version = :version',
   ExpressionAttributeNames: { '#attributes': 'attributes', '#previous': 'previous', '#version': 'version' },
@@ -100,9 +103,9 @@ function onConditionFailed(
 }
 
 /**
- * Whether a try whose response was lost may have been applied, though neither version of the item is its own. It was not if
- * no version fulfils the preconditions. Nor was it if If-None-Match names the item's version: the caller knew that version
- * before the first try, and a version that was written over never comes back.
+ * Whether an attempt whose response was lost may have been applied, although the item has neither version of it. It was
+ * not if no version satisfies the preconditions. Nor was it if If-None-Match names the item's version: the caller knew
+ * that version before the first attempt, and an overwritten version never comes back.
  */
 function mayHaveBeenWritten(item: ScimUserItem | undefined, preconditions: Preconditions): boolean {
   const expected = expectedVersions(preconditions);

@@ -1,4 +1,4 @@
-/** The write of a patch that touches id, user or source: one transaction, which holds only if nothing it was built on has changed. */
+/** Writes a change of id, user or source: one transaction, which fails if anything it depends on has changed. */
 import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Patch, ScimUserRow } from '../../domain/scim-user/scim-user.ts';
 import type { Table } from '../client/sdk-table.ts';
@@ -9,9 +9,9 @@ import { newVersion } from '../table/write-version.ts';
 type Operation = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /**
- * @param row as it was read; a version that is no longer its own makes the transaction fail
+ * @param row as it was read. The transaction fails if its version has changed
  * @returns the new version
- * @throws WriteConflict where the row, the taken id, the user or the source is no longer as it was read
+ * @throws WriteConflict if the row, the new id, the user or the source is no longer as it was read
  */
 export async function writeRowTransaction(table: Table, row: ScimUserRow, patch: Patch): Promise<string> {
   const version = newVersion();
@@ -23,7 +23,7 @@ export async function writeRowTransaction(table: Table, row: ScimUserRow, patch:
         ...(patch.user === undefined ? [] : [mustExist(table, userKey(patch.user))]),
         ...(patch.source === undefined ? [] : [mustExist(table, sourceKey(patch.source))]),
       ],
-      // The SDK's own retry repeats this token, and the engine answers a repeated one as it did the first time.
+      // The SDK's retry repeats this token, and DynamoDB returns the first result for a repeated one.
       ClientRequestToken: version,
     }),
     table.requestOptions(),
@@ -74,7 +74,7 @@ function move(table: Table, row: ScimUserRow, { id, ...fields }: ScimUserRow): O
     {
       Put: {
         TableName: table.name,
-        // What was written here before is nothing that this row knows of.
+        // No earlier write under this key belongs to this row, so `previous` is its own version.
         Item: { ...scimUserKey(id), ...fields, previous: fields.version },
         ConditionExpression: 'attribute_not_exists(pk)',
       },

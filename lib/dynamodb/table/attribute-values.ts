@@ -1,10 +1,10 @@
-/** Reads DynamoDB's attribute values, for the calls that do without the document client. */
+/** Reads DynamoDB's attribute values, for calls without the document client. */
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { StoredItem } from './shape.ts';
 
 export type AttributeValues = Readonly<Record<string, AttributeValue>>;
 
-/** The item as the plain commands and a failed condition return it. */
+/** The item of a plain command or of a failed condition. */
 export const fromDynamoJson = (item: AttributeValues | undefined): StoredItem | undefined =>
   item && (fromAttributes(item) as StoredItem);
 
@@ -15,8 +15,8 @@ export function fromAttributes(attributes: AttributeValues): Record<string, unkn
 }
 
 /**
- * Returns a value that none of our items has (binary, a set, an integer that a double cannot hold) as it is: no check of an
- * item's shape accepts it.
+ * Returns a value of any other type (binary, set, an integer beyond a double) unchanged. No check of an item accepts
+ * it.
  */
 function fromAttribute(value: AttributeValue): unknown {
   if (value.S !== undefined) return value.S;

@@ -1,4 +1,4 @@
-/** The items as they are stored, the checks of them, and the rows they stand for; user-head.ts has those of users. */
+/** The stored items, their checks, and the rows made from them. Users are in user-head.ts. */
 
 import type { Token } from '../../domain/auth/token.ts';
 import type { JsonText } from '../../domain/json/json.ts';
@@ -21,11 +21,11 @@ export interface ScimUserItem extends Key {
   readonly user: number;
   readonly source: string;
   readonly attributes: JsonText;
-  /** The id of the last write, a UUIDv7; an item from before there were versions has none. */
+  /** The id of the last write, a UUIDv7. An item from before there were versions has none. */
   readonly version?: string;
   /**
-   * The id of the write before that, so that a write which is tried again knows its own work under another's. What is put
-   * whole, over whatever was there, has its own id here too.
+   * The write before this one. A retry can then recognise its own write beneath one later write. Moved and imported
+   * rows repeat their own version; seeded rows have none.
    */
   readonly previous?: string;
 }
@@ -52,13 +52,13 @@ export interface ImportedItem extends Key {
 
 export const toImportedItem = createItemCheck<ImportedItem>({ version: isText });
 
-/** The function reads neither the description nor when the token was made. */
+/** The function does not read the description and the creation time. */
 export interface TokenItem extends Key, Omit<Token, 'ownerIsActive'> {
   readonly description?: string;
   readonly created?: string;
 }
 
-/** Also for the operator's list, which names every attribute that is wrong. */
+/** Also for the operator's list, which names every invalid attribute. */
 export const TOKEN_SHAPE: Shape<TokenItem> = {
   user: isInteger,
   intent: isText,

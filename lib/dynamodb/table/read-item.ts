@@ -7,7 +7,7 @@ import type { StoredItem } from './shape.ts';
 
 type Options = Pick<GetItemCommandInput, 'ProjectionExpression'>;
 
-/** @param consistent sees every write that was answered before (1 RCU for 4 KB instead of 0.5) */
+/** @param consistent whether the read sees every completed write (1 RCU for 4 KB instead of 0.5) */
 export async function readItem(
   table: Table,
   { pk }: Key,

@@ -1,4 +1,4 @@
-/** One BatchGetItem, sent again for the keys that DynamoDB left out. */
+/** One BatchGetItem, repeated for unprocessed keys. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import { Unavailable } from '../../domain/errors.ts';
@@ -6,16 +6,16 @@ import type { Table } from '../client/sdk-table.ts';
 import type { Key } from './keys.ts';
 import type { StoredItem } from './shape.ts';
 
-/** Responses in a row that have none of the items that are left. */
+/** Gives up after this many responses in a row without an item. */
 const MAX_EMPTY_RESPONSES = 5;
 const FIRST_WAIT_MS = 20;
 
 /**
- * Reads up to 100 items by distinct keys. A response holds 16 MB: of large items it has some, and names the keys of the others.
- * Each response with an item is progress; the request's deadline bounds the whole.
- * @param consistent as of readItem
+ * Reads up to 100 items by distinct keys. A response holds 16 MB: of large items it has only some, and names the keys
+ * of the others. Each response with an item is progress; the request's deadline limits the whole.
+ * @param consistent as in readItem
  * @returns the items by their `pk`
- * @throws Unavailable where DynamoDB keeps returning none (it is throttled)
+ * @throws Unavailable if DynamoDB keeps returning none, because it is throttled
  */
 export async function readItems(
   table: Table,

@@ -1,4 +1,4 @@
-/** Checks of what is read from the table: each item is checked attribute by attribute before anything is made of it. */
+/** Checks the attributes of each item that is read from the table. */
 
 import type { JsonText } from '../../domain/json/json.ts';
 import { MalformedItem } from '../../domain/malformed-item.ts';
@@ -9,11 +9,11 @@ export type StoredItem = Key & Readonly<Record<string, unknown>>;
 
 type Guard<Value> = (value: unknown) => value is Value;
 
-/** A guard for each attribute of an item but its key. */
+/** A guard for each attribute of an item except its key. */
 export type Shape<Item extends Key> = { readonly [Name in Exclude<keyof Item, keyof Key>]-?: Guard<Item[Name]> };
 
 export const isText: Guard<string> = (value) => typeof value === 'string';
-/** The text is not parsed: a document has up to 400 KB, and is returned as it is. */
+/** Does not parse the text, which has up to 400 KB and is returned unchanged. */
 export const isJsonText = isText as Guard<JsonText>;
 export const isBoolean: Guard<boolean> = (value) => typeof value === 'boolean';
 export const isInteger: Guard<number> = (value): value is number => Number.isSafeInteger(value);
@@ -26,7 +26,7 @@ export const optional =
   (value): value is Value | undefined =>
     value === undefined || guard(value);
 
-/** @returns the check of a kind of item, which throws MalformedItem with the first attribute that is wrong; others are ignored */
+/** @returns a check that throws MalformedItem for the first invalid attribute and ignores other attributes */
 export function createItemCheck<Item extends Key>(shape: Shape<Item>): (item: StoredItem) => Item {
   const guards = Object.entries<Guard<unknown>>(shape);
   return (item) => {

@@ -1,4 +1,4 @@
-/** Reads a user: its head, and its parts where it has any. Never half of one, nor halves of two. */
+/** Reads a user: its head, and its parts if it has any. Always one whole user, never a mix of two versions. */
 import { Unavailable } from '../../domain/errors.ts';
 import type { JsonText } from '../../domain/json/json.ts';
 import type { Table } from '../client/sdk-table.ts';
@@ -13,15 +13,18 @@ async function readHeadOnce(table: Table, key: Key, consistent = false): Promise
   return item && toUserHead(item);
 }
 
-/** An eventually consistent read, at half the price, may miss a user that was just made: no user is missing before a consistent read misses it too. */
+/**
+ * Reads eventually consistent, for half the price. Such a read can miss a new user, so a consistent read confirms that
+ * a user is missing.
+ */
 export const readHead = async (table: Table, pk: number): Promise<UserHead | undefined> =>
   (await readHeadOnce(table, userKey(pk))) ?? (await readHeadOnce(table, userKey(pk), true));
 
 /**
- * Reads the user_obj that a head names. If a part is missing, another writer has replaced the head, or the part is not visible
+ * Reads the user_obj of a head. If a part is missing, another writer has replaced the head, or the part is not visible
  * yet. Then this reads the head and its parts once more, consistently.
- * @returns undefined where the user is gone by then
- * @throws Unavailable where a part is missing again
+ * @returns undefined if the user was deleted meanwhile
+ * @throws Unavailable if a part is missing again
  */
 export async function readUserObj(table: Table, head: UserHead): Promise<JsonText | undefined> {
   if (!isLarge(head)) return head.user_obj;

@@ -1,4 +1,4 @@
-/** A user as it is stored: a head, and parts where its user_obj is larger than a head should be. */
+/** A stored user: a head, and parts if its user_obj is too large for the head. */
 import { createHash } from 'node:crypto';
 import type { JsonText } from '../../domain/json/json.ts';
 import { MalformedItem } from '../../domain/malformed-item.ts';
@@ -13,7 +13,7 @@ import {
   type StoredItem,
 } from '../table/shape.ts';
 
-/** A user as it is written; `user_obj` is the GroupMember object as JSON text, ready for the response. */
+/** A user to write. `user_obj` is the GroupMember object as JSON text, ready for the response. */
 export interface User {
   readonly pk: number;
   readonly username: string;
@@ -21,7 +21,7 @@ export interface User {
   readonly user_obj: JsonText;
 }
 
-/** What tells one user_obj from another: the SHA-256 of its UTF-8 (hexadecimal) and its carriedBytes. */
+/** What identifies a user_obj: the SHA-256 of its UTF-8 (hexadecimal) and its carriedBytes. */
 interface Digested {
   readonly username: string;
   readonly is_active: boolean;
@@ -29,12 +29,12 @@ interface Digested {
   readonly bytes: number;
 }
 
-/** Heads that were written before there were parts have `user_obj` alone, of any size. */
+/** Heads from before there were parts have only `user_obj`, of any size. */
 export interface SmallHead extends Key, Partial<Digested> {
   readonly user_obj: JsonText;
 }
 
-/** The parts of a generation, `count` of them, make up user_obj. Each write of a large user makes a generation of its own. */
+/** The `count` parts of a generation make up user_obj. Each write of a large user makes a new generation. */
 export interface LargeHead extends Key, Digested {
   readonly generation: string;
   readonly count: number;
@@ -42,10 +42,10 @@ export interface LargeHead extends Key, Digested {
 
 export type UserHead = SmallHead | LargeHead;
 
-/** Bytes of UTF-8. Checks of the user read the head alone, 4 KB a read unit. */
+/** Bytes of UTF-8. Checks of a user read the head alone, at one read unit for 4 KB. */
 export const MAX_BYTES_IN_HEAD = 16 * 1024;
 
-/** A DynamoDB item holds 400 KB, the key and the names of its attributes among them. */
+/** A DynamoDB item holds 400 KB, including the key and the attributes' names. */
 export const PART_BYTES = 390 * 1024;
 
 /**
@@ -59,7 +59,7 @@ export const PART_BYTES = 390 * 1024;
  */
 export const MAX_USER_OBJ_BYTES = 5 * 1024 * 1024;
 
-/** The response's body is a string in the JSON that Lambda returns: its quotes and backslashes are escaped once more. */
+/** The response's body is a string in Lambda's JSON, which escapes quotes and backslashes once more. */
 export const carriedBytes = (text: JsonText): number => Buffer.byteLength(JSON.stringify(text));
 
 const isUpTo =
@@ -67,7 +67,7 @@ const isUpTo =
   (value: unknown): value is number =>
     isInteger(value) && 0 < value && value <= most;
 const isBytes = isUpTo(MAX_USER_OBJ_BYTES);
-/** UTF-8 is never longer than what Lambda carries. */
+/** UTF-8 is never longer than the escaped text. */
 const isCount = isUpTo(Math.ceil(MAX_USER_OBJ_BYTES / PART_BYTES));
 
 const toSmallHead = createItemCheck<SmallHead>({
@@ -94,7 +94,9 @@ export const isLarge = (head: UserHead): head is LargeHead => 'generation' in he
 
 type Summary = Pick<Digested, 'username' | 'is_active'>;
 
-/** What the head says of its user without the parts. A head from before there were parts says it in user_obj alone. */
+/**
+ * Returns username and is_active without reading parts. A head from before there were parts has them only in user_obj.
+ */
 export function summaryOf(head: UserHead): Summary {
   const { username, is_active } = head;
   if (username !== undefined && is_active !== undefined) return { username, is_active };
@@ -106,7 +108,7 @@ function readSummary({ pk, user_obj }: SmallHead): Summary {
     const { username, is_active } = JSON.parse(user_obj);
     return { username: String(username), is_active: is_active === true };
   } catch {
-    // No JSON, or no object.
+    // Not JSON, or not an object.
     throw new MalformedItem(pk, 'user_obj');
   }
 }
@@ -115,7 +117,7 @@ export const digestOf = (user_obj: Uint8Array | string): string => createHash('s
 
 export const isInHead = (user_obj: JsonText): boolean => Buffer.byteLength(user_obj) <= MAX_BYTES_IN_HEAD;
 
-/** @param large the generation that was written of it; undefined where user_obj is to be in the head */
+/** @param large the generation of its parts; undefined if user_obj is stored in the head */
 export function toHead(
   { pk, username, is_active, user_obj }: User,
   large?: Pick<LargeHead, 'generation' | 'count'>,

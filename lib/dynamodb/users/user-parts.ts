@@ -1,4 +1,4 @@
-/** The parts of a large user: written before the head that names them, and never changed. */
+/** The parts of a large user. They are written before the head that names them, and never change. */
 
 import type { JsonText } from '../../domain/json/json.ts';
 import { MalformedItem } from '../../domain/malformed-item.ts';
@@ -8,7 +8,7 @@ import { readItems } from '../table/read-items.ts';
 import { createItemCheck } from '../table/shape.ts';
 import { digestOf, type LargeHead, PART_BYTES } from './user-head.ts';
 
-/** Some of the UTF-8 of a user_obj; it may end within a character. */
+/** A slice of the UTF-8 of a user_obj. It may end inside a character. */
 interface UserPart extends Key {
   readonly data: Uint8Array;
 }
@@ -28,9 +28,10 @@ export const partKeys = (user: Key, { generation, count }: Pick<LargeHead, 'gene
   Array.from({ length: count }, (_, n) => userPartKey(user, generation, n));
 
 /**
- * @param consistent sees every part that was written before; at half the price, one that was just written may be missing
- * @returns the whole user_obj; undefined where a part is missing
- * @throws MalformedItem where it is not the one that the head was written for
+ * @param consistent whether the read sees every part that was written before. Without it, for half the price, a new
+ *   part may be missing
+ * @returns the whole user_obj; undefined if a part is missing
+ * @throws MalformedItem if the parts do not match the head's digest
  */
 export async function readParts(table: Table, head: LargeHead, consistent: boolean): Promise<JsonText | undefined> {
   const keys = partKeys(head, head);

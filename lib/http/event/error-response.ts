@@ -1,4 +1,4 @@
-/** The one table from errors to statuses, and the middleware that answers by it. */
+/** The table from errors to statuses, and the middleware that turns errors into responses. */
 import { type ErrorCode, ExpectedError, PreconditionFailed, WriteConflict } from '../../domain/errors.ts';
 import { INTERNAL } from '../../domain/messages.ts';
 import type { Log } from '../../runtime/log.ts';
@@ -6,7 +6,7 @@ import { MethodNotAllowed, UnsupportedContentEncoding, UnsupportedMediaType } fr
 import type { Middleware } from './request.ts';
 import { etag, type HttpResponse, jsonResponse } from './response.ts';
 
-/** authentik answers 403, not 401, where it cannot tell who calls (no WWW-Authenticate is offered). */
+/** authentik returns 403, not 401, for an unknown caller, and no WWW-Authenticate. */
 const STATUS = {
   not_authenticated: 403,
   authentication_failed: 403,
@@ -24,12 +24,12 @@ const STATUS = {
   unavailable: 503,
 } as const satisfies Record<ErrorCode, number>;
 
-/** Callers who met each other must not come back all at once: seconds to wait (RFC 9110 §10.2.3 knows whole ones) after a conflict. */
+/** Seconds to wait after a conflict (RFC 9110 §10.2.3 allows whole ones). Random, so that callers do not meet again. */
 const CONFLICT_RETRY_SECONDS = [1, 2, 3, 4] as const;
 
 /**
- * What a refusal's answer has in its headers besides the type of the body (RFC 9110 §10.2.1, §10.2.3; RFC 5789 §3.1).
- * Accept-Encoding tells a 415 for the coding from one for the type, which must not have it (RFC 9110 §12.5.3).
+ * The headers of an error response beside Content-Type (RFC 9110 §10.2.1, §10.2.3; RFC 5789 §3.1). Accept-Encoding
+ * marks a 415 for the encoding; a 415 for the type must not have it (RFC 9110 §12.5.3).
  */
 function headersForError(error: ExpectedError): Record<string, string> {
   if (error instanceof MethodNotAllowed) return { allow: error.allowed };
@@ -47,7 +47,7 @@ export function toResponse(error: unknown): HttpResponse {
   return jsonResponse(STATUS[error.code], JSON.stringify(error.body), headersForError(error));
 }
 
-/** Answers what was thrown; what nobody expected is logged whole and answered as a 500 that tells nothing. */
+/** Turns an error into a response. An unexpected error is logged whole and becomes a 500 that reveals nothing. */
 export const errorResponse = (log: Log): Middleware => ({
   onError(request) {
     const { error, context } = request;

@@ -1,11 +1,11 @@
-/** API Gateway's own ids of a request, which its access log has too. Another Lambda sends none. */
+/** API Gateway's own ids of a request, which are in its access log too. Another Lambda's event has none. */
 import { PRINTABLE_ID } from './correlation-id.ts';
 import type { IncomingEvent } from './event.ts';
 
-/** By their names in the log. */
+/** Under their names in the log. */
 export interface GatewayIds {
   readonly gateway_request_id?: string;
-  /** The access log has it under the same name. Unlike the other, a client can't choose it. */
+  /** The access log uses the same name. Unlike the other id, a client can't choose this one. */
   readonly extended_request_id?: string;
 }
 

@@ -1,7 +1,7 @@
-/** The headers that are read, out of an event of any door. */
+/** Reads the headers that the function uses, from any kind of event. */
 import type { IncomingEvent } from './event.ts';
 
-/** Who reads another adds its name. The rest is left aside: a caller who sends half a million of them keeps nobody waiting. */
+/** Other headers are ignored, so that half a million of them delay nobody. To read another, add its name. */
 const READ_HEADERS = [
   'authorization',
   'content-encoding',
@@ -13,12 +13,13 @@ const READ_HEADERS = [
 ] as const;
 type HeaderName = (typeof READ_HEADERS)[number];
 
-/** By their names in lower case. */
+/** Under their lower-case names. */
 export type Headers = Readonly<Partial<Record<HeaderName, string>>>;
 
 /**
- * Of a header on several lines a REST API's `headers` has the last alone; they are one list (RFC 9110 §5.3), and two tokens are none.
- * No header that is there is left out, whatever another Lambda sends in it: a precondition must not be lost on the way.
+ * REST events keep only the last of a repeated header in `headers` and all of them in `multiValueHeaders`. This joins
+ * them with commas (RFC 9110 §5.3), so two Authorization lines never make a valid token.
+ * Keeps every header, even with a value of the wrong type: dropping an If-Match would lose an update.
  */
 export function readHeaders({
   headers,
@@ -28,7 +29,7 @@ export function readHeaders({
   return { ...collectHeaders(headers, isPresent), ...collectHeaders(multiValueHeaders, Array.isArray) };
 }
 
-/** The case of a name does not count (RFC 9110 §5.1): the same one in two cases is two lines of it. */
+/** Names are case-insensitive (RFC 9110 §5.1): two spellings are two lines of the same header. */
 function collectHeaders(headers: unknown, accepts: (value: unknown) => boolean): Headers {
   const collected: Partial<Record<HeaderName, string>> = {};
   if (!isObject(headers) || Array.isArray(headers)) return collected;
@@ -43,19 +44,19 @@ function collectHeaders(headers: unknown, accepts: (value: unknown) => boolean):
 
 const isReadHeader = (name: string): name is HeaderName => (READ_HEADERS as readonly string[]).includes(name);
 
-/** Of an object its kind: what is in it may be too deep to be written. */
+/** Shows only the kind of an object, which may be nested too deeply to serialize. */
 const toText = (value: unknown): string =>
   isObject(value) ? Object.prototype.toString.call(value) : toFieldValue(String(value));
 
 /**
- * A line's value by RFC 9110 §5.5, for all doors alike: CR, LF and NUL are spaces, and the white space around a value is not
- * part of it. A server of HTTP has seen to that; another Lambda may send the line end of the file that its token came from.
+ * Normalizes a value by RFC 9110 §5.5: CR, LF and NUL become spaces, and outer white space goes. HTTP servers have done
+ * this already; another Lambda may send the line end of the file that holds its token.
  */
 const toFieldValue = (line: string): string => trimOws(line.replace(INVALID, ' '));
 
 const INVALID = /\r|\n|\0/g;
 
-/** Removes optional white space (OWS, RFC 9110 §5.6.3) around a text. JavaScript's trim would remove other characters too. */
+/** Removes optional white space (OWS, RFC 9110 §5.6.3) at both ends. JavaScript's trim removes other characters too. */
 export function trimOws(text: string): string {
   let start = 0;
   let end = text.length;

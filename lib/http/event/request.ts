@@ -1,4 +1,4 @@
-/** From the event of any of the three doors, which is unknown, to one typed request. */
+/** Turns any kind of event, which is unknown, into one typed request. */
 import type middy from '@middy/core';
 import type { Operation } from '../../operations.ts';
 import type { IncomingEvent } from './event.ts';
@@ -7,13 +7,13 @@ import { type Headers, readHeaders } from './headers.ts';
 import type { HttpResponse } from './response.ts';
 import { findId } from './row-id.ts';
 
-/** A request of any door. The steps of a chain add to it: each names what it adds. */
+/** A request. Each step of a chain adds to it. */
 export interface HttpRequest {
   readonly method: string;
-  /** The row's id, decoded; undefined where the event has none. */
+  /** The row's id, decoded; undefined if the event has none. */
   readonly idFromEvent: string | undefined;
   readonly headers: Headers;
-  /** Text; a Buffer of bytes where the gateway sent base64; or a JSON value, which another Lambda may send. Empty text for none. */
+  /** Text; a Buffer if the gateway sent base64; or a JSON value from another Lambda. Empty text for no body. */
   readonly body: unknown;
   readonly gatewayIds: GatewayIds;
 }
@@ -21,14 +21,17 @@ export interface HttpRequest {
 export type Request = middy.Request<HttpRequest, HttpResponse>;
 export type Middleware = middy.MiddlewareObj<HttpRequest, HttpResponse>;
 
-/** Replaces the event by the request; must come before everything that reads it. */
+/** Replaces the event by the request. It runs before everything that reads the request. */
 export const readRequest = (operation: Operation): Middleware => ({
   before(request) {
     request.event = toRequest(request.event, operation);
   },
 });
 
-/** Reads a REST API event (payload 1.0), an HTTP API or function URL event (2.0), or the least of either that another Lambda sends. */
+/**
+ * Reads a REST API event (payload 1.0), an HTTP API or function URL event (2.0), or another Lambda's event with the
+ * members that both have.
+ */
 export function toRequest(event: unknown, { method, path }: Pick<Operation, 'method' | 'path'>): HttpRequest {
   const read: IncomingEvent = typeof event === 'object' && event !== null ? event : {};
   return {
@@ -40,13 +43,13 @@ export function toRequest(event: unknown, { method, path }: Pick<Operation, 'met
   };
 }
 
-/** Another Lambda need not name the method: it is the operation's. */
+/** Another Lambda may leave out the method: it is the operation's. */
 function toMethod({ httpMethod, requestContext }: IncomingEvent, otherwise: string): string {
   const method = httpMethod ?? requestContext?.http?.method;
   return typeof method === 'string' ? method : otherwise;
 }
 
-/** What is said to be base64 and is not, is the text that it is: Node's decoder would leave out what it cannot read. */
+/** If the body is flagged base64 but isn't, uses it as text: Node would silently drop the invalid characters. */
 function toBody(body: unknown, isBase64Encoded: boolean): unknown {
   if (typeof body !== 'string' || !isBase64Encoded) return body ?? '';
   const bytes = Buffer.from(body, 'base64');

@@ -1,10 +1,10 @@
-/** Finds the id of the row in an event: in `pathParameters.id`, else in the path. */
+/** Finds the row's id in an event: in `pathParameters.id`, else in the path. */
 import type { IncomingEvent } from './event.ts';
 
 /**
- * Decodes the id exactly once. An id whose escapes cannot be decoded is `''`, which no row has.
- * @param pattern the operation's path, with `{id}` in place of the id
- * @returns undefined for an event that has no id: no text in `pathParameters.id`, and another path than the operation's
+ * Decodes the id exactly once. An id whose escapes can't be decoded becomes `''`, which no row has.
+ * @param pattern the operation's path, with `{id}` for the id
+ * @returns undefined if the event has no id: `pathParameters.id` is no text, and the path is not the operation's
  */
 export function findId(event: IncomingEvent, pattern: string): string | undefined {
   const [prefix = '', suffix = ''] = pattern.split('{id}');
@@ -14,28 +14,28 @@ export function findId(event: IncomingEvent, pattern: string): string | undefine
   return id === undefined || id === null ? findInPath(event, route) : undefined;
 }
 
-/** What stands before and after the id in an operation's path, without the slash at its end. */
+/** The text before and after the id in an operation's path, without the final slash. */
 interface Route {
   readonly prefix: string;
   readonly suffix: string;
 }
 
-/** @returns the part of a path before the route's suffix; undefined for a path that ends otherwise */
+/** @returns the path without the route's suffix; undefined for a path that does not end with it */
 function withoutSuffix(path: string, { suffix }: Route): string | undefined {
   const trimmed = path.replace(/\/$/, '');
   return trimmed.endsWith(suffix) ? trimmed.slice(0, trimmed.length - suffix.length) : undefined;
 }
 
 /**
- * A REST API sends the path's segment as it came, in `path` and in the parameter. An HTTP API (its events have a `version`)
- * and serverless-offline decode the parameter. Another Lambda sends the id itself.
+ * A REST API passes the path segment undecoded, in `path` and in the parameter. An HTTP API (its events have a
+ * `version`) and serverless-offline decode the parameter. Another Lambda passes the id itself.
  */
 const isEncoded = (id: string, { version, path }: IncomingEvent, route: Route): boolean =>
   version === undefined && typeof path === 'string' && id === withoutSuffix(path, route)?.split('/').at(-1);
 
 /**
- * For events of routes that have no parameter `id`: function URLs, load balancers, `$default` and `{proxy+}`.
- * Of these, an HTTP API alone decodes the path, so that an id there may hold a slash.
+ * For events of routes without the parameter `id`: function URLs, load balancers, `$default` and `{proxy+}`. Of these,
+ * only an HTTP API decodes the path, so that its ids may contain a slash.
  */
 function findInPath(event: IncomingEvent, route: Route): string | undefined {
   const path = event.rawPath ?? event.path;
@@ -49,11 +49,11 @@ function findInPath(event: IncomingEvent, route: Route): string | undefined {
   return id.includes('/') ? undefined : decode(id);
 }
 
-/** Its payload is that of an HTTP API, but its `rawPath` is as it was sent. */
+/** Its payload is an HTTP API's, but its `rawPath` is not decoded. */
 const isFunctionUrl = ({ requestContext }: IncomingEvent): boolean =>
   String(requestContext?.domainName).includes('.lambda-url.');
 
-/** `+` is no space in a path (RFC 3986). */
+/** `+` is not a space in a path (RFC 3986). */
 function decode(segment: string): string {
   try {
     return decodeURIComponent(segment);

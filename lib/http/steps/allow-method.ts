@@ -1,10 +1,10 @@
-/** The method check. The route takes any method, so that the response to a wrong one is the contract's and not the gateway's. */
+/** Checks the method. The route accepts any method, so that a 405 is the contract's and not the gateway's. */
 import { allowedMethods, type Operation } from '../../operations.ts';
 import { MethodNotAllowed } from '../errors.ts';
 import type { HttpRequest } from '../event/request.ts';
 import type { Step } from './step.ts';
 
-/** @throws MethodNotAllowed with the methods of the operation's path */
+/** @throws MethodNotAllowed with the methods of the path */
 export function allowMethod(operation: Operation): Step<HttpRequest, void> {
   const allowed = allowedMethods(operation).join(', ');
   return ({ method }) => {

@@ -1,4 +1,4 @@
-/** The token check: a bearer token (RFC 6750 §2.1), read as authentik reads it. */
+/** Checks the bearer token (RFC 6750 §2.1), as authentik does. */
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -11,8 +11,8 @@ import type { Step } from './step.ts';
 import { cacheTokens } from './token-cache.ts';
 
 /**
- * A refusal takes this long at least, counted from before the store is asked: a token that is known and refused is read and
- * looked at, one that is not known is not, and the time of the answer tells them apart otherwise.
+ * Every refusal takes at least this long. Otherwise a known but refused token gets a slower response than an unknown
+ * one.
  */
 const MIN_REFUSAL_MS = 25;
 
@@ -22,7 +22,7 @@ export interface Authenticated {
   readonly tokenName: string;
 }
 
-/** @param cacheSeconds how long a token may be used without asking the store again */
+/** @param cacheSeconds how long a token is used without reading it again */
 export function authenticate(tokens: TokenStore, cacheSeconds: number): Step<HttpRequest, Authenticated> {
   const find = cacheTokens((digest) => findUsableToken(tokens, digest), cacheSeconds * 1000);
   return async ({ headers }) => {
@@ -46,15 +46,15 @@ async function findUsableToken(tokens: TokenStore, digest: string): Promise<Toke
   return undefined;
 }
 
-/** The response is that to an unknown token; the cause is logged. */
+/** The response is the same as for an unknown token. The cause is logged. */
 function ifMalformed(error: unknown): MalformedItem {
   if (error instanceof MalformedItem) return error;
   throw error;
 }
 
 /**
- * All after the first space is the key, as authentik's validate_auth splits it.
- * @param header without white space around it, so that no key is empty
+ * Everything after the first space is the key, as in authentik's validate_auth.
+ * @param header without outer white space, so that no key is empty
  * @throws NotAuthenticated, AuthenticationFailed
  */
 export function bearerToken(header = ''): string {
@@ -65,8 +65,8 @@ export function bearerToken(header = ''): string {
 }
 
 /**
- * HTTP carries bytes, which reach us as Latin-1, a character a byte; authentik reads them as UTF-8. So does this where they are
- * valid UTF-8. Other text stays as it is: another Lambda sends characters, not bytes.
+ * HTTP headers are bytes, which arrive as Latin-1, one character a byte. authentik decodes them as UTF-8; so does this
+ * if they are valid UTF-8. Another Lambda sends characters, not bytes: any other text stays as it is.
  */
 function decode(text: string): string {
   const bytes = Buffer.from(text, 'latin1');

@@ -1,4 +1,4 @@
-/** The permission check, after the token and the method. */
+/** Checks the permissions, after the token and the method. */
 import { authorizeOnRow } from '../../domain/auth/token.ts';
 import type { Operation } from '../../operations.ts';
 import type { Authenticated } from './authenticate.ts';

@@ -1,4 +1,6 @@
-/** DRF finds the row before it looks at what the request says of it: whatever is wrong with that, a missing row is the answer. */
+/**
+ * Returns 404 for a missing row even if headers or body are invalid too: Django REST framework looks the row up first.
+ */
 import { ExpectedError, NotFound, ParseError } from '../../domain/errors.ts';
 import { checkPreconditions, isConditional, type Preconditions } from '../../domain/scim-user/preconditions.ts';
 import type { ScimUserStore } from '../../domain/scim-user/scim-user.ts';
@@ -8,8 +10,8 @@ export type RowLookup = Pick<ScimUserStore, 'exists'>;
 export type RowVersionLookup = RowLookup & Pick<ScimUserStore, 'readVersion'>;
 
 /**
- * Runs `read`; the row is asked for only where that is refused.
- * @throws NotFound, or what `read` throws
+ * Runs `read`. Looks the row up only if `read` refuses the request.
+ * @throws NotFound, or the error of `read`
  */
 export async function notFoundBeforeRefusal<Result>(rows: RowLookup, id: string, read: () => Result): Promise<Result> {
   try {
@@ -21,9 +23,9 @@ export async function notFoundBeforeRefusal<Result>(rows: RowLookup, id: string,
 }
 
 /**
- * Does the same for the content, which is processed after the preconditions (RFC 9110 §13.2.1). If the content cannot be
- * parsed, the preconditions are evaluated first, and the row is read once for both. The media type comes before them.
- * @throws NotFound, PreconditionFailed, or what `read` throws
+ * Does the same for the body, which comes after the preconditions (RFC 9110 §13.2.1). If the body can't be parsed, this
+ * evaluates the preconditions first, and reads the row once for both. The media type comes before them.
+ * @throws NotFound, PreconditionFailed, or the error of `read`
  */
 export function preconditionsBeforeParseError<Result>(
   rows: RowVersionLookup,
@@ -39,7 +41,7 @@ export function preconditionsBeforeParseError<Result>(
   });
 }
 
-/** A ParseError is returned, and anything else thrown: the row's version tells by itself whether there is a row. */
+/** Returns a ParseError and throws any other error: reading the row's version already tells whether the row exists. */
 function readOrParseError<Result>(read: () => Result): Result | ParseError {
   try {
     return read();

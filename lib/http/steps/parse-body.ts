@@ -1,4 +1,4 @@
-/** From the body as it came to a JSON document. */
+/** Parses the body as JSON. */
 import { isUtf8 } from 'node:buffer';
 import { ParseError } from '../../domain/errors.ts';
 import { MAX_DEPTH, type ParsedJson, parse } from '../../domain/json/json.ts';
@@ -28,20 +28,20 @@ export const parseBody =
 
 type OperationWithBody = Operation & Required<Pick<Operation, 'body'>>;
 
-/** No coding at all (RFC 9110 §8.4.1). A body is small enough to be sent as it is. */
+/** No encoding (RFC 9110 §8.4.1). A body is small enough to be sent unencoded. */
 const IDENTITY = 'identity';
 
-/** An `attributes` that can be stored has 270,336 at the most (`[],` is two in three bytes). */
+/** Attributes that can be stored have at most 270,336 (`[],` has two in three bytes). */
 const MAX_JSON_TOKENS = 300_000;
 
-/** A document that is read but once may have as many as Lambda lets through (6 MB), most of them of names that are ignored. */
+/** A document that is parsed once may have as many as fit into Lambda's 6 MB, most of them in ignored fields. */
 const PATCH_LIMITS = { doubleParse: MAX_JSON_TOKENS };
-/** Each member of a merge patch is looked up in what is stored, which takes as long. */
+/** A merge looks up each member in the stored document, which takes as long as a second parse. */
 const MERGE_LIMITS = { singleParse: MAX_JSON_TOKENS, doubleParse: MAX_JSON_TOKENS };
 
 /**
- * No body is an empty patch, whatever its type and coding are said to be (DRF does not look for a parser then).
- * Where both are wrong the type is named: without it nobody knows what a coding would hold.
+ * No body is an empty patch, whatever the headers say about its type and encoding (DRF then selects no parser). If both
+ * are unsupported, the error names the type: without a supported type the encoding does not matter.
  */
 function readBody({ body, headers }: HttpRequest, supported: readonly string[]): WithBody {
   if (isEmpty(body)) return { json: { value: {}, lossless: {} }, isMerge: false };
@@ -56,27 +56,27 @@ function readBody({ body, headers }: HttpRequest, supported: readonly string[]):
 
 const isEmpty = (body: unknown): boolean => (typeof body === 'string' || Buffer.isBuffer(body)) && body.length === 0;
 
-/** RFC 9110 §8.3.1: the case does not count, nor do the parameters (application/json has none, RFC 8259 §11). */
+/** RFC 9110 §8.3.1: case-insensitive. Parameters are ignored (application/json has none, RFC 8259 §11). */
 const mediaType = (type: string): string => (type.split(';', 1)[0] as string).trim().toLowerCase();
 
-/** A list of codings without case, whose elements may be empty (RFC 9110 §8.4.1, §5.6.1). */
+/** A case-insensitive list of encodings, whose elements may be empty (RFC 9110 §8.4.1, §5.6.1). */
 const isIdentity = (encoding: string): boolean =>
   encoding.split(',').every((coding) => ['', IDENTITY].includes(trimOws(coding).toLowerCase()));
 
-/** Another Lambda's value is the text that it stands for, so that there is one way for all bodies. */
+/** Serializes a value from another Lambda, so that all bodies take the same path. */
 function toText(body: unknown): string {
   if (typeof body === 'string') return body;
   if (Buffer.isBuffer(body)) return decode(body);
   try {
     return JSON.stringify(body);
   } catch (error) {
-    // V8's writer is recursive, and a value that it cannot write is deeper than any that is accepted.
+    // V8's serializer is recursive. A value that is too deep for it is too deep for the contract.
     if (error instanceof RangeError) throw new ParseError(tooDeep(MAX_DEPTH));
     throw error;
   }
 }
 
-/** JSON is UTF-8 (RFC 8259 §8.1): other bytes are refused rather than mended; a BOM is left for the parser to refuse. */
+/** JSON is UTF-8 (RFC 8259 §8.1). Other bytes are refused, not repaired. The parser refuses a byte order mark. */
 function decode(bytes: Buffer): string {
   if (!isUtf8(bytes)) throw new ParseError(NOT_UTF8);
   return bytes.toString('utf8');

@@ -1,4 +1,4 @@
-/** Reads If-Match and If-None-Match (RFC 9110 §13.1.1, §13.1.2): over which versions of the row the caller lets it write. */
+/** Reads If-Match and If-None-Match (RFC 9110 §13.1.1, §13.1.2): which versions of the row the caller accepts. */
 import type { Preconditions } from '../../domain/scim-user/preconditions.ts';
 import { MAX_VERSION_LENGTH, MAX_VERSIONS } from '../../domain/scim-user/scim-user.ts';
 import { MalformedPrecondition } from '../errors.ts';
@@ -8,7 +8,7 @@ import { notFoundBeforeRefusal, type RowLookup } from './not-found-before-refusa
 import type { WithId } from './require-id.ts';
 import type { Step } from './step.ts';
 
-/** An element of a list (RFC 9110 §5.6.1, which lets elements be empty) that is an entity-tag (§8.8.3). */
+/** One entity-tag (RFC 9110 §8.8.3) of a list, in which elements may be empty (§5.6.1). */
 const TAG = /[ \t,]*(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"[ \t]*(?:,[ \t,]*|$)/y;
 
 export interface Conditional {
@@ -22,8 +22,8 @@ export const readPreconditions =
   });
 
 /**
- * If-Match compares strongly, so that a weak tag matches nothing; If-None-Match compares weakly (§8.8.3.2).
- * @throws MalformedPrecondition where a header is no list of tags, or a list of more than DynamoDB compares with
+ * If-Match compares strongly: a weak tag matches nothing. If-None-Match compares weakly (§8.8.3.2).
+ * @throws MalformedPrecondition if a header is no list of tags, or has more tags than DynamoDB can compare with
  */
 export function parsePreconditions(headers: Pick<Headers, 'if-match' | 'if-none-match'>): Preconditions {
   const ifMatch = parseEntityTags('If-Match', headers['if-match']);
@@ -62,6 +62,6 @@ function parseEntityTags(
 
 const versionsOf = (tags: readonly Tag[]): string[] => tags.map(({ version }) => version);
 
-/** A tag longer than any version matches nothing, and DynamoDB may refuse to compare with it (2 MB). */
+/** A tag longer than any version matches nothing, and DynamoDB may refuse a long value (2 MB). */
 const comparableVersions = (tags: readonly Tag[]): string[] =>
   versionsOf(tags).filter((version) => version.length <= MAX_VERSION_LENGTH);

@@ -1,4 +1,7 @@
-/** One line a request, which CloudWatch reads as metrics too (embedded metric format), and the correlation id in the answer. */
+/**
+ * Logs one line a request, which also carries its metrics (embedded metric format), and returns the correlation id in a
+ * header.
+ */
 
 import type { Log } from '../../runtime/log.ts';
 import type { RequestScope } from '../../runtime/request-scope.ts';
@@ -10,7 +13,7 @@ import type { WithId } from './require-id.ts';
 import { hashRows } from './row-hash.ts';
 import type { WithPatch } from './validate.ts';
 
-/** What the steps have added by then: a request that was refused has not gone through all of them. */
+/** What the steps have added so far. A refused request has not passed all of them. */
 export type LoggedRequest = HttpRequest & Partial<Authenticated & WithId & WithPatch>;
 
 export interface ChainOptions {
@@ -18,16 +21,19 @@ export interface ChainOptions {
   readonly scope: RequestScope;
   /** CloudWatch's namespace for the metrics; undefined for none. */
   readonly metricsNamespace: string | undefined;
-  /** Lambda's number of the version that runs. */
+  /** The function's version. */
   readonly functionVersion?: string;
-  /** The key of the hashes that stand for rows; undefined for no hashes. */
+  /** The key of the hashes that stand for rows; undefined: no hashes. */
   readonly auditKey?: string | undefined;
 }
 
-/** A request that takes longer is counted as slow: an alarm on a count rings at any traffic, and no other request can dilute it. */
+/**
+ * A request that takes longer counts as slow. An alarm on this count works at any traffic, because fast requests can't
+ * dilute it.
+ */
 const SLOW_MS = 1000;
 
-/** Which of the line's members are metrics, and their units (CloudWatch's embedded metric format, version 0). */
+/** The members of the line that are metrics, and their units (CloudWatch's embedded metric format, version 0). */
 const METRICS = [
   { Name: 'duration_ms', Unit: 'Milliseconds' },
   { Name: 'dynamodb_attempts', Unit: 'Count' },
@@ -55,7 +61,8 @@ export function requestLog(operation: string, options: ChainOptions): Middleware
     const correlation_id = correlationId(event.headers, context.awsRequestId);
     const status = response?.statusCode ?? 0;
     const duration_ms = Math.round((performance.now() - (starts.get(request) ?? 0)) * 10) / 10;
-    // These metrics stop a canary. So only requests with a valid token count, else anybody could stop a deployment; and bugs.
+    // These metrics stop a canary. So only requests with a valid token count, and bugs. Otherwise anybody could stop a
+    // deployment.
     const dimensions = event.token !== undefined || isUnexpected(status) ? BY_VERSION : ALL_VERSIONS;
     log.info('request', {
       operation,

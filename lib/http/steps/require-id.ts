@@ -1,4 +1,4 @@
-/** The check that the event has an id, after the token and the method. */
+/** Checks that the event has an id, after the token and the method. */
 import { MissingId } from '../errors.ts';
 import type { HttpRequest } from '../event/request.ts';
 import type { Step } from './step.ts';
@@ -8,7 +8,7 @@ export interface WithId {
   readonly id: string;
 }
 
-/** Refuses an event without an id, which is a caller's or a route's mistake and not a row that is missing. */
+/** Refuses an event without an id: a mistake of a caller or a route, not a missing row. */
 export const requireId =
   (): Step<HttpRequest, WithId> =>
   ({ idFromEvent }) => {

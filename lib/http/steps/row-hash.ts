@@ -1,18 +1,21 @@
-/** Names the rows of a change in the log without their ids. Only who has the key can tell which row a hash stands for. */
+/**
+ * Names the changed rows in the log by keyed hashes of their ids. Only the owner of the key can tell which row a hash
+ * stands for.
+ */
 import { createHmac } from 'node:crypto';
 import type { WithId } from './require-id.ts';
 import type { WithPatch } from './validate.ts';
 
-/** 128 bits: no two rows have the same. */
+/** 128 bits, so that no two rows share a hash. */
 const HEX_DIGITS = 32;
 
 export interface RowHashes {
   readonly row_hash?: string;
-  /** Of the id that the row is to move to. */
+  /** The hash of the new id, if the patch moves the row. */
   readonly new_row_hash?: string;
 }
 
-/** @param key undefined for no hashes */
+/** @param key undefined: no hashes */
 export function hashRows(key: string | undefined, { id, validatedPatch }: Partial<WithId & WithPatch>): RowHashes {
   if (id === undefined || validatedPatch === undefined) return {};
   const { patch, merge } = validatedPatch;
@@ -24,6 +27,6 @@ export function hashRows(key: string | undefined, { id, validatedPatch }: Partia
   };
 }
 
-/** docs/runbook.md has a command that prints the same. */
+/** docs/runbook.md has a command that prints the same hash. */
 const hash = (key: string, id: string): string =>
   createHmac('sha256', key).update(id).digest('hex').slice(0, HEX_DIGITS);

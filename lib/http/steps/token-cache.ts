@@ -1,4 +1,4 @@
-/** Remembers the usable tokens for a while: a warm instance reads each from the store once in that time. */
+/** Caches usable tokens: a warm instance reads each one once in that time. */
 import { expiresAt, type Token } from '../../domain/auth/token.ts';
 
 /** About 400 bytes an entry. */
@@ -6,7 +6,10 @@ const MAX_ENTRIES = 1_000;
 
 type Find = (digest: string) => Promise<Token | undefined>;
 
-/** Two clocks, in milliseconds: Lambda freezes an instance, and the monotonic clock may stand still with it; the wall clock may be set back. */
+/**
+ * Two clocks, in milliseconds. Lambda freezes an instance, which may stop the monotonic clock; the wall clock may be
+ * set back.
+ */
 export interface Clocks {
   readonly wall: () => number;
   readonly monotonic: () => number;
@@ -16,15 +19,15 @@ const CLOCKS: Clocks = { wall: () => Date.now(), monotonic: () => performance.no
 
 interface Entry {
   readonly token: Token;
-  /** Both clocks before the token was read: a revocation may be as old as that. */
+  /** Both clocks before the token was read: a revocation may have followed at once. */
   readonly wall: number;
   readonly monotonic: number;
 }
 
 /**
- * A token that is not found is looked for each time, so that a new token works at once.
- * An entry is used while both clocks say that less than the limit has passed since before the read, and the token has not expired.
- * @param find the token of a digest, if it is usable now
+ * Never caches a missing token, so that a new one works at once. Uses an entry while both clocks are within the limit,
+ * counted from before the read, and the token has not expired.
+ * @param find reads the token of a digest, if it is usable now
  */
 export function cacheTokens(
   find: Find,

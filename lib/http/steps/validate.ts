@@ -1,4 +1,4 @@
-/** The validation: the spec's schema, compiled ahead of time by ajv, and authentik's rules for what it accepts. */
+/** Validates the body: by the spec's schema, which ajv compiled ahead of time, and by authentik's rules. */
 
 import isPatch from '../../../schemas/generated/PatchedSCIMSourceUserRequest.cjs';
 import { type SchemaValidator, type ValidatedPatch, validatePatch } from '../../domain/scim-user/patch.ts';
@@ -10,12 +10,12 @@ export interface WithPatch {
   readonly validatedPatch: ValidatedPatch;
 }
 
-/** What is wrong is not thrown here: the operation tells it together with the references that do not exist. */
+/** Does not throw: the operation reports invalid fields together with references that do not exist. */
 export const validate =
   (): Step<WithId & WithBody, WithPatch> =>
   ({ id, json, isMerge }) => ({ validatedPatch: validatePatch(json, schemaViolations, id, isMerge) });
 
-/** ajv's paths are JSON pointers (RFC 6901): `/user` is the field, `` the body. */
+/** ajv's paths are JSON pointers (RFC 6901): `/user` is the field, the empty path the body. */
 const schemaViolations: SchemaValidator = (body) => {
   isPatch(body);
   return new Set(isPatch.errors?.map(({ instancePath }) => instancePath.split('/')[1] ?? ''));

@@ -1,4 +1,4 @@
-/** How commands read their arguments and describe them. */
+/** Commands read their arguments in one way, and describe them. */
 import { expect, test } from '@jest/globals';
 import {
   type Arguments,
@@ -40,7 +40,7 @@ test.each([['--help'], ['-h'], ['a', 'b', 'c', '--help'], ['--unknown', '--help'
   },
 );
 
-test('takes --help behind -- for a positional', () => {
+test('reads --help after -- as a positional', () => {
   expect(read('--', '--help')).toMatchObject({ positionals: ['--help'] });
 });
 
@@ -76,7 +76,7 @@ variables
   TRY_TOKEN  a key`);
 });
 
-test('puts a positional that may be missing into brackets', () => {
+test('puts an optional positional into brackets', () => {
   const optional = { ...declaration, positionals: { name: 'FILE', help: 'a file', min: 0, max: 1 } };
   expect(helpOf(optional)).toMatch(/^usage: npm run try -- \[FILE\] \[options\]\n/);
 });

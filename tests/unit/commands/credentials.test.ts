@@ -1,4 +1,4 @@
-/** A command on a local engine: its credentials are local ones, and no other setting of AWS leads away from the engine. */
+/** Credentials of a command on DynamoDB Local: local ones, and no AWS setting redirects it. */
 import { afterEach, expect, test } from '@jest/globals';
 import { CommandError } from '../../../commands/command.ts';
 import { useLocalCredentials } from '../../../commands/credentials.ts';
@@ -9,7 +9,7 @@ afterEach(() => {
   Object.assign(process.env, before);
 });
 
-test('of what the caller has set for AWS only the region is left', () => {
+test("keeps only the region of the caller's AWS settings", () => {
   Object.assign(process.env, {
     AWS_PROFILE: 'work',
     AWS_SESSION_TOKEN: 'x',
@@ -26,7 +26,7 @@ test('of what the caller has set for AWS only the region is left', () => {
   });
 });
 
-test.each(['', undefined])('without a region (%j) it is us-east-1', (region) => {
+test.each(['', undefined])('uses us-east-1 without a region (%j)', (region) => {
   if (region === undefined) delete process.env.AWS_REGION;
   else process.env.AWS_REGION = region;
   useLocalCredentials();
@@ -34,7 +34,7 @@ test.each(['', undefined])('without a region (%j) it is us-east-1', (region) => 
 });
 
 test.each(['eu central 1', '-x', '--stage', 'a.b', 'x'.repeat(64), '*'])(
-  'refuses the region %j in one line',
+  'refuses the region %j with one line',
   (region) => {
     process.env.AWS_REGION = region;
     expect(() => useLocalCredentials()).toThrow(

@@ -1,4 +1,4 @@
-/** The commands' schemas take a date-time by the project's one rule. */
+/** The commands' schemas use the project's rule for date-times. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -22,7 +22,7 @@ const token = (expires: unknown) => ({
   tokens: [{ key: 'k', user: 1, intent: 'api', expiring: true, permissions: [], expires }],
 });
 
-test.each(['2024-09-06T12:34:56Z', '2024-09-06T12:34:56.789012+02:00', null])('a seed takes %s', (value) => {
+test.each(['2024-09-06T12:34:56Z', '2024-09-06T12:34:56.789012+02:00', null])('a seed with %s is valid', (value) => {
   expect(readSeed(user(value))).toEqual(user(value));
   expect(readSeed(token(value))).toEqual(token(value));
 });
@@ -30,12 +30,12 @@ test.each(['2024-09-06T12:34:56Z', '2024-09-06T12:34:56.789012+02:00', null])('a
 test.each([
   ...['2024-09-06T12:34:56+02', '2024-09-06T12:34:56+0200', '2024-09-06 12:34:56Z', '2024-12-31T23:59:60Z'],
   ...['2024-09-06t12:34:56z', '2024-09-06', '2023-02-29T00:00:00Z', '2024-09-06T12:34:56+24:00', ''],
-])('a seed with %j is refused', (value) => {
+])('a seed with %j is invalid', (value) => {
   expect(() => readSeed(user(value))).toThrow(/: users\/0\/last_login must match format "date-time"$/);
   expect(() => readSeed(token(value))).toThrow(/: tokens\/0\/expires must match format "date-time"$/);
 });
 
-test('a seed in which two tokens have one identifier is refused', () => {
+test('a seed with two tokens of the same identifier is invalid', () => {
   const [named] = token(null).tokens.map((one) => ({ ...one, identifier: 'dup' }));
   const tokens = [named, { ...named, key: 'other', identifier: 'single' }, { ...named, key: 'third' }];
   expect(() => readSeed({ tokens })).toThrow(/: tokens\/2\/identifier is the same as that of an earlier one: dup$/);

@@ -1,4 +1,4 @@
-/** Stored text on a terminal: nothing in it is obeyed. */
+/** Stored text on a terminal: its control characters have no effect. */
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -27,7 +27,7 @@ test.each([
 });
 
 test.each(['Alice Müller', '山田　太郎', 'אבג', 'e\u0301', '😀', 'DOMAIN\\user', "it's 100 %"])(
-  'printable leaves %s as it is',
+  'printable leaves %s unchanged',
   (text) => {
     expect(printable(text)).toBe(text);
   },
@@ -40,7 +40,7 @@ const anyText = fc.string({
   ),
 });
 
-test('printable gives one line without a terminal sequence for any text', () => {
+test('printable returns one line without a terminal sequence for any text', () => {
   fc.assert(
     fc.property(anyText, (text) => {
       const shown = printable(text);
@@ -50,7 +50,7 @@ test('printable gives one line without a terminal sequence for any text', () => 
   );
 });
 
-test('printableJson parses to the value it was given', () => {
+test('printableJson parses to the value that it was given', () => {
   fc.assert(
     fc.property(fc.dictionary(anyText, fc.array(anyText)), (value) => {
       const text = printableJson(value);

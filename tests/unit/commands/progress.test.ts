@@ -1,9 +1,9 @@
-/** When a long command prints how far it has come. */
+/** When a long command prints its progress. */
 import { expect, test } from '@jest/globals';
 import { createProgress, type Output } from '../../../commands/progress.ts';
 import { openTerminal } from '../../../commands/terminal.ts';
 
-/** A clock that the test moves, and what was written. */
+/** A clock that the test sets, and the text that was written. */
 function open(terminal: Omit<Output, 'write'>) {
   const written: string[] = [];
   let now = 0;
@@ -41,7 +41,7 @@ test('rewrites one line on a terminal, within its width, and clears it', () => {
   expect(written).toEqual(['\r\u001b[Krows: 1 of ', '\r\u001b[Krows: 3\\u00', '\r\u001b[K']);
 });
 
-test('assumes 80 columns on a terminal that has none', () => {
+test('assumes 80 columns on a terminal without a width', () => {
   const { written, at } = open({ isTTY: true, columns: 0 });
   at(2_000, 'x'.repeat(100));
   expect(written).toEqual([`\r\u001b[K${'x'.repeat(79)}`]);

@@ -15,7 +15,7 @@ test.each([
   [{ expires: '2030-01-31T12:00:00+05:30' }, '2030-01-31T12:00:00+05:30'],
   [{ expires: '2026-01-01T00:00:00.001Z' }, '2026-01-01T00:00:00.001Z'],
   [{ expires: '9999-12-31T23:59:59-23:59' }, '9999-12-31T23:59:59-23:59'],
-])('%j is %s', (options, expires) => {
+])('the options %j give the expiry %s', (options, expires) => {
   expect(readExpiry(options, NOW)).toBe(expires);
 });
 
@@ -37,7 +37,7 @@ test.each(
     ...['2099-02-01 10:00:00Z', '2099-02-01t10:00:00z', '2099-12-31T23:59:60Z', '2099-02-01T10:00:00+24:00'],
     ...['2099-02-29', ' 2099-02-01', '2099-02-01\n'],
   ].map((expires) => ({ expires })),
-)('%j is refused: it is no date', (options) => {
+)('refuses %j, which is not a date', (options) => {
   expect(() => readExpiry(options, NOW)).toThrow(/^--expires must be a date/);
 });
 
@@ -47,13 +47,13 @@ test.each([
   '2026-01-01T00:00:00Z',
   '2026-01-01T00:30:00+01:00',
   '0000-01-01T00:00:00+23:59',
-])('--expires %s is refused: it has passed', (expires) => {
+])('refuses --expires %s, which has passed', (expires) => {
   expect(() => readExpiry({ expires }, NOW)).toThrow(
     new CommandError(`--expires must be in the future, not ${expires}`),
   );
 });
 
-test.each(['0', '-1', '1.5', '1e3', '100000', '', 'ten', '٣'])('--days %s is refused', (days) => {
+test.each(['0', '-1', '1.5', '1e3', '100000', '', 'ten', '٣'])('refuses --days %s', (days) => {
   expect(() => readExpiry({ days }, NOW)).toThrow(/^--days must be a whole number of days from 1 to 99999/);
 });
 
@@ -62,6 +62,6 @@ test.each([
   { days: '1', never: true },
   { expires: '2099-01-01', never: true },
   { days: '1', expires: '2099-01-01', never: true },
-])('%j is refused: the options contradict each other', (options) => {
+])('refuses %j, whose options contradict each other', (options) => {
   expect(() => readExpiry(options, NOW)).toThrow(/^give only one of --days, --expires and --never/);
 });

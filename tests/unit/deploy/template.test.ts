@@ -1,4 +1,4 @@
-/** What the plug-in does to a template: conditions are decided, references renamed, and each function gets a copy of its own. */
+/** The plug-in resolves conditions, renames references, and copies templates for each function. */
 import { describe, expect, test } from '@jest/globals';
 import { resolveConditions } from '../../../deploy/build/conditions.ts';
 import { nameDeploymentByContent } from '../../../deploy/build/deployment.ts';
@@ -7,7 +7,7 @@ import { requireAuthorization } from '../../../deploy/build/gateway-methods.ts';
 import { type Names, renameReferences } from '../../../deploy/build/references.ts';
 import type { Json, Template } from '../../../deploy/build/template.ts';
 
-/** CloudFormation's `${…}`, which is no template of JavaScript's. */
+/** CloudFormation's `${…}`, which is not a JavaScript template. */
 const sub = (name: string) => `\${${name}}`;
 
 describe('resolveConditions', () => {
@@ -49,7 +49,7 @@ describe('resolveConditions', () => {
     expect(() => resolve(condition)).toThrow(message);
   });
 
-  test('takes the branch that holds, in any attribute, and removes what has no value', () => {
+  test('takes the branch that holds, in any attribute, and removes attributes without a value', () => {
     const either = (yes: Json, no: Json) => ({ 'Fn::If': ['NO', yes, no] });
     const template: Template = {
       Conditions: { YES, NO },
@@ -73,7 +73,7 @@ describe('resolveConditions', () => {
     });
   });
 
-  test('leaves no order on what is not there', () => {
+  test('removes DependsOn a resource that does not exist', () => {
     const template: Template = {
       Conditions: { NO },
       Resources: {
@@ -111,12 +111,12 @@ describe('renameReferences', () => {
     expect(renameReferences(value, NAMES)).toEqual(renamed);
   });
 
-  test('a text has no attributes', () => {
+  test('leaves text unchanged', () => {
     expect(() => renameReferences({ 'Fn::GetAtt': ['Text', 'Arn'] }, NAMES)).toThrow('Text stands for a text');
   });
 });
 
-describe('two functions', () => {
+describe('of two functions', () => {
   const FUNCTIONS = ['users_list', 'users_partial_update'].map((operation) => ({
     operation,
     logicalId: `${operation}Lambda`,
@@ -130,7 +130,7 @@ describe('two functions', () => {
     Outputs: { Arn: { Value: { Ref: 'Alias' } } },
   };
 
-  test('get a copy each, under names of their own', () => {
+  test('each has its own copy, under its own names', () => {
     const template: Template = { Resources: {} };
     addFunctionResources(template, PATTERN, FUNCTIONS, 'Hook');
     const copy = (operation: string, prefix: string) => ({
@@ -152,7 +152,7 @@ describe('two functions', () => {
     expect(aliasOf('users_list')).toEqual({ name: 'live', logicalId: 'UsersListAlias' });
   });
 
-  test('have both their versions invoked by the one hook', () => {
+  test('one hook invokes both versions', () => {
     const Variables = { OTHER: '1', VERSIONS: '' };
     const template: Template = { Resources: { Hook: { Type: 'F', Properties: { Environment: { Variables } } } } };
     nameVersions(template, 'Hook', FUNCTIONS);
@@ -161,7 +161,7 @@ describe('two functions', () => {
   });
 });
 
-describe('the gateway', () => {
+describe("the gateway's deployment", () => {
   const method = (path: string) => ({ Type: 'AWS::ApiGateway::Method', Properties: { HttpMethod: 'ANY', path } });
   const api = (path: string): Template => ({
     Resources: {
@@ -182,12 +182,12 @@ describe('the gateway', () => {
     return id;
   };
 
-  test('has a new deployment for another API, and the same for the same', () => {
+  test('changes with the API, and only then', () => {
     expect(deploymentOf(api('a'))).toBe(deploymentOf(api('a')));
     expect(deploymentOf(api('b'))).not.toBe(deploymentOf(api('a')));
   });
 
-  test('requires Authorization of every method, if it has the validator', () => {
+  test('requires Authorization for every method, if it has the validator', () => {
     const template = api('a');
     requireAuthorization(template);
     expect(template.Resources.M).toEqual(method('a'));

@@ -1,4 +1,4 @@
-/** What a date-time is: JavaScript and Go read each one that is accepted, and read it as the same time. */
+/** Every accepted date-time means the same time to JavaScript and to Go. */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseDateTime } from '../../../lib/domain/date-time.ts';
@@ -17,7 +17,7 @@ test.each([
   ['1970-01-01T00:00:00-23:59', 86_340_000],
   ['0000-01-01T00:00:00Z', -62_167_219_200_000],
   ['9999-12-31T23:59:59.999Z', 253_402_300_799_999],
-])('%s is a date-time', (text, milliseconds) => {
+])('accepts %s', (text, milliseconds) => {
   expect(parseDateTime(text)).toBe(milliseconds);
 });
 
@@ -60,14 +60,14 @@ test.each([
   '2024-9-6T1:2:3Z',
   '2024-09-06T12:34:56−02:00',
   '２０２４-09-06T12:34:56Z',
-])('%j is no date-time', (text) => {
+])('refuses %j', (text) => {
   expect(parseDateTime(text)).toBeUndefined();
 });
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const isLeap = (year: number) => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 
-/** Go's parseRFC3339 with the checks of its parseStrictRFC3339 (src/time/format_rfc3339.go): position by position. */
+/** Go's parseRFC3339 with the checks of its parseStrictRFC3339 (src/time/format_rfc3339.go), position by position. */
 function readByGo(text: string): boolean {
   let at = 0;
   const literal = (...characters: string[]) => characters.includes(text[at++] as string);
@@ -100,7 +100,7 @@ function readByGo(text: string): boolean {
 const padded = (length: number) => (value: number) => `${value}`.padStart(length, '0');
 const upTo = (max: number, length = 2) => fc.integer({ min: 0, max }).map(padded(length));
 
-/** Date-times and what is nearly one: a value just out of its range, another separator, another offset. */
+/** Date-times and near misses: a value just out of range, another separator, another offset. */
 const almost = fc
   .tuple(
     ...[upTo(10_000, 4), fc.constantFrom('-', '-', '-', '/'), upTo(13), fc.constant('-'), upTo(32)],
@@ -115,7 +115,7 @@ const almost = fc
   )
   .map((parts) => parts.join(''));
 
-test('it accepts what Go accepts, and nothing else', () => {
+test('accepts exactly what Go accepts', () => {
   fc.assert(
     fc.property(fc.oneof({ weight: 9, arbitrary: almost }, fc.string()), (text) => {
       expect(parseDateTime(text) !== undefined).toBe(readByGo(text));
@@ -124,7 +124,7 @@ test('it accepts what Go accepts, and nothing else', () => {
   );
 });
 
-test('it gives the time that its fields say, as JavaScript counts them', () => {
+test('returns the time of the fields, as JavaScript counts it', () => {
   const moments = fc.integer({ min: Date.parse('0001-01-01T00:00:00Z'), max: Date.parse('9998-12-31T23:59:59.999Z') });
   const offsets = fc.integer({ min: -1_439, max: 1_439 });
   fc.assert(

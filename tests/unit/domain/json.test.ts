@@ -5,7 +5,7 @@ import { isWholeNumber, MAX_DEPTH, parse, stringify } from '../../../lib/domain/
 
 const written = (text: string): string => stringify(parse(text).lossless);
 
-describe('a number is written as it was sent', () => {
+describe('stringify keeps the source text of the number', () => {
   test.each([
     '0',
     '-0',
@@ -32,12 +32,12 @@ describe('a number is written as it was sent', () => {
     expect(written(`{"n":[${number}]}`)).toBe(`{"n":[${number}]}`);
   });
 
-  test('the last of equal keys counts, with its own text', () => {
+  test('the last of equal keys wins, with its own text', () => {
     expect(written('{"n":1.50,"n":2.50}')).toBe('{"n":2.50}');
     expect(written('{"n":1.50,"n":{"m":-0}}')).toBe('{"n":{"m":-0}}');
   });
 
-  test('any number of the grammar', () => {
+  test('any number of the grammar keeps its source text', () => {
     const digits = fc.stringMatching(/^(0|[1-9]\d{0,40})(\.\d{1,40})?([eE][+-]?\d{1,4})?$/);
     fc.assert(
       fc.property(fc.constantFrom('', '-'), digits, (sign, text) => {
@@ -47,7 +47,7 @@ describe('a number is written as it was sent', () => {
   });
 });
 
-test('any JSON value comes back', () => {
+test('any JSON value survives parse and stringify', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 6, noUnicodeString: false }), (value) => {
       const text = JSON.stringify(value);
@@ -57,14 +57,14 @@ test('any JSON value comes back', () => {
 });
 
 test.each(['{"__proto__":{"x":1}}', '{"constructor":{"prototype":1},"toString":2}', '{"":1}', '{"__proto__":1.0}'])(
-  'hostile keys are only keys: %s',
+  'hostile keys are ordinary keys: %s',
   (text) => {
     expect(written(text)).toBe(text);
     expect(({} as { x?: number }).x).toBeUndefined();
   },
 );
 
-test('lone surrogates are written as escapes', () => {
+test('escapes lone surrogates', () => {
   expect(written('"\\ud83d"')).toBe('"\\ud83d"');
   expect(written('"\\ud83d\\ude00"')).toBe('"😀"');
 });
@@ -72,30 +72,30 @@ test('lone surrogates are written as escapes', () => {
 describe('depth', () => {
   const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 
-  test('is accepted up to the limit, numbers that need care included', () => {
+  test('is accepted up to the limit, even with numbers that a double would change', () => {
     expect(written(nested(MAX_DEPTH))).toBe(nested(MAX_DEPTH));
     const text = `${'['.repeat(MAX_DEPTH)}1.0${']'.repeat(MAX_DEPTH)}`;
     expect(written(text)).toBe(text);
   });
 
-  test.each([MAX_DEPTH + 1, 100_000])('%d levels are refused', (depth) => {
+  test.each([MAX_DEPTH + 1, 100_000])('refuses %d levels', (depth) => {
     expect(() => parse(nested(depth))).toThrow('JSON parse error - nested deeper than 1000 levels');
     expect(() => parse('{"a":'.repeat(depth))).toThrow('nested deeper');
     expect(() => parse('[0,'.repeat(depth))).toThrow('nested deeper');
   });
 
-  test.each(['[]', '{}'])('width is not depth: %s', (empty) => {
+  test.each(['[]', '{}'])('does not count width: %s', (empty) => {
     const text = `[${`${empty},`.repeat(5_000)}0]`;
     expect(written(text)).toBe(text);
   });
 
-  test('brackets in strings do not count', () => {
+  test('does not count brackets in strings', () => {
     const text = JSON.stringify(`\\"${nested(5_000)}`);
     expect(written(text)).toBe(text);
   });
 });
 
-describe('a document of too many parts is refused; those in strings do not count', () => {
+describe('refuses a document with too many tokens, not counting those in strings', () => {
   test.each([
     ['commas', `[${'0,'.repeat(3_000)}"${'[{,:'.repeat(5_000)}"]`, 3_001],
     ['brackets', `[${'{},'.repeat(1_500)}0]`, 3_001],
@@ -122,7 +122,7 @@ function isJson(text: string): boolean {
   }
 }
 
-test('any text that is no JSON is refused as such, without an echo of it', () => {
+test('refuses any text that is not JSON with a ParseError that does not echo it', () => {
   const noJson = fc.string({ unit: 'binary' }).filter((text) => !isJson(text));
   fc.assert(
     fc.property(noJson, (text) => {
@@ -133,13 +133,13 @@ test('any text that is no JSON is refused as such, without an echo of it', () =>
   expect(() => parse(`{"a": "${'x'.repeat(50)}", hunter2}`)).toThrow(/^(?!.*hunter2).*$/);
 });
 
-test('only numbers are kept as text, and of them those that a double would change', () => {
+test('keeps the text only of numbers that a double would change', () => {
   const { value: plain, lossless } = parse('[1, 1.0, "1.0", true, null, {}]');
   expect(plain).toEqual([1, 1, '1.0', true, null, {}]);
   expect(lossless).toEqual([1, JSON.rawJSON('1.0'), '1.0', true, null, {}]);
 });
 
-describe('a number is whole by its text, whatever a double makes of it', () => {
+describe('isWholeNumber judges by the text, not by the double', () => {
   test.each([
     ['2', true],
     ['-0', true],
@@ -163,11 +163,11 @@ describe('a number is whole by its text, whatever a double makes of it', () => {
     expect(isWholeNumber(parse(number).lossless)).toBe(whole);
   });
 
-  test.each(['"2"', 'null', 'true', '[2]', '{}'])('%s is no number', (value) => {
+  test.each(['"2"', 'null', 'true', '[2]', '{}'])('%s is not a number', (value) => {
     expect(isWholeNumber(parse(value).lossless)).toBe(false);
   });
 
-  test('a long one costs no more than its length', () => {
+  test('a long number takes time in proportion to its length', () => {
     const { lossless } = parse(`1.${'0'.repeat(1_000_000)}1`);
     const start = performance.now();
     expect(isWholeNumber(lossless)).toBe(false);

@@ -25,7 +25,7 @@ test.each([
   ['{"e":null}', '{"a":1}', '{"e":null,"a":1}'],
   ['[1,2]', '{"a":"b","c":null}', '{"a":"b"}'],
   ['{}', '{"a":{"bb":{"ccc":null}}}', '{"a":{"bb":{}}}'],
-])('%s and %s make %s', (target, patch, result) => {
+])('%s patched with %s is %s', (target, patch, result) => {
   expect(merge(target, patch)).toBe(result);
 });
 
@@ -36,17 +36,20 @@ test.each([
   ['{"__proto__":{"a":1}}', '{"__proto__":{"b":2},"constructor":1}', '{"__proto__":{"a":1,"b":2},"constructor":1}'],
   ['{"__proto__":1,"":2}', '{"__proto__":null,"":null}', '{}'],
   ['{}', '{"toString":null,"hasOwnProperty":{"a":1}}', '{"hasOwnProperty":{"a":1}}'],
-])('numbers keep their text, names are only names: %s and %s make %s', (target, patch, result) => {
+])('numbers keep their text, and names are only names: %s patched with %s is %s', (target, patch, result) => {
   expect(merge(target, patch)).toBe(result);
 });
 
-/** The oracle leaves names out for fear of prototypes: it is asked of documents without those. Read from text, they hold no -0. */
+/**
+ * The package skips names such as __proto__, so it is compared on documents without them. Parsed from text, they
+ * contain no -0.
+ */
 const document = fc
   .jsonValue({ maxDepth: 4 })
   .map((value) => JSON.parse(JSON.stringify(value)))
   .filter((value) => !/__proto__|prototype|constructor/.test(JSON.stringify(value)));
 
-test('any two documents are merged as the package json-merge-patch merges them', () => {
+test('merges any two documents as the package json-merge-patch does', () => {
   fc.assert(
     fc.property(document, document, (target, patch) => {
       const expected = oracle.apply(structuredClone(target) as object, structuredClone(patch) as object);
@@ -56,7 +59,7 @@ test('any two documents are merged as the package json-merge-patch merges them',
   );
 });
 
-test('merging twice equals once, and merging leaves its operands alone', () => {
+test('merging twice equals merging once, and does not change its operands', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), (target, patch) => {
       const [left, right] = [JSON.stringify(target), JSON.stringify(patch)];

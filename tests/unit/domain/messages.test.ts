@@ -1,4 +1,4 @@
-/** The texts that echo what was sent. */
+/** The messages that echo the caller's text. */
 import { expect, test } from '@jest/globals';
 import { noSuchPk, notAUuid } from '../../../lib/domain/messages.ts';
 

@@ -1,4 +1,4 @@
-/** The operation on a store that fails between its two calls, where no real one can be made to. */
+/** The operation on a store that fails between its two calls, which no real one can be made to do. */
 import { expect, test } from '@jest/globals';
 import { Unavailable } from '../../../lib/domain/errors.ts';
 import { stringify } from '../../../lib/domain/json/json.ts';
@@ -8,7 +8,7 @@ import type { ScimUserStore } from '../../../lib/domain/scim-user/scim-user.ts';
 const user_obj = stringify({});
 const row = { id: 'a', user: 1, source: 's', attributes: stringify({}), version: 'v' };
 
-test('a merge whose write is not answered is unavailable: what became of it is not known, and it is not tried again', async () => {
+test('a merge whose write gets no response throws Unavailable and is not retried: it may have been applied', async () => {
   const written: unknown[] = [];
   const store: ScimUserStore = {
     exists: async () => true,

@@ -1,19 +1,22 @@
-/** What the rules make of the fields of a patch. */
+/** The rules for the fields of a patch. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parse } from '../../../lib/domain/json/json.ts';
 import { validatePatch } from '../../../lib/domain/scim-user/patch.ts';
 
-test.each(['2', '2.0', '20e-1', '0.2e1', '2.000000000000000000000'])('%s is the pk 2, and keeps its text', (user) => {
-  const document = parse(`{"user":${user}}`);
-  expect(validatePatch(document, () => new Set(), 'a')).toEqual({ patch: { user: 2 }, userAsSent: user, errors: {} });
-});
+test.each(['2', '2.0', '20e-1', '0.2e1', '2.000000000000000000000'])(
+  'reads the user %s as pk 2, and keeps its text',
+  (user) => {
+    const document = parse(`{"user":${user}}`);
+    expect(validatePatch(document, () => new Set(), 'a')).toEqual({ patch: { user: 2 }, userAsSent: user, errors: {} });
+  },
+);
 
-describe("an id that is the row's own", () => {
+describe("the row's own id", () => {
   const patchOf = (sent: string, currentId: string) =>
     validatePatch(parse(JSON.stringify({ id: sent })), () => new Set(), currentId);
 
-  test('changes nothing and meets no rule, whatever it is, as sent', () => {
+  test('is no change and always valid, exactly as it is stored', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 3_000 }), (id) => {
         expect(patchOf(id, id)).toEqual({ patch: {}, errors: {} });
@@ -27,12 +30,12 @@ describe("an id that is the row's own", () => {
     [' a', 'a ', { id: 'a' }],
     ['A', 'a', { id: 'A' }],
     ['e\u0301', '\u00e9', { id: 'e\u0301' }],
-  ])('is compared as sent, then trimmed, and in no other form: %j of the row %j', (sent, currentId, patch) => {
+  ])('is compared as sent, then trimmed, and in no other form: %j with the row %j', (sent, currentId, patch) => {
     expect(patchOf(sent, currentId)).toEqual({ patch, errors: {} });
   });
 });
 
-test('attributes are merged where the patch is said to be a merge', () => {
+test('merges attributes only if the patch is a merge patch', () => {
   const document = parse('{"attributes":{"a":1}}');
   const check = () => new Set<string>();
   expect(validatePatch(document, check, 'a')).toEqual({ patch: { attributes: '{"a":1}' }, errors: {} });

@@ -1,4 +1,4 @@
-/** Which versions the preconditions of a request let through, and what the error says where they do not. */
+/** Which versions satisfy the preconditions of a request, and the message if they do not. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
@@ -35,7 +35,7 @@ describe('for every version and any two headers', () => {
     );
   });
 
-  test('one list of versions, no longer than the header, says the same', () => {
+  test('expectedVersions says the same with one list, no longer than the header', () => {
     fc.assert(
       fc.property(version, preconditions, (of, asked) => {
         const expected = expectedVersions(asked);
@@ -49,7 +49,7 @@ describe('for every version and any two headers', () => {
     );
   });
 
-  test('where no version can fail, the row need not be read', () => {
+  test('isConditional is false if no version can fail', () => {
     fc.assert(
       fc.property(version, preconditions, (of, asked) => {
         if (!isConditional(asked)) expect(holds(of, asked)).toBe(true);

@@ -9,14 +9,14 @@ const PYTHON_SPACES = [
   8202, 8232, 8233, 8239, 8287, 12288,
 ];
 
-test('of all UTF-16 units exactly the ones that are space to Python are stripped', () => {
+test('strips exactly the UTF-16 units that are space to Python', () => {
   const stripped = Array.from({ length: 0x10000 }, (_, unit) => unit).filter(
     (unit) => pythonStrip(String.fromCharCode(unit)) === '',
   );
   expect(stripped).toEqual(PYTHON_SPACES);
 });
 
-test('only the ends are stripped, and once stripped nothing is left to strip', () => {
+test('strips only the ends, and completely', () => {
   expect(pythonStrip(' \u3000a b\x1f ')).toBe('a b');
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
@@ -26,6 +26,6 @@ test('only the ends are stripped, and once stripped nothing is left to strip', (
   );
 });
 
-test('a long run of spaces takes no longer than it is long', () => {
+test('a long run of spaces takes time in proportion to its length', () => {
   expect(pythonStrip(`a${' '.repeat(1_000_000)}b`)).toHaveLength(1_000_002);
 });

@@ -1,4 +1,4 @@
-/** A write that conflicts is retried within a budget. */
+/** retryOnConflict retries a conflicting write within a budget. */
 import { describe, expect, test } from '@jest/globals';
 import { NotFound, WriteConflict } from '../../../lib/domain/errors.ts';
 import { type Retries, retryOnConflict } from '../../../lib/domain/retry-on-conflict.ts';
@@ -15,14 +15,14 @@ const failing = (times: number, error: Error, bytes = 10) => {
   return { calls, attempt };
 };
 
-/** Waits of no time, by their milliseconds. */
+/** Waits that take no time, recorded in milliseconds. */
 const recorded = () => {
   const waits: number[] = [];
   const wait = async (milliseconds: number) => waits.push(milliseconds);
   return { waits, wait };
 };
 
-test('a write that conflicts a few times is written in the end', async () => {
+test('retries a write until it succeeds', async () => {
   const { attempt, calls } = failing(3, new WriteConflict());
   expect(await retryOnConflict('a', true, attempt)).toBe('written');
   expect(calls.count).toBe(4);
@@ -33,7 +33,7 @@ test.each([
   ['a row of 128 KiB eight times', 131_072, 8],
   ['a row of 200 KiB five times', 204_800, 5],
   ['a row of 390 KiB three times', 399_360, 3],
-])('a write that goes on conflicting is attempted of %s', async (_, bytes, attempts) => {
+])('a write that keeps conflicting gets as many attempts as its size allows: %s', async (_, bytes, attempts) => {
   const { attempt, calls } = failing(Number.POSITIVE_INFINITY, new WriteConflict(), bytes);
   const { waits, wait } = recorded();
   await expect(retryOnConflict('a', true, attempt, { wait })).rejects.toThrow(WriteConflict);
@@ -41,7 +41,7 @@ test.each([
   expect(waits).toHaveLength(attempts - 1);
 });
 
-test('the waits are random, and grow to 400 ms at the most', async () => {
+test('the waits are random and grow to at most 400 ms', async () => {
   const longest = Array.from({ length: 11 }, () => 0);
   for (let run = 0; run < 300; run++) {
     const { waits, wait } = recorded();
@@ -55,13 +55,13 @@ test('the waits are random, and grow to 400 ms at the most', async () => {
   }
 });
 
-test('any other failure is not retried', async () => {
+test('does not retry any other error', async () => {
   const { attempt, calls } = failing(1, new NotFound());
   await expect(retryOnConflict('a', true, attempt)).rejects.toThrow(NotFound);
   expect(calls.count).toBe(1);
 });
 
-test('a request that nobody waits for any longer is not retried', async () => {
+test("does not retry after the request's signal has aborted", async () => {
   const { attempt, calls } = failing(Number.POSITIVE_INFINITY, new WriteConflict());
   const { signal, ...request } = abortable();
   const wait = async () => request.abort();
@@ -69,7 +69,7 @@ test('a request that nobody waits for any longer is not retried', async () => {
   expect(calls.count).toBe(1);
 });
 
-test('outside of a request, where there is no signal, a write is retried too', async () => {
+test('retries without a signal too', async () => {
   const { attempt, calls } = failing(2, new WriteConflict());
   expect(await retryOnConflict('a', true, attempt, { wait: async () => {}, abortSignal: () => undefined })).toBe(
     'written',
@@ -82,8 +82,8 @@ function abortable() {
   return { signal: () => controller.signal, abort: () => controller.abort() };
 }
 
-describe('in an instance with lines', () => {
-  /** An attempt that ends when it is told to; how many run at once. */
+describe('with queues', () => {
+  /** An attempt that the test ends, and the number of attempts that run at once. */
   const open = () => {
     const running = new Set<() => void>();
     let most = 0;
@@ -98,7 +98,7 @@ describe('in an instance with lines', () => {
     return { attempt, running, endOne, most: () => most };
   };
 
-  test('writes of one row that contend run one after the other', async () => {
+  test('contending writes of one row run one after the other', async () => {
     const retries: Retries = { queues: createRowQueues() };
     const { attempt, endOne, most } = open();
     const all = Promise.all(Array.from({ length: 20 }, () => retryOnConflict('a', true, attempt, retries)));
@@ -111,7 +111,7 @@ describe('in an instance with lines', () => {
     expect(retries.queues?.size()).toBe(0);
   });
 
-  test('writes of different rows run beside each other', async () => {
+  test('writes of different rows run at the same time', async () => {
     const retries: Retries = { queues: createRowQueues() };
     const { attempt, endOne, running } = open();
     const all = Promise.all(['a', 'b', 'c'].map((id) => retryOnConflict(id, true, attempt, retries)));
@@ -125,7 +125,7 @@ describe('in an instance with lines', () => {
     expect(retries.queues?.size()).toBe(0);
   });
 
-  test('a write that does not contend waits for no one, until it has met a conflict', async () => {
+  test('a write that does not contend waits only after a conflict', async () => {
     const lines = createRowQueues();
     const turn = await lines.enter('a');
     expect(await retryOnConflict('a', false, failing(0, new WriteConflict()).attempt, { queues: lines })).toBe(
@@ -144,7 +144,7 @@ describe('in an instance with lines', () => {
     ['is written', failing(2, new WriteConflict())],
     ['spends its budget', failing(99, new WriteConflict())],
     ['fails otherwise', failing(1, new TypeError('bug'))],
-  ])('a request that %s leaves the line', async (_, { attempt }) => {
+  ])('a request that %s leaves the queue', async (_, { attempt }) => {
     const lines = createRowQueues();
     await retryOnConflict('a', true, attempt, { queues: lines, wait: async () => {} }).catch(() => {});
     expect(lines.size()).toBe(0);

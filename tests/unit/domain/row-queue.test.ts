@@ -1,4 +1,4 @@
-/** The lines of rows: who comes first writes first, who cannot wait is refused, and nothing is kept. */
+/** Row queues: first come, first served; a full queue refuses; no queue outlives its requests. */
 import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -16,7 +16,7 @@ afterEach(() => {
 
 const soon = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Enters and says what has become of it. */
+/** Enters a queue and records the outcome. */
 function queue(lines: RowQueues, id: string, signal?: AbortSignal) {
   const place: { turn?: Turn; error?: unknown } = {};
   lines.enter(id, signal).then(
@@ -30,7 +30,7 @@ function queue(lines: RowQueues, id: string, signal?: AbortSignal) {
   return place;
 }
 
-test('the turns come in the order in which they were asked for', async () => {
+test('gives turns in order of arrival', async () => {
   const lines = createRowQueues();
   const places = ['first', 'second', 'third'].map(() => queue(lines, 'a'));
   for (const [n, place] of places.entries()) {
@@ -41,7 +41,7 @@ test('the turns come in the order in which they were asked for', async () => {
   expect(lines.size()).toBe(0);
 });
 
-test('a full line refuses at once, and takes one more when one has left', async () => {
+test('a full queue refuses at once, and accepts one more when one has left', async () => {
   const lines = createRowQueues({ ...ROW_QUEUE_LIMITS, waiting: 2 });
   const [first, second, third, fourth] = Array.from({ length: 4 }, () => queue(lines, 'a'));
   await soon();
@@ -56,7 +56,7 @@ test('a full line refuses at once, and takes one more when one has left', async 
   expect(lines.size()).toBe(0);
 });
 
-test('fifty may wait for a small row, eight for one of 390 KiB: the last who came are refused', async () => {
+test('fifty requests may wait for a small row and eight for one of 390 KiB; the latest are refused', async () => {
   for (const [bytes, waiting] of [
     [0, 50],
     [65_536, 50],
@@ -77,7 +77,7 @@ test('fifty may wait for a small row, eight for one of 390 KiB: the last who cam
   }
 });
 
-test('who has waited for three seconds is refused, and the others keep their places', async () => {
+test('refuses a request that has waited three seconds; the others keep their places', async () => {
   jest.useFakeTimers({ doNotFake: ['setImmediate'] });
   const lines = createRowQueues();
   const holder = queue(lines, 'a');
@@ -95,8 +95,8 @@ test('who has waited for three seconds is refused, and the others keep their pla
   expect([lines.size(), jest.getTimerCount()]).toEqual([0, 0]);
 });
 
-describe('a request that nobody waits for any longer', () => {
-  test('leaves the line', async () => {
+describe('a request whose signal aborts', () => {
+  test('leaves the queue', async () => {
     const lines = createRowQueues();
     const request = new AbortController();
     const holder = queue(lines, 'a');
@@ -112,7 +112,7 @@ describe('a request that nobody waits for any longer', () => {
     expect(lines.size()).toBe(0);
   });
 
-  test('does not get into it', async () => {
+  test('does not enter the queue', async () => {
     const lines = createRowQueues();
     const holder = queue(lines, 'a');
     const gone = queue(lines, 'a', AbortSignal.abort());
@@ -122,7 +122,7 @@ describe('a request that nobody waits for any longer', () => {
     expect(lines.size()).toBe(0);
   });
 
-  test('keeps its turn until it gives it up: its write may be under way', async () => {
+  test('keeps its turn until it leaves, because its write may be under way', async () => {
     const lines = createRowQueues();
     const request = new AbortController();
     const holder = queue(lines, 'a');
@@ -142,7 +142,7 @@ describe('a request that nobody waits for any longer', () => {
   });
 });
 
-test('one at a time has the turn of a row, everybody ends, and nothing is kept, whatever happens in whichever order', async () => {
+test('in any order of events, one request at a time has the turn of a row, every request ends, and no queue remains', async () => {
   const step = fc.record({
     id: fc.constantFrom('a', 'b'),
     does: fc.constantFrom('enters', 'enters', 'leaves', 'gives up', 'weighs'),

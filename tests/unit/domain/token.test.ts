@@ -1,4 +1,4 @@
-/** Which tokens count. */
+/** Which tokens are usable. */
 import { expect, test } from '@jest/globals';
 import { expiresAt, isUsable, type Token, tokenName } from '../../../lib/domain/auth/token.ts';
 
@@ -25,7 +25,7 @@ test.each([
   expect(isUsable(token, now)).toBe(expected);
 });
 
-test('the expiry is a time, or never', () => {
+test('expiresAt returns a time, or never', () => {
   expect(expiresAt(TOKEN)).toBe(EXPIRY);
   expect(expiresAt({ ...TOKEN, expiring: false })).toBe(Number.POSITIVE_INFINITY);
 });

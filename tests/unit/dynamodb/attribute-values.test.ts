@@ -1,4 +1,4 @@
-/** Reading attribute values: the same values as the document client reads, from the real engine. */
+/** Attribute values are read as the document client reads them, from DynamoDB Local. */
 
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, expect, test } from '@jest/globals';
@@ -29,6 +29,6 @@ test.each([
 test.each([
   ['an integer that a double cannot hold', { user: { N: '9007199254740993' } }],
   ['a set', { permissions: { SS: ['a'] } }],
-])('%s stays in DynamoDB JSON, which no check of a shape accepts', (_name, attributes) => {
+])('leaves %s in DynamoDB JSON, which no check of an item accepts', (_name, attributes) => {
   expect(fromAttributes(attributes)).toEqual(attributes);
 });

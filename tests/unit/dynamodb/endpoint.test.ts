@@ -1,4 +1,4 @@
-/** DynamoDB's endpoint: the one that the SDK's rules find, in every region and partition that the SDK knows. */
+/** The endpoint is the one that the SDK's rules find, in every region and partition that the SDK knows. */
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -14,7 +14,7 @@ interface Partition {
   readonly regions: Readonly<Record<string, object>>;
 }
 
-/** The SDK exports no list of partitions, but has one. */
+/** The SDK has a list of partitions and does not export it. */
 const sdk = createRequire(createRequire(import.meta.url).resolve('@aws-sdk/client-dynamodb'));
 const file = path.join(
   sdk.resolve('@aws-sdk/core/package.json'),
@@ -25,7 +25,7 @@ const { partitionsInfo } = (await import(pathToFileURL(file).href)) as {
 };
 const { partitions } = partitionsInfo;
 
-/** Each partition has one pseudo-region for the services that have no regions. */
+/** Each partition has one pseudo-region for services without regions. */
 const regions = partitions
   .flatMap((partition) => Object.keys(partition.regions))
   .filter((region) => !region.endsWith('-global'));
@@ -33,7 +33,7 @@ const regions = partitions
 const { endpointProvider } = new DynamoDBClient({ region: 'us-east-1' }).config;
 const endpointOfSdk = (Region: string) => endpointProvider?.({ Region, UseFIPS: false, UseDualStack: false }).url.href;
 
-test('the list has the regions of every partition', () => {
+test("the SDK's list has regions in every partition", () => {
   expect(partitions.map(({ id }) => id)).toEqual(expect.arrayContaining(['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc']));
   expect(regions.length).toBeGreaterThan(30);
 });
@@ -43,7 +43,7 @@ test.each(regions)('%s', (region) => {
 });
 
 test.each(partitions.map(({ id, regionRegex }) => [id, regionRegex]))(
-  'a region that is yet to come in %s',
+  'finds the endpoint of a future region in %s',
   (_id, regionRegex) => {
     const names = fc
       .stringMatching(new RegExp(regionRegex.replaceAll('\\w', '[a-z]')))
@@ -56,7 +56,7 @@ test.each(partitions.map(({ id, regionRegex }) => [id, regionRegex]))(
   },
 );
 
-test.each(regions)('%s is a region to the function', (AWS_REGION) => {
+test.each(regions)('accepts the region %s', (AWS_REGION) => {
   const environment = { TABLE_NAME: 't', AWS_REGION, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 's' };
   expect(readConfig(environment).awsEnvironment.region).toBe(AWS_REGION);
 });

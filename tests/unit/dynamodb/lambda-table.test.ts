@@ -1,4 +1,7 @@
-/** The function's client: which of the SDK's middlewares it keeps, and that its two frequent calls are sent as the SDK sends them. */
+/**
+ * The function's client keeps the SDK's middlewares that have an effect, and sends its two frequent calls as the SDK
+ * does.
+ */
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -21,7 +24,7 @@ const surroundings = {
 const namesOf = ({ client }: ReturnType<typeof openTable>) =>
   client.middlewareStack.identify().map((line) => line.split(/[: ]/, 1)[0] as string);
 
-test('it has the middlewares of any client, without those that do nothing here', () => {
+test('has the middlewares of any client, except those without an effect here', () => {
   const theirs = namesOf(openTable('t'));
   const ours = namesOf(openLambdaTable('t', surroundings, createRequestScope()));
   expect(theirs.filter((name) => !ours.includes(name)).sort()).toEqual([
@@ -52,7 +55,7 @@ afterAll(() => {
   proxy.close();
 });
 
-test('many calls at once: each has its own response', async () => {
+test('each of many simultaneous calls gets its own response', async () => {
   const ids = await Promise.all(Array.from({ length: 20 }, (_, n) => stage.row({ before: n })));
   const written = await Promise.all(
     ids.map((id, n) => writeAttributes(table, id, JSON.stringify({ n }) as JsonText, undefined)),
@@ -64,7 +67,7 @@ test('many calls at once: each has its own response', async () => {
   });
 });
 
-test('a call sends what a client of the SDK sends', async () => {
+test("a call sends the same request as the SDK's client", async () => {
   const id = await stage.row();
   const plain = openTable(stage.table.name, { endpoint: proxy.endpoint });
   for (const each of [table, plain]) await readItem(each, scimUserKey(id), true);
@@ -73,7 +76,7 @@ test('a call sends what a client of the SDK sends', async () => {
   expect(ours).toEqual(theirs);
 });
 
-test('an endpoint with a path: the path and the names of the headers are those that a client of the SDK sends', async () => {
+test("with a path in the endpoint, sends the path and header names of the SDK's client", async () => {
   const seen: { url?: string | undefined; headers: http.IncomingHttpHeaders }[] = [];
   const server = http.createServer(({ url, headers }, response) => {
     seen.push({ url, headers });
@@ -97,7 +100,7 @@ test('an endpoint with a path: the path and the names of the headers are those t
   );
 });
 
-test('a request without a response is sent again, and each time counts', async () => {
+test('a request without a response is sent again, and every call counts', async () => {
   const id = await stage.row();
   proxy.change(reset, passThrough);
   attempts.start(10_000);
@@ -106,7 +109,7 @@ test('a request without a response is sent again, and each time counts', async (
   attempts.finish();
 });
 
-test('a call ends with its request', async () => {
+test('a call is aborted when its request ends', async () => {
   const id = await stage.row();
   const came = new Promise<Call>((resolve) => proxy.change(resolve));
   attempts.start(10_000);

@@ -1,8 +1,8 @@
-/** What a warm instance remembers. */
+/** The cache of the users that rows have. */
 import { expect, test } from '@jest/globals';
 import { createRowUserCache } from '../../../lib/dynamodb/scim-users/row-user-cache.ts';
 
-test('the latest user of an id is remembered, and no more ids than may be', () => {
+test('keeps the latest user of an id, and no more than the allowed number of ids', () => {
   const users = createRowUserCache(2);
   users.set('a', 1);
   users.set('b', 2);

@@ -1,4 +1,4 @@
-/** Which of the engine's errors mean what: those that the real engine cannot be made to show. */
+/** What DynamoDB's errors mean: those that DynamoDB Local can't be made to return. */
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@jest/globals';
 import { Unavailable, WriteConflict } from '../../../lib/domain/errors.ts';
@@ -25,12 +25,12 @@ test.each([
   'ServiceUnavailable',
   'TransactionInProgressException',
   'TimeoutError',
-])('%s: unavailable', (name) => {
+])('%s becomes Unavailable', (name) => {
   expect(toDomainError(named(name))).toBeInstanceOf(Unavailable);
 });
 
 test.each(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'])(
-  'a connection that broke with %s: unavailable',
+  'a connection that broke with %s becomes Unavailable',
   (code) => {
     expect(toDomainError(Object.assign(new Error(), { code }))).toBeInstanceOf(Unavailable);
   },
@@ -41,11 +41,11 @@ test.each([
   [['None', 'TransactionConflict'], WriteConflict],
   [['ConditionalCheckFailed', 'ThrottlingError'], Unavailable],
   [['ProvisionedThroughputExceeded'], Unavailable],
-])('a transaction cancelled for %j', (codes, expected) => {
+])('a transaction cancelled for %j has the right class', (codes, expected) => {
   expect(toDomainError(cancelled(...codes))).toBeInstanceOf(expected);
 });
 
-test('a conflict of a single write is one too', () => {
+test('a conflict of a single write becomes WriteConflict too', () => {
   expect(toDomainError(named('TransactionConflictException'))).toBeInstanceOf(WriteConflict);
 });
 
@@ -54,11 +54,11 @@ test.each([
   named('AccessDeniedException'),
   cancelled('ValidationError', 'ConditionalCheckFailed'),
   cancelled('None'),
-])('a bug stays what it is: %s', (fault) => {
+])('a bug stays unchanged: %s', (fault) => {
   expect(toDomainError(fault)).toBe(fault);
 });
 
-test('a write whose answer is lost is no longer for the SDK to try again', () => {
+test('the SDK does not retry a write whose response is lost', () => {
   const fault = named('TimeoutError');
   expect(toLostResponse(fault)).toBeInstanceOf(LostResponseError);
   expect(toLostResponse(fault)).toMatchObject({ fault });
@@ -69,7 +69,7 @@ test.each([
   ['refused by the engine', Object.assign(named('ThrottlingException'), { $fault: 'client' })],
   ['given up', named('AbortError')],
   ['a bug of ours', new TypeError('x is not a function')],
-])('no loss is what was %s', (_name, fault) => {
+])('a request that was %s is not a lost response', (_name, fault) => {
   expect(toLostResponse(fault)).toBe(fault);
 });
 
@@ -92,7 +92,7 @@ test.each<[string, Error, boolean]>([
   expect('$retryable' in fault).toBe(isMarked);
 });
 
-test('a refusal of a request without a date is not marked', () => {
+test('a refused request without a date is not retryable', () => {
   const fault = refusedAt('Tue, 26 Nov 2030 12:00:00 GMT');
   markWrongClock(fault, {});
   expect('$retryable' in fault).toBe(false);

@@ -1,4 +1,4 @@
-/** The connection to DynamoDB: kept open, bounded in time, and what goes wrong with it has a name that the SDK knows. */
+/** The connection to DynamoDB: it stays open, times out, and its errors have names that the SDK knows. */
 import { getEventListeners, once } from 'node:events';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
@@ -9,7 +9,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createRequestHandler } from '../../../lib/dynamodb/client/sdk-request-handler.ts';
 
-/** For what is to time out. */
+/** For requests that must time out. */
 const TIMEOUTS = { connection: 100, response: 200 };
 const PATIENT = { connection: 10_000, response: 10_000 };
 const request = { method: 'POST', path: '/', headers: { host: 'h', 'x-a': 'b' }, body: '{"é":1}' };
@@ -19,7 +19,7 @@ afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
 
-/** @returns the URL of a server that is closed after the test */
+/** @returns the URL of a server that closes after the test */
 async function listen(server: net.Server, scheme = 'http', host = '127.0.0.1'): Promise<URL> {
   const sockets = new Set<net.Socket>();
   server.on('connection', (socket) => sockets.add(socket));
@@ -38,7 +38,7 @@ const handlerAt = (url: URL, timeouts = PATIENT) => {
   return handler;
 };
 
-test('what is sent arrives, and what is answered comes back whole, over one connection', async () => {
+test('requests arrive and responses return complete, over one connection', async () => {
   const seen: unknown[] = [];
   let connections = 0;
   const server = http.createServer(async (incoming, response) => {
@@ -64,7 +64,7 @@ test('what is sent arrives, and what is answered comes back whole, over one conn
 const hasIPv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
 
 test.each(hasIPv6 ? ['127.0.0.1', '::1'] : ['127.0.0.1'])(
-  "on %s, the SDK's own handler sends the same of any request, and hands over the same response",
+  "on %s, sends any request and returns its response as the SDK's own handler does",
   async (host) => {
     const server = http.createServer(async (incoming, response) => {
       const body = Buffer.concat(await incoming.toArray());
@@ -105,7 +105,7 @@ test.each(hasIPv6 ? ['127.0.0.1', '::1'] : ['127.0.0.1'])(
   },
 );
 
-describe('a signal', () => {
+describe('an abort signal', () => {
   const counted = (server: http.Server) => {
     const counts = { connections: 0, requests: 0 };
     server.on('connection', () => {
@@ -117,7 +117,7 @@ describe('a signal', () => {
     return counts;
   };
 
-  test('that is aborted after the answer leaves the connection to the next request', async () => {
+  test('that aborts after the response leaves the connection to the next request', async () => {
     const server = http.createServer((_, response) => response.end('{}'));
     const counts = counted(server);
     const { handle } = handlerAt(await listen(server));
@@ -129,14 +129,14 @@ describe('a signal', () => {
     expect(counts).toEqual({ connections: 1, requests: 3 });
   });
 
-  test('that outlives a request is not listened to any longer', async () => {
+  test('that outlives a request keeps no listener', async () => {
     const { handle } = handlerAt(await listen(http.createServer((_, response) => response.end('{}'))));
     const { signal } = new AbortController();
     await handle(request, { abortSignal: signal });
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
-  test('that is aborted before: nothing is sent', async () => {
+  test('that has aborted before the call sends nothing', async () => {
     const server = http.createServer();
     const counts = counted(server);
     const { handle } = handlerAt(await listen(server));
@@ -144,7 +144,7 @@ describe('a signal', () => {
     expect(counts).toEqual({ connections: 0, requests: 0 });
   });
 
-  test('that is aborted meanwhile ends each request that has it', async () => {
+  test('that aborts during the call ends each request that has it', async () => {
     const server = http.createServer();
     const { handle } = handlerAt(await listen(server));
     const giveUp = new AbortController();
@@ -155,26 +155,26 @@ describe('a signal', () => {
   });
 });
 
-describe('what goes wrong', () => {
-  test('nobody listens', async () => {
+describe('fails with a named error if', () => {
+  test('nothing listens', async () => {
     const url = await listen(net.createServer());
     closers.splice(0)[0]?.();
     await expect(handlerAt(url).handle(request)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
-  test('no TLS is spoken: the connection is given up before the answer would be', async () => {
+  test('the server does not speak TLS: the connection timeout ends before the response timeout', async () => {
     const { handle } = handlerAt(await listen(net.createServer(), 'https'), TIMEOUTS);
     const message = 'no connection to DynamoDB was made in time';
     await expect(handle(request)).rejects.toMatchObject({ name: 'TimeoutError', message });
   });
 
-  test('no answer comes', async () => {
+  test('no response arrives', async () => {
     const { handle } = handlerAt(await listen(http.createServer()), TIMEOUTS);
-    const message = 'DynamoDB did not answer in time';
+    const message = 'DynamoDB did not respond in time';
     await expect(handle(request)).rejects.toMatchObject({ name: 'TimeoutError', message });
   });
 
-  test('the answer stops half way: it is not waited for longer than for a whole one', async () => {
+  test('the response stops half way, within the timeout of a whole one', async () => {
     const server = http.createServer((_request, response) =>
       response.writeHead(200, { 'content-length': 9 }).write('{'),
     );

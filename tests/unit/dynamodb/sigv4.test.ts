@@ -1,4 +1,4 @@
-/** The signature: AWS's own signer, which the SDK's client uses elsewhere, says the same of any request. */
+/** The signature equals that of AWS's own signer for any request. */
 import { hash } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
@@ -10,7 +10,10 @@ const HOST = 'dynamodb.eu-central-1.amazonaws.com';
 const LASTING = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
 const OF_A_ROLE = { ...LASTING, sessionToken: 'AQoDYXdzEPT//////////wEXAMPLE==' };
 
-/** As the SDK's retry hands it over. AWS's signer adds the hash of the body where it is missing, and DynamoDB needs none. */
+/**
+ * A request as the SDK's retry passes it on. AWS's signer adds the hash of the body if it is missing; DynamoDB does not
+ * need it.
+ */
 const request = (body: string | Uint8Array, attempt = 1): Signable => ({
   method: 'POST',
   path: '/',
@@ -45,7 +48,7 @@ async function signedByAws(
 const bodies = fc.oneof(fc.string({ unit: 'binary' }), fc.uint8Array());
 const dates = fc.date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true });
 
-/** As a URL has them: an IPv6 address in brackets, a default port left out, a path percent-encoded. */
+/** Hosts as a URL has them: an IPv6 address in brackets, without a default port, percent-encoded paths. */
 const urls = fc
   .record({
     scheme: fc.constantFrom('http', 'https'),
@@ -69,7 +72,7 @@ const words = (unit: fc.Arbitrary<string>) => fc.string({ unit, minLength: 1 });
 const letters = fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz0123456789');
 const visible = fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code));
 
-/** As the SDK sets them: names in lower case, values without runs of blanks. */
+/** Headers as the SDK sets them: lower-case names, values without repeated blanks. */
 const headers = fc.dictionary(
   words(letters).map((name) => `x-${name}`),
   fc.array(words(visible), { minLength: 1, maxLength: 3 }).map((list) => list.join(' ')),
@@ -80,7 +83,7 @@ describe.each([
   ['lasting credentials', LASTING],
   ["a role's", OF_A_ROLE],
 ])('with %s', (_name, credentials) => {
-  test("AWS's signer says the same of any request: its URL, headers, body, time and region", async () => {
+  test("signs any URL, headers, body, time and region as AWS's signer does", async () => {
     const regions = fc.constantFrom(REGION, 'us-gov-west-1', 'cn-north-1', 'eusc-de-east-1', 'local');
     await fc.assert(
       fc.asyncProperty(urls, headers, bodies, dates, regions, async (url, more, body, date, region) => {
@@ -94,7 +97,7 @@ describe.each([
     );
   });
 
-  test('a second try is signed anew, and nothing of the first is signed in it', async () => {
+  test('signs a retry anew, without the headers of the first attempt', async () => {
     const sign = createSigner(HOST, REGION, credentials);
     const [early, late] = [new Date('2026-11-24T23:59:59Z'), new Date('2026-11-25T00:00:01Z')];
     const first = sign(request('{}'), early);
@@ -102,7 +105,7 @@ describe.each([
     expect(second.headers).toEqual(await signedByAws(credentials, HOST, request('{}', 2), late));
   });
 
-  test('what it is given stays as it is', () => {
+  test('does not change its input', () => {
     const sent = request('{}');
     createSigner(HOST, REGION, credentials)(sent, new Date());
     expect(sent).toEqual(request('{}'));

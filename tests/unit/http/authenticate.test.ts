@@ -1,4 +1,4 @@
-/** The token check over time: what is remembered ends with the token, and no refusal comes early. */
+/** The token check over time: the cache ends with the token, and no refusal comes early. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Token } from '../../../lib/domain/auth/token.ts';
@@ -23,7 +23,7 @@ const PASSED = 'passed';
 const REFUSED = 'authentication_failed';
 
 /**
- * @param token what the store has; an error is thrown by it
+ * @param token the stored token, or an error that the store throws
  * @param took milliseconds that the store takes
  */
 function checkOf(token: Token | undefined | Unavailable | MalformedItem, took = 0) {
@@ -52,8 +52,8 @@ function checkOf(token: Token | undefined | Unavailable | MalformedItem, took = 
   return { check, fails, asked: () => asked };
 }
 
-describe('no entry outlives its token', () => {
-  test('one that expires while it is remembered is asked for again, and refused', async () => {
+describe('a cached token', () => {
+  test('that expires is read again and refused', async () => {
     const { check, asked } = checkOf({ ...TOKEN, expires: '2026-01-01T00:00:10Z' });
     expect([await check(), asked()]).toEqual([PASSED, 1]);
     jest.setSystemTime(START + 9_000);
@@ -62,7 +62,7 @@ describe('no entry outlives its token', () => {
     expect([await check(), asked()]).toEqual([REFUSED, 2]);
   });
 
-  test('one that does not is asked for again when the time to remember it is over', async () => {
+  test('that does not expire is read again after the cache time', async () => {
     const { check, asked } = checkOf(TOKEN);
     expect([await check(), asked()]).toEqual([PASSED, 1]);
     jest.setSystemTime(START + 29_000);
@@ -75,18 +75,18 @@ describe('no entry outlives its token', () => {
     ['expired', { expires: '2025-12-31T23:59:59Z' }],
     ['of another intent', { intent: 'recovery' }],
     ['of an inactive owner', { ownerIsActive: false }],
-  ])('one that is %s is not remembered: it is asked for each time', async (_name, changes) => {
+  ])('that is %s is never cached', async (_name, changes) => {
     const { check, asked } = checkOf({ ...TOKEN, ...changes });
     expect([await check(), await check(), asked()]).toEqual([REFUSED, REFUSED, 2]);
   });
 });
 
-describe('a store that does not answer lets nobody in', () => {
+describe('a store that does not respond lets nobody in', () => {
   test('the first time', async () => {
     expect(await checkOf(new Unavailable('no answer')).check()).toBe('unavailable');
   });
 
-  test('nor when the time to remember a token is over', async () => {
+  test('after the cache time', async () => {
     const { check, fails } = checkOf(TOKEN);
     expect(await check()).toBe(PASSED);
     fails();
@@ -100,7 +100,7 @@ test.each([
   ['known', { ...TOKEN, intent: 'recovery' }],
   ['not known', undefined],
   ['malformed', new MalformedItem('token#', 'permissions')],
-])('a refusal does not come before 25 ms, whatever the store takes: a token that is %s', async (_name, token) => {
+])('a refusal takes at least 25 ms, however fast the store is: a token that is %s', async (_name, token) => {
   for (const took of [0, 10, 20]) {
     const start = performance.now();
     expect(await checkOf(token, took).check()).toBe(REFUSED);

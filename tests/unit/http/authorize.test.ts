@@ -1,4 +1,4 @@
-/** The permission check by itself. */
+/** The permission check on its own. */
 import { expect, test } from '@jest/globals';
 import { authorize } from '../../../lib/http/steps/authorize.ts';
 import { OPERATIONS, type Operation } from '../../../lib/operations.ts';

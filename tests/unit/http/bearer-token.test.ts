@@ -16,7 +16,7 @@ test.each([
   ['Bearer \u00c3\u00b6\u00ff', '\u00c3\u00b6\u00ff'],
   ['Bearer \u00c0\u00af', '\u00c0\u00af'],
   ['Bearer \u00ef\u00bb\u00bfa', '\ufeffa'],
-])('%j: the key is %j', (header, key) => {
+])('reads from %j the key %j', (header, key) => {
   expect(bearerToken(header)).toBe(key);
 });
 
@@ -27,6 +27,6 @@ test.each([
   ['Basic key', 'Unsupported authentication type'],
   [' key', 'Unsupported authentication type'],
   [' Bearer key', 'Unsupported authentication type'],
-])('%j is refused: %s', (header, message) => {
+])('refuses %j: %s', (header, message) => {
   expect(() => bearerToken(header)).toThrow(new Error(message));
 });

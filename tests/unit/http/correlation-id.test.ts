@@ -1,4 +1,4 @@
-/** The id that a request is followed by. */
+/** The correlation id of a request. */
 import { expect, test } from '@jest/globals';
 import { correlationId } from '../../../lib/http/event/correlation-id.ts';
 import type { Headers } from '../../../lib/http/event/headers.ts';

@@ -1,4 +1,4 @@
-/** The one table from errors to answers. */
+/** The table from errors to responses. */
 import { expect, test } from '@jest/globals';
 import * as errors from '../../../lib/domain/errors.ts';
 import {
@@ -54,7 +54,7 @@ test.each([
   });
 });
 
-test('a conflict is answered with one of four times to wait, so that callers who met do not come back together', () => {
+test('a conflict has one of four values of Retry-After, so that callers do not meet again', () => {
   const times = Array.from({ length: 400 }, () => toResponse(new errors.WriteConflict()).headers['retry-after']);
   expect([...new Set(times)].sort()).toEqual(['1', '2', '3', '4']);
 });

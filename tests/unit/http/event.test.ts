@@ -1,4 +1,4 @@
-/** The types of events and responses: a name that AWS does not use does not compile (npm run check). */
+/** The types of events and responses: a member that AWS does not have does not compile (npm run check). */
 import { expect, test } from '@jest/globals';
 import type { APIGatewayProxyResult, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { IncomingEvent } from '../../../lib/http/event/event.ts';
@@ -8,7 +8,7 @@ import { OPERATIONS } from '../../../lib/operations.ts';
 
 const methodOf = (event: IncomingEvent) => toRequest(event, OPERATIONS.sources_scim_users_partial_update).method;
 
-test('an event has the names that AWS gives its fields', () => {
+test("an event has AWS's names for its members", () => {
   const rest: IncomingEvent = { httpMethod: 'PUT', path: '/a', pathParameters: { id: 'a' } };
   const http: IncomingEvent = { version: '2.0', requestContext: { http: { method: 'PUT' } } };
   expect([rest, http].map(methodOf)).toEqual(['PUT', 'PUT']);
@@ -20,7 +20,7 @@ test('an event has the names that AWS gives its fields', () => {
   expect([misnamed, misplaced].map(methodOf)).toEqual(['PATCH', 'PATCH']);
 });
 
-test('one response serves both kinds of API', () => {
+test('one response fits both kinds of API', () => {
   const rest: APIGatewayProxyResult = jsonResponse(200, '{}');
   const http: APIGatewayProxyStructuredResultV2 = jsonResponse(200, '{}');
   expect(rest).toEqual(http);

@@ -1,4 +1,4 @@
-/** The gateway's ids of a request, out of an event of any shape. */
+/** The gateway's ids of a request, from an event of any shape. */
 import { expect, test } from '@jest/globals';
 import { readGatewayIds } from '../../../lib/http/event/gateway-ids.ts';
 

@@ -1,4 +1,4 @@
-/** What is read of a header's lines, whoever sends them. */
+/** Reading header lines, from any sender. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readHeaders, trimOws } from '../../../lib/http/event/headers.ts';
@@ -12,11 +12,11 @@ const NAMES = [
   'x-request-id',
 ] as const;
 
-/** Text that a value may begin and end with. */
+/** Text with which a value may begin and end. */
 const value = fc
   .tuple(fc.string({ minLength: 1 }), fc.string({ unit: 'binary' }), fc.string({ minLength: 1 }))
   .map(([start, middle, end]) => `a${start}${middle}${end}z`);
-/** RFC 9110 §5.6.3, and the characters that §5.5 makes spaces of. */
+/** RFC 9110 §5.6.3, and the characters that §5.5 turns into spaces. */
 const space = fc.string({ unit: fc.constantFrom(' ', '\t', '\r', '\n', '\0'), maxLength: 4 });
 const spaced = fc.record({ before: space, value, after: space });
 type Spaced = typeof spaced extends fc.Arbitrary<infer Value> ? Value : never;
@@ -25,7 +25,7 @@ const asSent = (lines: Spaced[]) => lines.map(({ before, value, after }) => `${b
 const asRead = (lines: Spaced[]) => lines.map((line) => line.value.replaceAll(/[\r\n\0]/g, ' ')).join(', ');
 
 describe.each(NAMES)('%s', (name) => {
-  test('has no white space around its value, and no line end or NUL in it, line by line', () => {
+  test('has no outer white space, line end or NUL in any of its lines', () => {
     fc.assert(
       fc.property(fc.array(spaced, { minLength: 1, maxLength: 3 }), (lines) => {
         const read = { [name]: asRead(lines) };
@@ -36,12 +36,15 @@ describe.each(NAMES)('%s', (name) => {
   });
 });
 
-test.each(['\u00a0', '\u000b', '\u000c', '\u0085', '\ufeff', '\u3000'])('%j is no white space to HTTP', (character) => {
-  const value = `${character}a${character}`;
-  expect(readHeaders({ headers: { 'if-match': ` ${value} ` } })).toEqual({ 'if-match': value });
-});
+test.each(['\u00a0', '\u000b', '\u000c', '\u0085', '\ufeff', '\u3000'])(
+  'keeps %j, which is not white space in HTTP',
+  (character) => {
+    const value = `${character}a${character}`;
+    expect(readHeaders({ headers: { 'if-match': ` ${value} ` } })).toEqual({ 'if-match': value });
+  },
+);
 
-test('white space alone is an empty value', () => {
+test('reads white space alone as an empty value', () => {
   expect(readHeaders({ headers: { 'if-match': ' \t\r\n\0' } })).toEqual({ 'if-match': '' });
   expect(trimOws('')).toBe('');
 });

@@ -1,4 +1,4 @@
-/** A refusal of a row that is not there is a 404; a bug is a bug, whether there is a row or not. */
+/** A refused request to a missing row is a 404; a bug stays a bug. */
 import { describe, expect, test } from '@jest/globals';
 import { Invalid, NotFound, ParseError, PreconditionFailed } from '../../../lib/domain/errors.ts';
 import type { Preconditions } from '../../../lib/domain/scim-user/preconditions.ts';
@@ -15,7 +15,7 @@ test.each([
   [new Invalid({}), false, NotFound],
   [new TypeError(), true, TypeError],
   [new TypeError(), false, TypeError],
-])('%p where the row exists: %p', async (thrown, exists, expected) => {
+])("of %p and the row's existence %p", async (thrown, exists, expected) => {
   const refused = notFoundBeforeRefusal(rows(exists), 'id', () => {
     throw thrown;
   });
@@ -44,7 +44,7 @@ describe('a body that cannot be parsed', () => {
     expect(await refuse(MALFORMED, { ifMatch: ['v'] })).toEqual({ thrown: MALFORMED, reads: 1 });
   });
 
-  test('a row that has gone meanwhile is a 404', async () => {
+  test('a row that was deleted meanwhile is a 404', async () => {
     expect(await refuse(MALFORMED, { ifMatch: ['v'] }, {})).toMatchObject({ thrown: expect.any(NotFound) });
   });
 
@@ -52,7 +52,7 @@ describe('a body that cannot be parsed', () => {
     ['without preconditions', MALFORMED, {}],
     ['of a type that is not taken', new UnsupportedMediaType('a', 'b'), { ifMatch: ['w'] }],
     ['for a bug', new TypeError(), { ifMatch: ['w'] }],
-  ])('nothing is read in addition %s', async (_name, error, preconditions) => {
+  ])('reads nothing more %s', async (_name, error, preconditions) => {
     expect(await refuse(error, preconditions)).toEqual({ thrown: error, reads: 0 });
   });
 });

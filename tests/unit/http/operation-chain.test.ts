@@ -1,4 +1,4 @@
-/** What every operation's chain does with errors and time, whatever the operation. */
+/** Errors and time limits in the chain of every operation. */
 import { describe, expect, test } from '@jest/globals';
 import { NotFound } from '../../../lib/domain/errors.ts';
 import { jsonResponse } from '../../../lib/http/event/response.ts';
@@ -26,7 +26,7 @@ function build(operation: () => Promise<never>, { remaining = 15_000, metricsNam
   return { lines, invoke: (event: unknown = {}) => handler(event as never, context as never) };
 }
 
-test('what nobody expected is one 500 with nothing internal in it, and is logged whole', async () => {
+test('an unexpected error becomes a 500 that reveals nothing internal, and is logged whole', async () => {
   const { invoke, lines } = build(async () => {
     throw new TypeError('secret of /var/task');
   });
@@ -37,7 +37,7 @@ test('what nobody expected is one 500 with nothing internal in it, and is logged
   ]);
 });
 
-test('an expected failure is a request like any other: one line, with its status', async () => {
+test('an expected error is logged as one line with its status', async () => {
   const { invoke, lines } = build(async () => {
     throw new NotFound();
   });
@@ -61,7 +61,7 @@ test('an expected failure is a request like any other: one line, with its status
   ]);
 });
 
-test('503 is answered shortly before Lambda would end the function, and the log says why', async () => {
+test('returns 503 shortly before Lambda would stop the function, and logs why', async () => {
   const { invoke, lines } = build(() => new Promise(() => {}), { remaining: 800 });
   expect(await invoke()).toMatchObject({ statusCode: 503, headers: { 'retry-after': '1' } });
   expect(lines).toMatchObject([
@@ -70,7 +70,7 @@ test('503 is answered shortly before Lambda would end the function, and the log 
   ]);
 });
 
-test('what is asked of DynamoDB ends when that answer is due', async () => {
+test('aborts calls to DynamoDB when that response is due', async () => {
   const begun: number[] = [];
   const attempts = { ...createRequestScope(), start: (milliseconds: number) => begun.push(milliseconds) };
   const log = openLog('silent');
@@ -81,7 +81,7 @@ test('what is asked of DynamoDB ends when that answer is due', async () => {
   expect(begun).toEqual([2_250]);
 });
 
-test('in a namespace the line is five metrics of the operation (embedded metric format)', async () => {
+test('with a namespace the line holds five metrics of the operation (embedded metric format)', async () => {
   const { invoke, lines } = build(() => Promise.reject(new NotFound()), { metricsNamespace: 'service/stage' });
   await invoke();
   expect(lines[0]?._aws).toEqual({
@@ -110,7 +110,7 @@ describe('steps', () => {
   const invoke = (handler: ReturnType<ReturnType<typeof chain>['handler']>) =>
     handler({} as never, { awsRequestId: 'r', getRemainingTimeInMillis: () => 15_000 } as never);
 
-  test('the handler gets what each step has added', async () => {
+  test('the handler gets the members that each step has added', async () => {
     const handler = chain()
       .use(() => ({ one: 1 }))
       .use(async ({ one }) => ({ two: one + 1 }))
@@ -119,7 +119,7 @@ describe('steps', () => {
     expect(await invoke(handler)).toMatchObject({ body: '[1,2,"PATCH"]' });
   });
 
-  test('a chain with a step missing does not compile (npm run check)', async () => {
+  test('a chain with a missing step does not compile (npm run check)', async () => {
     const needsOne: Step<{ one: number }, { two: number }> = ({ one }) => ({ two: one + 1 });
     chain()
       .use(() => ({ one: 1 }))

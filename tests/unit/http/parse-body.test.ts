@@ -1,4 +1,4 @@
-/** Bodies at the edge: what Lambda cannot have handed over, and what would take too long to read. */
+/** Bodies at the limits: values that Lambda can't pass on, and documents that take long to read. */
 import { describe, expect, test } from '@jest/globals';
 import { toRequest } from '../../../lib/http/event/request.ts';
 import { parseBody } from '../../../lib/http/steps/parse-body.ts';
@@ -9,11 +9,11 @@ const parse = parseBody(OPERATION, { exists: async () => true, readVersion: asyn
 
 const requestOf = (event: unknown) => ({ ...toRequest(event, OPERATION), id: 'a', preconditions: {} });
 
-test('a value that no JSON text stands for is a bug, not a refusal', async () => {
+test('a value without a JSON text is a bug, not a refusal', async () => {
   await expect(parse(requestOf({ body: 1n }))).rejects.toThrow(TypeError);
 });
 
-describe('what takes long to read has a limit of 300,000 commas, colons and brackets', () => {
+describe('a slow document is limited to 300,000 commas, colons and brackets', () => {
   const members = (count: number, value: string) =>
     `{${Array.from({ length: count }, (_, n) => `"${n}":${value}`).join()}}`;
   const MERGE = 'application/merge-patch+json';

@@ -1,4 +1,4 @@
-/** If-Match and If-None-Match, as RFC 9110 writes them. */
+/** Parsing If-Match and If-None-Match by RFC 9110. */
 import { describe, expect, test } from '@jest/globals';
 import { MalformedPrecondition } from '../../../lib/http/errors.ts';
 import { parsePreconditions } from '../../../lib/http/steps/preconditions.ts';
@@ -6,7 +6,7 @@ import { parsePreconditions } from '../../../lib/http/steps/preconditions.ts';
 const LONGEST = 'v'.repeat(36);
 const tags = (count: number) => Array.from({ length: count }, (_, n) => `"${n}"`).join();
 
-/** A list of tags, the strong ones of those that can be compared, and all the weak ones. */
+/** A list of tags, its comparable strong tags, and all its weak tags. */
 const LISTS: [string, string[], string[]][] = [
   ['"a"', ['a'], []],
   ['""', [''], []],
@@ -42,7 +42,7 @@ const MALFORMED = [
   `${' ,'.repeat(100_000)}x`,
 ];
 
-test('without a header there is no precondition', () => {
+test('no header is no precondition', () => {
   expect(parsePreconditions({})).toEqual({});
 });
 
@@ -51,7 +51,7 @@ describe('If-Match', () => {
     expect(parsePreconditions({ 'if-match': header })).toEqual({ ifMatch, weakIfMatch });
   });
 
-  test.each(ANY)('%j is any version', (header) => {
+  test.each(ANY)('%j stands for any version', (header) => {
     expect(parsePreconditions({ 'if-match': header })).toEqual({});
   });
 });
@@ -63,7 +63,7 @@ describe('If-None-Match', () => {
     expect(others).toEqual({});
   });
 
-  test.each(ANY)('%j is every version', (header) => {
+  test.each(ANY)('%j stands for every version', (header) => {
     expect(parsePreconditions({ 'if-none-match': header })).toEqual({ ifNoneMatch: '*' });
   });
 
@@ -74,7 +74,7 @@ describe('If-None-Match', () => {
 
 describe.each(['If-Match', 'If-None-Match'] as const)('%s', (name) => {
   test.each(['\xa0*', '*\u2003', '\v*'])(
-    '%j is malformed: that is no white space of a header (RFC 9110 §5.6.3)',
+    '%j is malformed: HTTP has no such white space (RFC 9110 §5.6.3)',
     (header) => {
       expect(() => parsePreconditions({ [name.toLowerCase()]: header })).toThrow('Malformed');
     },
@@ -86,12 +86,12 @@ describe.each(['If-Match', 'If-None-Match'] as const)('%s', (name) => {
     expect(() => read(header)).toThrow(new MalformedPrecondition(name));
   });
 
-  test('a hundred tags are taken', () => {
+  test('a hundred tags are accepted', () => {
     expect(Object.values(read(tags(100)))[0]).toHaveLength(100);
   });
 });
 
-test('both headers are read, each by its own rule', () => {
+test('reads both headers, each by its own rule', () => {
   expect(parsePreconditions({ 'if-match': 'W/"a", "b"', 'if-none-match': 'W/"c"' })).toEqual({
     ifMatch: ['b'],
     weakIfMatch: ['a'],

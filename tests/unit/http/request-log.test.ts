@@ -1,4 +1,4 @@
-/** What the line of a request counts. */
+/** The figures in a request's log line. */
 import { afterEach, expect, jest, test } from '@jest/globals';
 import middy from '@middy/core';
 import { type HttpRequest, readRequest } from '../../../lib/http/event/request.ts';
@@ -12,7 +12,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** @param operation is given what counts an attempt, and what tells the request's signal */
+/** @param operation gets a function that records a call, and one that returns the request's signal */
 function build(operation: (attempt: () => void, signal: RequestScope['abortSignal']) => Promise<HttpResponse>) {
   const lines: Record<string, unknown>[] = [];
   const log = openLog('info', (line) => lines.push(JSON.parse(line)));
@@ -25,7 +25,7 @@ function build(operation: (attempt: () => void, signal: RequestScope['abortSigna
   return { lines, invoke: () => handler({} as never, { awsRequestId: 'r' } as never) };
 }
 
-test('the time from the event to the answer, in tenths of a millisecond', async () => {
+test('has the time from event to response in tenths of a millisecond', async () => {
   jest.spyOn(performance, 'now').mockReturnValueOnce(1_000).mockReturnValueOnce(1_012.34);
   const { invoke, lines } = build(async () => jsonResponse(200, '{}'));
   await invoke();
@@ -35,7 +35,7 @@ test('the time from the event to the answer, in tenths of a millisecond', async 
 test.each([
   [1_000, 0],
   [1_000.1, 1],
-])('a request of %d ms has %d for slow', async (milliseconds, slow) => {
+])('a request of %d ms has slow = %d', async (milliseconds, slow) => {
   jest.spyOn(performance, 'now').mockReturnValueOnce(0).mockReturnValueOnce(milliseconds);
   const { invoke, lines } = build(async () => jsonResponse(200, '{}'));
   await invoke();
@@ -48,7 +48,7 @@ test.each([
   ['a 503', 503, false, false],
   ['a 403', 403, false, false],
   ['a 500, which is a bug', 500, false, true],
-])('%s (%d), with a valid token: %s, counts for its version: %s', async (_, status, hasToken, counts) => {
+])('%s (%d) with a valid token (%s) counts for its version: %s', async (_, status, hasToken, counts) => {
   const lines: { _aws?: { CloudWatchMetrics: { Dimensions: string[][] }[] }; version?: string }[] = [];
   const options = {
     log: openLog('info', (line) => lines.push(JSON.parse(line))),
@@ -70,7 +70,7 @@ test.each([
   expect(lines[0]?.version).toBe('7');
 });
 
-test("each request's own attempts, and the first request as the cold start", async () => {
+test("counts each request's own calls, and marks the first request as the cold start", async () => {
   const { invoke, lines } = build(async (attempt) => {
     attempt();
     attempt();
@@ -84,7 +84,7 @@ test("each request's own attempts, and the first request as the cold start", asy
   ]);
 });
 
-test('what is still asked for a request is given up when it is answered', async () => {
+test('aborts open calls when the request ends', async () => {
   const signals: (AbortSignal | undefined)[] = [];
   const { invoke } = build(async (_attempt, signal) => {
     signals.push(signal());
@@ -94,7 +94,7 @@ test('what is still asked for a request is given up when it is answered', async 
   expect(signals).toMatchObject([{ aborted: true }]);
 });
 
-test('what nothing answers has no status, and is thrown on', async () => {
+test('an error without a response is logged without a status and thrown', async () => {
   const { invoke, lines } = build(() => Promise.reject(new TypeError('a bug')));
   await expect(invoke()).rejects.toThrow(new TypeError('a bug'));
   expect(lines).toMatchObject([{ status: 0, server_error: 0 }]);

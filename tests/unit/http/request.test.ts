@@ -1,11 +1,11 @@
-/** What is read of an event, whoever made it. */
+/** Reading an event from any sender. */
 import { expect, test } from '@jest/globals';
 import { toRequest } from '../../../lib/http/event/request.ts';
 import { OPERATIONS } from '../../../lib/operations.ts';
 
 const URL_CONTEXT = { domainName: 'abc.lambda-url.eu-central-1.on.aws' };
 
-/** Of an event in which nothing is. */
+/** The request of an empty event. */
 const EMPTY = {
   method: 'PATCH',
   idFromEvent: undefined,
@@ -50,12 +50,12 @@ test.each([
     "in a function URL's path",
     { rawPath: '/stage/api/v3/x/a%2Fb/used_by', version: '2.0', requestContext: URL_CONTEXT },
   ],
-])('the id of a path that goes on after it is found %s', (_name, event) => {
+])('finds the id before the end of a longer path %s', (_name, event) => {
   const operation = { method: 'GET', path: '/api/v3/x/{id}/used_by/' } as const;
   expect(toRequest(event, operation)).toMatchObject({ method: 'GET', idFromEvent: 'a/b' });
 });
 
-test('a path without the part after the id names no row', () => {
+test('finds no id in a path without the part after it', () => {
   const event = { rawPath: '/api/v3/x/a/', version: '2.0', requestContext: URL_CONTEXT };
   const operation = { method: 'GET', path: '/api/v3/x/{id}/used_by/' } as const;
   expect(toRequest(event, operation)).toMatchObject({ idFromEvent: undefined });

@@ -1,4 +1,4 @@
-/** The token cache: reads a token once in its time, by two clocks, and never remembers a token that was not found. */
+/** The token cache reads a token once in its time, by two clocks, and never caches a missing token. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Token } from '../../../lib/domain/auth/token.ts';
 import { cacheTokens } from '../../../lib/http/steps/token-cache.ts';
@@ -9,7 +9,7 @@ const SECOND = 1_000;
 const HOUR = 3_600_000;
 const LIMIT = 30 * SECOND;
 
-/** What the clocks show, and which digests were read. */
+/** The clocks, and the digests that were read. */
 let now: { wall: number; monotonic: number };
 let asked: string[];
 beforeEach(() => {
@@ -28,7 +28,7 @@ const find = async (digest: string) => {
   return digest.startsWith('known') ? TOKEN : undefined;
 };
 
-/** Reads that take that long, of a token that may expire. */
+/** Reads that take some time, of a token that may expire. */
 const slowly = (milliseconds: number, token: Token = TOKEN) => {
   return async (digest: string) => {
     asked.push(digest);
@@ -37,7 +37,7 @@ const slowly = (milliseconds: number, token: Token = TOKEN) => {
   };
 };
 
-test('a token is read once in the time, and again after it', async () => {
+test('reads a token once within the limit, and again after it', async () => {
   const cached = cacheTokens(find, LIMIT, { clocks });
   for (const time of [0, LIMIT - 1, 1, 0]) {
     pass(time);
@@ -46,29 +46,29 @@ test('a token is read once in the time, and again after it', async () => {
   expect(asked).toHaveLength(2);
 });
 
-test('0 reads it every time', async () => {
+test('reads it every time if the limit is 0', async () => {
   const cached = cacheTokens(find, 0, { clocks });
   await cached('known');
   await cached('known');
   expect(asked).toHaveLength(2);
 });
 
-test('an unknown digest is read every time, so that a new token works at once', async () => {
+test('reads an unknown digest every time, so that a new token works at once', async () => {
   const cached = cacheTokens(find, LIMIT, { clocks });
   expect(await cached('no')).toBeUndefined();
   expect(await cached('no')).toBeUndefined();
   expect(asked).toHaveLength(2);
 });
 
-describe('the time counts from before the read', () => {
-  test('a read that takes longer than the limit is not remembered', async () => {
+describe('counts the time from before the read', () => {
+  test('a read that takes longer than the limit is not cached', async () => {
     const cached = cacheTokens(slowly(35 * SECOND), LIMIT, { clocks });
     await cached('known');
     await cached('known');
     expect(asked).toHaveLength(2);
   });
 
-  test('a read that takes a part of the limit leaves the rest of it', async () => {
+  test('a read that takes part of the limit leaves the rest', async () => {
     const cached = cacheTokens(slowly(10 * SECOND), LIMIT, { clocks });
     await cached('known');
     pass(20 * SECOND - 1);
@@ -105,7 +105,7 @@ describe('the time counts from before the read', () => {
   });
 });
 
-describe('each clock ends the time', () => {
+describe('either clock ends the time', () => {
   test.each([
     ['the monotonic clock stands still while the instance is frozen', { wall: LIMIT, monotonic: 0 }],
     ['the wall clock stands still', { wall: 0, monotonic: LIMIT }],
@@ -121,7 +121,7 @@ describe('each clock ends the time', () => {
     expect(asked).toHaveLength(2);
   });
 
-  test('neither does before the limit', async () => {
+  test('neither ends it before the limit', async () => {
     const cached = cacheTokens(find, LIMIT, { clocks });
     await cached('known');
     now = { wall: now.wall + LIMIT - 1, monotonic: now.monotonic + 5 };
@@ -130,7 +130,7 @@ describe('each clock ends the time', () => {
   });
 });
 
-test('a token that expires in the time is read again from then on, by the wall clock', async () => {
+test('reads a token again once it has expired by the wall clock', async () => {
   const token = { ...TOKEN, expiring: true, expires: '2026-01-01T00:00:10Z' };
   const cached = cacheTokens(slowly(0, token), LIMIT, { clocks });
   await cached('known');
@@ -142,14 +142,14 @@ test('a token that expires in the time is read again from then on, by the wall c
   expect(asked).toHaveLength(2);
 });
 
-test('without clocks of a test it goes by those of the process', async () => {
+test("uses the process's clocks by default", async () => {
   const cached = cacheTokens(find, HOUR);
   await cached('known');
   await cached('known');
   expect(asked).toHaveLength(1);
 });
 
-test('a token that was read again goes last', async () => {
+test('a token that was read again becomes the newest', async () => {
   const cached = cacheTokens(find, LIMIT, { clocks, maxEntries: 2 });
   for (const digest of ['known1', 'known2']) await cached(digest);
   pass(LIMIT);
@@ -157,7 +157,7 @@ test('a token that was read again goes last', async () => {
   expect(asked).toEqual(['known1', 'known2', 'known1', 'known3']);
 });
 
-test('it holds no more than it may: the oldest go', async () => {
+test('removes the oldest entries beyond its limit', async () => {
   const cached = cacheTokens(find, LIMIT, { clocks, maxEntries: 2 });
   for (const digest of ['known1', 'known2', 'known3', 'known3', 'known2', 'known1']) await cached(digest);
   expect(asked).toEqual(['known1', 'known2', 'known3', 'known1']);

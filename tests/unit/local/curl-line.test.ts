@@ -25,20 +25,20 @@ const SEED: Required<Seed> = {
   ],
 };
 
-/** What a shell hands to curl. */
+/** The arguments that a shell passes to curl. */
 const read = (line: string | undefined, environment: Record<string, string> = {}): string[] =>
   execFileSync('sh', ['-c', `${line}`.replace(/^curl/, 'printf "%s\\n"')], {
     encoding: 'utf8',
     env: environment,
   }).split('\n');
 
-test('a shell reads it as it is meant, whatever the id', () => {
+test('a shell passes any id on correctly', () => {
   const words = read(curlLine('http://127.0.0.1:1', SEED));
   expect(words).toContain("http://127.0.0.1:1/api/v3/sources/scim_users/a%2Fb%20'c'%20%24HOME/");
   expect(words).toContain('Authorization: Bearer demo-token');
 });
 
-test('a key that is not one of the demo data is not in it: the shell puts it in', () => {
+test('a key outside the demo data is not printed: the shell inserts it', () => {
   const seed = { ...SEED, tokens: SEED.tokens.map((token) => ({ ...token, key: 'a-real-key' })) };
   const line = curlLine('http://127.0.0.1:1', seed);
   expect(line).not.toContain('a-real-key');
@@ -58,6 +58,6 @@ test.each([
     'a token for something else',
     { ...SEED, tokens: SEED.tokens.map((token) => ({ ...token, intent: 'recovery' as const })) },
   ],
-])('%s: none', (_name, seed) => {
+])('there is no line for %s', (_name, seed) => {
   expect(curlLine('http://127.0.0.1:1', seed)).toBeUndefined();
 });

@@ -6,7 +6,7 @@ import { freePort } from '../../../local/services.ts';
 
 const PRELOAD = new URL('../../../local/gateway/preload.ts', import.meta.url).href;
 
-/** Responds with the status in the path, in two pieces; with the function's header where the path asks for it. */
+/** Responds with the status in the path, in two pieces, with the function's header if the path asks for it. */
 const SERVER = `
   import http from 'node:http';
   http.createServer((request, response) => {
@@ -41,7 +41,7 @@ test.each([
   ["the function's time is up", 504, 503, '1', UNAVAILABLE],
   ['the emulator has failed', 500, 500, null, INTERNAL],
   ['the emulator is stopping', 503, 503, null, INTERNAL],
-])('where %s, the response is that of the deployed gateway', async (_name, emulators, status, retryAfter, body) => {
+])("if %s, the response is the deployed gateway's", async (_name, emulators, status, retryAfter, body) => {
   const response = await fetch(`${url}/${emulators}`);
   expect([response.status, response.headers.get('retry-after')]).toEqual([status, retryAfter]);
   expect(response.headers.get('content-type')).toBe('application/json');
@@ -50,10 +50,13 @@ test.each([
   expect(await response.json()).toEqual(body);
 });
 
-test.each([200, 400, 404, 413, 500, 502, 503])("the function's own response with %i stays as it is", async (status) => {
-  const response = await fetch(`${url}/${status}/function`);
-  expect(response.status).toBe(status);
-  expect([response.headers.get('content-type'), response.headers.get('x-odd')]).toEqual(['text/plain', 'kept']);
-  expect(response.headers.get('x-request-id')).toBe('its own');
-  expect(await response.text()).toBe('{"errorMessage":"secret","stackTrace":[]}');
-});
+test.each([200, 400, 404, 413, 500, 502, 503])(
+  "the function's own response with %i stays unchanged",
+  async (status) => {
+    const response = await fetch(`${url}/${status}/function`);
+    expect(response.status).toBe(status);
+    expect([response.headers.get('content-type'), response.headers.get('x-odd')]).toEqual(['text/plain', 'kept']);
+    expect(response.headers.get('x-request-id')).toBe('its own');
+    expect(await response.text()).toBe('{"errorMessage":"secret","stackTrace":[]}');
+  },
+);

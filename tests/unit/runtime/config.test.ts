@@ -1,4 +1,4 @@
-/** The settings: read once, and wrong ones fail the cold start with a line that names them. */
+/** The settings: read once; an invalid one fails the cold start with a line that names it. */
 
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
@@ -6,11 +6,11 @@ import { readConfig } from '../../../lib/runtime/config.ts';
 import { ConfigError } from '../../../lib/runtime/config-error.ts';
 import { UNSUPPORTED_SETTINGS, WRONG_SETTINGS } from './wrong-settings.ts';
 
-/** What Lambda sets, and the one variable that must be. */
+/** The variables that Lambda sets, and the one that is required. */
 const LEAST = { TABLE_NAME: 't', AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 's' };
 const CREDENTIALS = { accessKeyId: 'a', secretAccessKey: 's' };
 
-test('only the table must be named', () => {
+test('only TABLE_NAME is required', () => {
   expect(readConfig(LEAST)).toEqual({
     table: 't',
     tokenCacheSeconds: 30,
@@ -22,7 +22,7 @@ test('only the table must be named', () => {
   });
 });
 
-test('every setting can be set', () => {
+test('reads every setting', () => {
   const settings = {
     TOKEN_CACHE_SECONDS: '0',
     LOG_LEVEL: 'error',
@@ -93,7 +93,7 @@ describe('the endpoint', () => {
     'http://[::1]:4313',
     'HTTPS://dynamodb-fips.us-east-1.amazonaws.com',
     'https://vpce-1-2.dynamodb.eu-central-1.vpce.amazonaws.com:443',
-  ])('%s is taken', (url) => {
+  ])('accepts %s', (url) => {
     expect(endpointOf({ AWS_ENDPOINT_URL_DYNAMODB: url })).toBe(url);
   });
 
@@ -119,21 +119,21 @@ describe('the endpoint', () => {
     ' http://x',
     'http://x\n',
     'http://x y',
-  ])('%j fails the cold start in one line, by either name', (url) => {
+  ])('%j fails the cold start with one line, under either name', (url) => {
     for (const name of ['AWS_ENDPOINT_URL_DYNAMODB', 'AWS_ENDPOINT_URL'])
       expect(() => endpointOf({ [name]: url })).toThrow(
         `${name} must be a URL of http or https without credentials, query and fragment, such as http://127.0.0.1:8000, not ${JSON.stringify(url)}`,
       );
   });
 
-  test.each(['http://user:secret@x', 'http://secret@x:8000'])('%s is refused without being repeated', (url) => {
+  test.each(['http://user:secret@x', 'http://secret@x:8000'])('refuses %s without echoing it', (url) => {
     expect(() => endpointOf({ AWS_ENDPOINT_URL: url })).toThrow(
       /^AWS_ENDPOINT_URL must be .*, not one with credentials$/,
     );
   });
 });
 
-/** What the SDK makes of the same variables. */
+/** The SDK's reading of the same variables. */
 async function endpointOfSdk(environment: Record<string, string>): Promise<string | undefined> {
   const { AWS_ENDPOINT_URL_DYNAMODB: engine } = process.env;
   delete process.env.AWS_ENDPOINT_URL_DYNAMODB;
@@ -150,7 +150,7 @@ async function endpointOfSdk(environment: Record<string, string>): Promise<strin
   }
 }
 
-describe('a setting of the SDK that the function would ignore', () => {
+describe('an SDK setting that the function does not support', () => {
   test.each(UNSUPPORTED_SETTINGS)('%s=%s fails the cold start', (name, value, remedy) => {
     expect(() => readConfig({ ...LEAST, [name]: value })).toThrow(
       `${name} is set to "${value}", which the function does not support: ${remedy}`,
@@ -158,7 +158,7 @@ describe('a setting of the SDK that the function would ignore', () => {
     expect(() => readConfig({ ...LEAST, [name]: '' })).not.toThrow();
   });
 
-  test('asks for what the function does anyway: it is taken', () => {
+  test('is accepted if it asks for what the function does anyway', () => {
     const harmless = {
       AWS_USE_FIPS_ENDPOINT: 'false',
       AWS_USE_DUALSTACK_ENDPOINT: 'false',
@@ -175,7 +175,7 @@ describe('a setting of the SDK that the function would ignore', () => {
 });
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
-test('what Lambda itself sets does not fail the cold start', () => {
+test('the variables that Lambda sets do not fail the cold start', () => {
   const lambda = {
     _HANDLER: 'index.handler',
     _X_AMZN_TRACE_ID: 'Root=1-5759e988-bd862e3fe1be46a994272793',

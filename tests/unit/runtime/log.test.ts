@@ -18,7 +18,7 @@ test.each([
   expect(lines.map((line) => line.level)).toEqual(said);
 });
 
-test('an error is told with its name, its message and where it was thrown, on one line', () => {
+test("logs an error's name, message and place on one line", () => {
   const { log, lines } = record('info');
   log.error('unexpected error', { request_id: 'r' }, new TypeError('two\nlines'));
   expect(lines).toEqual([
@@ -70,7 +70,7 @@ test.each<[string, () => unknown, unknown]>([
   expect(JSON.stringify(lines)).not.toMatch(/secret|\\n +at \S+:\d/);
 });
 
-test('a line is written as it is, whatever becomes of the console (Lambda puts a prefix before what it prints)', () => {
+test("writes a line directly, not through the console (Lambda prefixes the console's lines)", () => {
   const written: string[] = [];
   const { write } = process.stdout;
   const { log } = console;

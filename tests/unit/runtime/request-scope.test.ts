@@ -1,9 +1,9 @@
-/** What is counted for a request is its own, though others run beside it. */
+/** A request's counters are its own, even beside other requests. */
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { createRequestScope } from '../../../lib/runtime/request-scope.ts';
 
-test('requests at once are counted apart', async () => {
+test('counts simultaneous requests separately', async () => {
   const attempts = createRequestScope();
   const request = async (calls: number) => {
     attempts.start(15_000);
@@ -16,13 +16,13 @@ test('requests at once are counted apart', async () => {
   expect(await Promise.all([request(3), request(0), request(5)])).toEqual([3, 0, 5]);
 });
 
-test('what is sent before any request is counted for none', () => {
+test('counts a call outside of requests for none', () => {
   const attempts = createRequestScope();
   attempts.recordCall();
   expect(attempts.callCount()).toBe(0);
 });
 
-test('when a request is answered its signal is aborted, and no other one’s', async () => {
+test('aborts the signal of a request that ends, and no other', async () => {
   const attempts = createRequestScope();
   const request = async (ends: boolean) => {
     attempts.start(15_000);

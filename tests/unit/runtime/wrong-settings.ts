@@ -1,6 +1,6 @@
 /** Settings that fail the cold start. */
 
-/** Each with its message, or the beginning of it. */
+/** Each setting with its message, or the beginning of it. */
 export const WRONG_SETTINGS: readonly [environment: Readonly<Record<string, string | undefined>>, message: string][] = [
   [{ TABLE_NAME: undefined }, 'TABLE_NAME is not set: it must name the DynamoDB table'],
   [{ TABLE_NAME: '' }, 'TABLE_NAME is not set: it must name the DynamoDB table'],

@@ -1,4 +1,4 @@
-/** From the function's answer to the resource, or to the error that it stands for. */
+/** Turns the function's response into the resource, or into an error. */
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { SCIMSourceUser } from '../../schemas/generated/types.ts';
 import {
@@ -7,7 +7,7 @@ import {
   PreconditionFailed,
   type ScimSourceUsersError,
   Unavailable,
-  UnexpectedAnswer,
+  UnexpectedResponse,
   ValidationError,
 } from './errors.ts';
 
@@ -15,7 +15,7 @@ export interface Updated {
   readonly resource: SCIMSourceUser;
   /** The version that the resource shows, for `ifMatch`. */
   readonly etag: string;
-  /** The resource as it was answered: its numbers have all their digits, which `resource` has not. */
+  /** The resource as JSON text. It keeps digits that a JavaScript number in `resource` can't hold. */
   readonly text: string;
 }
 
@@ -23,8 +23,8 @@ interface Response extends Pick<APIGatewayProxyResult, 'statusCode' | 'headers' 
   readonly headers: NonNullable<APIGatewayProxyResult['headers']>;
 }
 
-/** @throws ScimSourceUsersError for whatever is not the resource */
-export function readAnswer(payload: string): Updated {
+/** @throws ScimSourceUsersError for any response that is not the resource */
+export function readResponse(payload: string): Updated {
   const response = toResponse(payload);
   const body = toObject(response.body);
   if (response.statusCode !== 200) throw toError(response, body);
@@ -45,14 +45,14 @@ function toError({ statusCode, headers }: Response, body: Readonly<Record<string
     case 503:
       return new Unavailable(detail, Number(headers['retry-after']));
     default:
-      return new UnexpectedAnswer(`${statusCode}: ${detail}`);
+      return new UnexpectedResponse(`${statusCode}: ${detail}`);
   }
 }
 
 function toResponse(payload: string): Response {
   const { statusCode, headers, body } = toObject(payload);
   if (typeof statusCode !== 'number' || typeof body !== 'string' || typeof headers !== 'object' || headers === null)
-    throw new UnexpectedAnswer('the function did not answer as this one does');
+    throw new UnexpectedResponse('the response is not one of this function');
   return { statusCode, headers: headers as Response['headers'], body };
 }
 
@@ -63,5 +63,5 @@ function toObject(text: string): Record<string, unknown> {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
-  throw new UnexpectedAnswer('the function did not answer with an object');
+  throw new UnexpectedResponse('the response is not a JSON object');
 }
