@@ -1,7 +1,4 @@
-/**
- * PATCH /api/v3/sources/scim_users/{id}/, authentik's sources_scim_users_partial_update: the steps of a request, in
- * order.
- */
+/** PATCH /api/v3/sources/scim_users/{id}/, authentik's sources_scim_users_partial_update: the steps of a request, in order. */
 
 import { partialUpdate } from '../lib/domain/scim-user/partial-update.ts';
 import { createRowQueues } from '../lib/domain/scim-user/row-queue.ts';

@@ -1,7 +1,4 @@
-/**
- * Writes schemas/generated/: the function's validators and the types, so that no schema is compiled during a cold
- * start.
- */
+/** Writes schemas/generated/: the function's validators and the types, so that no schema is compiled during a cold start. */
 import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { Ajv, type AnySchemaObject } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';

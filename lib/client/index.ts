@@ -1,7 +1,4 @@
-/**
- * The client for other Lambdas: invokes the function without the gateway, and returns the resource or throws a typed
- * error.
- */
+/** The client for other Lambdas: invokes the function without the gateway, and returns the resource or throws a typed error. */
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { APIGatewayProxyEvent, APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { PatchedSCIMSourceUserRequest } from '../../schemas/generated/types.ts';

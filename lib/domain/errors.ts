@@ -1,6 +1,4 @@
-/**
- * The expected errors: one class for each outcome, each with a stable code (Django REST framework's where it has one).
- */
+/** The expected errors: one class for each outcome, each with a stable code (Django REST framework's where it has one). */
 import type { GenericError, ValidationError } from '../../schemas/generated/types.ts';
 import * as messages from './messages.ts';
 

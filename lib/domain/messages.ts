@@ -1,6 +1,4 @@
-/**
- * The texts of every response: Django REST framework 3.15's and authentik 2024.8.1's own words where those have a text.
- */
+/** The texts of every response: Django REST framework 3.15's and authentik 2024.8.1's own words where those have a text. */
 
 export const NOT_AUTHENTICATED = 'Authentication credentials were not provided.';
 export const UNSUPPORTED_AUTHENTICATION = 'Unsupported authentication type';

@@ -1,7 +1,4 @@
-/**
- * The settings of AWS's SDKs: those that the function reads, and those that it refuses at the cold start because it
- * does not support them.
- */
+/** The settings of AWS's SDKs: those that the function reads, and those that it refuses at the cold start because it does not support them. */
 import { ConfigError } from './config-error.ts';
 import { endpointProblem } from './endpoint-problem.ts';
 

@@ -1,7 +1,4 @@
-/**
- * The log: one JSON line an entry, for CloudWatch Logs Insights. Its callers never pass a token, a body or an
- * attribute.
- */
+/** The log: one JSON line an entry, for CloudWatch Logs Insights. Its callers never pass a token, a body or an attribute. */
 import { LOG_LEVELS, type LogLevel } from './config.ts';
 
 export interface Log {

@@ -1,4 +1,4 @@
-/** The house: which folder may know of which, and what is found in one place alone. */
+/** The architecture: which folder may import which, and what exists in only one place. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { cruise, type ICruiseResult, type IForbiddenRuleType } from 'dependency-
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const OURS = ['commands', 'deploy', 'handlers', 'lib', 'local', 'schemas', 'tests'];
 
-/** Each rule forbids an arrow. */
+/** Each rule forbids some imports. */
 const FORBIDDEN: IForbiddenRuleType[] = [
   {
     name: 'domain knows nothing but the types',
@@ -87,7 +87,7 @@ const FORBIDDEN: IForbiddenRuleType[] = [
   },
 ];
 
-/** What npm run bench compares with has packages of its own, which are installed when it is run. */
+/** The peers of npm run bench have packages of their own, which are installed when it runs. */
 const PEERS = 'tests/bench/peers/';
 
 const { output } = await cruise(OURS, {
@@ -114,7 +114,7 @@ const files = OURS.flatMap((folder) =>
 const product = files.filter(({ file }) => /^(handlers|lib)\//.test(file));
 const where = (pattern: RegExp) => product.filter(({ text }) => pattern.test(text)).map(({ file }) => file);
 
-test('there is something to look at: every file of the product was read, with its imports', () => {
+test('dependency-cruiser has read every file of the product, with its imports', () => {
   const cruised = modules.map(({ source }) => source);
   for (const { file } of product) expect(cruised).toContain(file);
   const handler = modules.find(({ source }) => source.startsWith('handlers/'));
@@ -127,19 +127,19 @@ test.each(FORBIDDEN.map(({ name }) => name as string))('%s', (name) => {
   );
 });
 
-describe('found in one place alone', () => {
-  test('the environment is read by lib/runtime/config', () => {
+describe('only one file', () => {
+  test('reads the environment: lib/runtime/config', () => {
     expect(where(/process\.env/)).toEqual(['lib/runtime/config.ts']);
   });
 
-  test('statuses are in the error table, and the 200 where the resource is answered', () => {
+  test('has statuses of errors (the error table), and one the status of a success (the response)', () => {
     const files = where(/\b(?:[1-4]0\d|41\d|42\d|50\d)\b(?![^\n]*\*\/)/).filter((file) =>
       /^(handlers|lib\/http)\//.test(file),
     );
     expect(files).toEqual(['lib/http/event/error-response.ts', 'lib/http/event/response.ts']);
   });
 
-  test('the words of answers are in lib/domain/messages', () => {
+  test('has the texts of responses: lib/domain/messages', () => {
     expect(where(/'(?:This field|Invalid pk|Not found|Method )/)).toEqual(['lib/domain/messages.ts']);
   });
 });

@@ -1,4 +1,4 @@
-/** What is deployed: the bundle that serverless-esbuild makes. Its budget is of what does not depend on the machine. */
+/** The deployed bundle, as serverless-esbuild makes it. Its budget counts bytes and modules, which do not depend on the machine. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,13 +20,13 @@ beforeAll(async () => {
 
 const inputsOf = (pattern: RegExp) => [...made.inputs.keys()].filter((input) => pattern.test(input));
 
-test('it is small: bytes and modules', () => {
-  // A peer with the bare SDK and none of the contract has 327 KiB (npm run bench).
+test('is within its budget of bytes and modules', () => {
+  // A peer with the plain SDK and none of the contract has 327 KiB (npm run bench).
   expect(made.bytes).toBeLessThan(190 * 1024);
   expect(made.inputs.size).toBeLessThan(320);
 });
 
-test('of Node it loads what it uses: neither promises of files, nor compression, nor another protocol', () => {
+test('loads only the Node modules that it uses: no file promises, no compression, no other protocol', () => {
   expect(made.builtins).toEqual([
     'node:async_hooks',
     'node:buffer',
@@ -43,12 +43,12 @@ test('of Node it loads what it uses: neither promises of files, nor compression,
   ]);
 });
 
-test('the validator was compiled ahead of time: of ajv only what counts code points is there', () => {
+test('contains a validator that was compiled ahead of time: of ajv it has only the code-point counter', () => {
   expect(inputsOf(/node_modules\/ajv/)).toEqual(['node_modules/ajv/dist/runtime/ucs2length.js']);
   expect(made.inputs.has('schemas/generated/PatchedSCIMSourceUserRequest.cjs')).toBe(true);
 });
 
-test('no provider of credentials, no rules for endpoints, no other signer, handler or service', () => {
+test('contains no credential provider, endpoint rules, or other signer, handler or service', () => {
   expect(
     inputsOf(
       /node_modules\/.*(credential-provider|nested-clients|token-providers|endpointResolver|partitions|signature-v4|node-http-handler)/,
@@ -56,7 +56,7 @@ test('no provider of credentials, no rules for endpoints, no other signer, handl
   ).toEqual([]);
 });
 
-test("the client's configuration, which the SDK copies three times a call, is an object of V8's fast kind", async () => {
+test("keeps the client's configuration, which the SDK copies three times a call, an object with V8's fast properties", async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'config-'));
   try {
     const contents = `export { openLambdaTable } from './lib/dynamodb/client/lambda-table.ts';`;
@@ -73,20 +73,20 @@ test("the client's configuration, which the SDK copies three times a call, is an
   }
 });
 
-test('nothing of local/, tests/ and deploy/, of the client, the document and its viewer is deployed', () => {
+test('contains nothing of local/, tests/, deploy/, the client, the OpenAPI document and its page', () => {
   expect(inputsOf(/^(commands|local|tests|deploy|lib\/client|lib\/dynamodb\/bulk)\/|openapi\.json|swagger-ui/)).toEqual(
     [],
   );
 });
 
-test('the hook before traffic is small: the SDK that it uses is the runtime’s', async () => {
+test('the hook before traffic is small, because it uses the runtime’s SDK', async () => {
   const hook = await bundle(undefined, { entryPoints: ['deploy/before-traffic.ts'] });
   expect(hook.bytes).toBeLessThan(4 * 1024);
   expect([...hook.inputs.keys()]).toEqual(['deploy/before-traffic.ts']);
   expect(hook.builtins).toEqual(['@aws-sdk/client-codedeploy', '@aws-sdk/client-lambda', '@aws-sdk/client-ssm']);
 });
 
-test('where the SDK no longer imports what is left out, the build fails, and says what', async () => {
+test('the build fails and names the module if the SDK no longer imports a stubbed one', async () => {
   const other = { contents: "import '@aws-sdk/client-dynamodb'" };
   const failed = build({
     stdin: other,

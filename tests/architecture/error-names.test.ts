@@ -1,4 +1,4 @@
-/** The names of error classes in what is deployed: Lambda logs `error.constructor.name`, and the bundle is minified. */
+/** The names of error classes in the deployed bundle: Lambda logs `error.constructor.name`, and the bundle is minified. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ const LIB = fileURLToPath(new URL('../../lib', import.meta.url));
 
 const files = readdirSync(LIB, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
 
-/** Those that can be thrown, by name and file. */
+/** The classes that can be thrown, by name and file. */
 const classes = files.flatMap((file) =>
   Array.from(
     readFileSync(path.join(LIB, file), 'utf8').matchAll(
@@ -33,7 +33,7 @@ const run = async (script: string, env: NodeJS.ProcessEnv = process.env): Promis
   return JSON.parse(stdout);
 };
 
-test('each class of an error in lib/ has its own name when it is minified', async () => {
+test('each error class of lib/ keeps its own name when minified', async () => {
   const modules = [...new Set(classes.map(({ file }) => file))];
   const contents = modules.map((file, n) => `export * as m${n} from './${file}';`).join('\n');
   const { main } = await bundle(folder, { entryPoints: [], stdin: { contents, resolveDir: LIB, loader: 'ts' } });
@@ -49,7 +49,7 @@ test('each class of an error in lib/ has its own name when it is minified', asyn
   }
 });
 
-test('a setting that is missing ends the cold start of what is deployed with an error of that name', async () => {
+test('a missing setting fails the cold start of the bundle with an error of that name', async () => {
   const { main } = await bundle(path.join(folder, 'deployed'));
   const load = `try { require(${JSON.stringify(main)}) } catch (error) {
       console.log(JSON.stringify([error.constructor.name, error.name, error.message])) }`;

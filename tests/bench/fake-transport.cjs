@@ -1,7 +1,4 @@
-/**
- * A transport without sockets: http(s).request and fetch answer what was recorded from a real endpoint, by operation and key,
- * after one turn of the event loop. Requiring it puts it in place.
- */
+/** A transport without sockets: http(s).request and fetch answer what was recorded from a real endpoint, by operation and key, after one turn of the event loop. Requiring it puts it in place. */
 'use strict';
 
 const { EventEmitter } = require('node:events');

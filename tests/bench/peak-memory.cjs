@@ -1,7 +1,4 @@
-/**
- * The most memory that this process has had, in MiB. From /proc where there is one: what getrusage tells (maxRSS) is never less
- * than what the process that started this one had, which a large parent makes the figure of all its children.
- */
+/** The most memory that this process has had, in MiB. From /proc where there is one: what getrusage tells (maxRSS) is never less than what the process that started this one had, which a large parent makes the figure of all its children. */
 'use strict';
 
 const { readFileSync } = require('node:fs');

@@ -1,4 +1,4 @@
-/** Who gets in: a token that counts, told by its digest alone; of one that does not, nothing is to be learned. */
+/** Only a valid token gets in, found by its digest alone; a refusal reveals nothing about other tokens. */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { deleteItem } from '../../lib/dynamodb/bulk/delete-item.ts';
@@ -30,12 +30,12 @@ afterAll(() => proxy.close());
 
 const digestOf = (key: string) => createHash('sha256').update(key).digest('hex');
 
-/** There and refused. */
+/** Known tokens that are refused. */
 const KNOWN = ['outdated', 'recovery', 'inactive-owner', 'no-owner'];
 const REFUSED = [...KNOWN, 'revoked', 'unknown'];
 const INVALID = { status: 403, json: { detail: 'Token invalid/expired' } };
 
-/** What is sent to the engine meanwhile. */
+/** The calls to DynamoDB meanwhile. */
 async function sentDuring(run: () => Promise<unknown>) {
   const before = proxy.exchanges.length;
   await run();
@@ -43,7 +43,7 @@ async function sentDuring(run: () => Promise<unknown>) {
 }
 
 describe.each(Object.entries(DOORS))('through %s', (_name, door) => {
-  test.each(REFUSED)('a token is refused that is: %s', async (key) => {
+  test.each(REFUSED)('refuses a token that is: %s', async (key) => {
     const id = await stage.row();
     const sent = {
       segment: id,
@@ -56,7 +56,7 @@ describe.each(Object.entries(DOORS))('through %s', (_name, door) => {
 });
 
 test.each(['known', 'not known'])(
-  'the engine is asked for the digest of a key that is %s, and never sees the key',
+  'asks DynamoDB for the digest of a key that is %s, and never sends the key',
   async (key) => {
     const id = await stage.row();
     await stage.load({
@@ -76,8 +76,8 @@ test.each(['known', 'not known'])(
   },
 );
 
-describe('nothing tells a token that is known and refused from one that is not', () => {
-  test('the same is asked of the engine for each, each time', async () => {
+describe('a known but refused token and an unknown one cannot be distinguished', () => {
+  test('by the calls to DynamoDB', async () => {
     const id = await stage.row();
     for (const key of [...REFUSED, ...REFUSED]) {
       const exchanges = await sentDuring(() => stage.patch(id, {}, { token: key }));
@@ -85,7 +85,7 @@ describe('nothing tells a token that is known and refused from one that is not',
     }
   });
 
-  test('the time that an answer takes does not', async () => {
+  test('by the response time', async () => {
     const id = await stage.row();
     const times = new Map<string, number[]>(['unknown', ...KNOWN].map((key) => [key, []]));
     const lane = async (_: unknown, at: number) => {
@@ -103,15 +103,15 @@ describe('nothing tells a token that is known and refused from one that is not',
 });
 
 const ROUNDS = 200;
-/** At once: most of the time is waited for. */
+/** All at once: most of the time is spent waiting. */
 const LANES = 8;
 
 const rotated = <Item>(items: readonly Item[], by: number): Item[] =>
   items.map((_, at) => items[(at + by) % items.length] as Item);
 
 /**
- * How often a time of one kind is longer than one of the other (Mann and Whitney's U, as a share of all pairs): a half where
- * they cannot be told apart. Of two times 200 that cannot, it is off by more than 0.12 once in 30,000 tries.
+ * How often a time of one kind is longer than one of the other (Mann and Whitney's U, as a share of all pairs): a half
+ * if they cannot be distinguished. With 200 times each, it is then off by more than 0.12 once in 30,000 runs.
  */
 function separation(ones: readonly number[], others: readonly number[]): number {
   let longer = 0;

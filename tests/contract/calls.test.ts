@@ -1,4 +1,4 @@
-/** What a patch costs: the calls to the table, as they are sent. */
+/** The calls to DynamoDB of each kind of patch. */
 import { beforeAll, expect, test } from '@jest/globals';
 import { partialUpdate } from '../../lib/domain/scim-user/partial-update.ts';
 import { validatePatch } from '../../lib/domain/scim-user/patch.ts';
@@ -18,7 +18,7 @@ beforeAll(async () => {
   await stage.load({ users: [LARGE_USER] });
 });
 
-/** A new instance of the function's store, and the names of what it sends. */
+/** A new instance of the function's store, and the names of its calls. */
 function instance() {
   const table = openTable(stage.table.name);
   const recorded = recordCalls(table);
@@ -33,7 +33,7 @@ function instance() {
   return { recorded, calls, patch };
 }
 
-test('attributes: one UpdateItem, and the user; a warm instance asks for both at once', async () => {
+test('attributes take one UpdateItem and a read of the user; a warm instance makes both calls at once', async () => {
   const id = await stage.row();
   const { patch, calls, recorded } = instance();
   expect(await patch(id, { attributes: { x: 1 } })).toEqual(['UpdateItem', 'GetItem']);
@@ -45,7 +45,7 @@ test('attributes: one UpdateItem, and the user; a warm instance asks for both at
   expect(calls()).toHaveLength(2);
 });
 
-test('the parts of a large user are one more batch read, once in an answer', async () => {
+test('the parts of a large user take one more BatchGetItem a response', async () => {
   const id = await stage.row();
   await stage.load({ scim_users: [{ id, user: LARGE_USER.pk, source: OTHER_SOURCE }] });
   const { patch } = instance();
@@ -56,28 +56,28 @@ test('the parts of a large user are one more batch read, once in an answer', asy
   expect(await patch(id, { source: OTHER_SOURCE })).toEqual(['BatchGetItem', 'TransactWriteItems', 'BatchGetItem']);
 });
 
-test('what is refused reads no parts', async () => {
+test('a refused patch reads no parts', async () => {
   const id = await stage.row();
   const { patch, calls } = instance();
   await expect(patch(id, { user: LARGE_USER.pk, source: UNKNOWN_SOURCE })).rejects.toMatchObject({ code: 'invalid' });
   expect(calls()).toEqual(['BatchGetItem', 'TransactGetItems']);
 });
 
-test('nothing: the row and its user are read, nothing is written', async () => {
+test('a patch without fields reads the row and its user, and writes nothing', async () => {
   const id = await stage.row();
   const { patch } = instance();
   expect(await patch(id, {})).toEqual(['GetItem', 'GetItem']);
   expect(await patch(id, { id })).toEqual(['GetItem', 'GetItem']);
 });
 
-test('a merge: one batch read, and the one UpdateItem over the version that it read', async () => {
+test('a merge takes one BatchGetItem, and one UpdateItem conditional on the version that it read', async () => {
   const id = await stage.row();
   const { patch } = instance();
   await patch(id, {});
   expect(await patch(id, { attributes: { x: 1 } }, true)).toEqual(['BatchGetItem', 'UpdateItem', 'GetItem']);
 });
 
-test('user, source or both: one batch read and one transaction', async () => {
+test('user, source or both take one BatchGetItem and one transaction', async () => {
   const id = await stage.row();
   const { patch } = instance();
   expect(await patch(id, { user: 1, attributes: {} })).toEqual(['BatchGetItem', 'TransactWriteItems']);
@@ -88,20 +88,20 @@ test('user, source or both: one batch read and one transaction', async () => {
   ]);
 });
 
-test('what is refused for what it refers to is read again, all at one moment', async () => {
+test('a patch with a missing reference is read again in one snapshot before it is refused', async () => {
   const id = await stage.row();
   const { patch, calls } = instance();
   await expect(patch(id, { user: 999 })).rejects.toMatchObject({ code: 'invalid' });
   expect(calls()).toEqual(['BatchGetItem', 'TransactGetItems']);
 });
 
-test('a row that is missing is not looked for again', async () => {
+test('a missing row is not read again', async () => {
   const { patch, calls } = instance();
   await expect(patch('no-such-row', { user: 999 })).rejects.toMatchObject({ code: 'not_found' });
   expect(calls()).toEqual(['BatchGetItem']);
 });
 
-test('a cold instance that is not told the user asks for it', async () => {
+test('a cold instance reads the user after the row', async () => {
   const id = await stage.row();
   expect(await instance().patch(id, { source: OTHER_SOURCE })).toEqual([
     'BatchGetItem',
@@ -110,7 +110,7 @@ test('a cold instance that is not told the user asks for it', async () => {
   ]);
 });
 
-test('what a warm instance remembers is checked: a user that another one wrote is the one that is answered', async () => {
+test('a warm instance checks its cache: it returns the user that another instance has written', async () => {
   const id = await stage.row();
   const [one, other] = [instance(), instance()];
   await one.patch(id, {});

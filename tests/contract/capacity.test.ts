@@ -1,4 +1,4 @@
-/** What a patch consumes: the capacity units that the engine reports for its calls. */
+/** The capacity units of each kind of patch, as DynamoDB Local reports them. */
 import { beforeAll, expect, test } from '@jest/globals';
 import { partialUpdate } from '../../lib/domain/scim-user/partial-update.ts';
 import { validatePatch } from '../../lib/domain/scim-user/patch.ts';
@@ -13,7 +13,7 @@ beforeAll(async () => {
   stage = await openStage();
 });
 
-/** A new instance of the function's store, and what its patches consume. */
+/** A new instance of the function's store, and the units that its patches consume. */
 function instance() {
   const table = openTable(stage.table.name);
   const consumed = recordCapacity(table);
@@ -26,26 +26,26 @@ function instance() {
   };
 }
 
-/** Of an item with as many bytes, by DynamoDB's own count: the names of its attributes and their values. */
+/** The attributes of an item with so many bytes, counted as DynamoDB does: names and values. */
 function attributesOf(itemBytes: number, id: string): object {
   const version = '00000000-0000-4000-8000-000000000000';
   const versions = ['version', version, 'previous', version];
   const others = ['pk', `scim_user#${id}`, 'user', 'source', OTHER_SOURCE, ...versions, 'attributes'].join('');
-  // A number takes a byte for two digits and one more: user 2.
+  // A number takes a byte for two digits, and one more: user 2.
   const left = itemBytes - Buffer.byteLength(others) - 2;
   return { pad: 'x'.repeat(left - '{"pad":""}'.length) };
 }
 
 const USER = { operation: 'GetItem', units: 0.5 };
 
-test('attributes of an item of up to 1 KB: 1 write unit, and half a read unit for the user; cold or warm', async () => {
+test('attributes of an item of up to 1 KB take 1 write unit, and half a read unit for the user; cold or warm', async () => {
   const id = await stage.row();
   const patch = instance();
   for (const attributes of [{}, attributesOf(1_024, id)])
     expect(await patch(id, { attributes })).toEqual([USER, { operation: 'UpdateItem', units: 1 }]);
 });
 
-test('one byte more is one unit more', async () => {
+test('one byte more takes one unit more', async () => {
   const id = await stage.row();
   expect(await instance()(id, { attributes: attributesOf(1_025, id) })).toEqual([
     USER,
@@ -53,7 +53,7 @@ test('one byte more is one unit more', async () => {
   ]);
 });
 
-test('a user beyond 16 KB: half a unit for its head, and half a unit for each 4 KB of its parts; none where it is refused', async () => {
+test('a user beyond 16 KB takes half a unit for its head and half a unit for each 4 KB of its parts; a refused patch reads no parts', async () => {
   const id = await stage.row();
   const patch = instance();
   for (const [length, units] of [
@@ -73,12 +73,12 @@ test('a user beyond 16 KB: half a unit for its head, and half a unit for each 4 
   }
 });
 
-test('what is read for an answer alone: the row as the last write left it, 1 unit, and the user', async () => {
+test('a patch without fields takes 1 unit for a consistent read of the row, and the user', async () => {
   const id = await stage.row();
   expect(await instance()(id, {})).toEqual([{ operation: 'GetItem', units: 1 }, USER]);
 });
 
-test('user, source or both: one batch read, a unit for each item, and one transaction', async () => {
+test('user, source or both take one BatchGetItem, a unit for each item, and one transaction', async () => {
   const id = await stage.row();
   const patch = instance();
   await patch(id, {});
@@ -89,7 +89,8 @@ test('user, source or both: one batch read, a unit for each item, and one transa
   ] as const)
     expect(await patch(id, body)).toEqual([
       { operation: 'BatchGetItem', units: items },
-      // DynamoDB counts two for each item that is written or checked; the local engine leaves some checks out.
+      // DynamoDB charges two units for each item that a transaction writes or checks; DynamoDB Local leaves some checks
+      // out.
       { operation: 'TransactWriteItems', units: expect.any(Number) },
     ]);
 });

@@ -1,4 +1,4 @@
-/** What is refused, in which order, and with which words; nothing is written then. */
+/** Refusals: their order and their texts. A refused patch writes nothing. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { openStage, type Stage } from '../support/stage.ts';
 import { SOURCE } from '../support/stage-seed.ts';
@@ -14,7 +14,7 @@ const INVALID_TOKEN = { detail: 'Token invalid/expired' };
 const JWT = 'eyJhbGciOiJub25lIn0.eyJzY29wZSI6ImdvYXV0aGVudGlrLmlvL2FwaSJ9.';
 const MISSING = { detail: 'Not found.' };
 
-describe('who may call', () => {
+describe('the caller', () => {
   test.each([
     ['no Authorization', {}, { detail: 'Authentication credentials were not provided.' }],
     ['no scheme', { authorization: 'admin' }, { detail: 'Authentication credentials were not provided.' }],
@@ -41,7 +41,7 @@ describe('who may call', () => {
     expect(await stage.patch(id)).toMatchObject({ json: { attributes: { a: 1 } } });
   });
 
-  test.each(['bearer admin', 'BEARER admin'])('the scheme has no case: %s', async (authorization) => {
+  test.each(['bearer admin', 'BEARER admin'])('may write the scheme in any case: %s', async (authorization) => {
     const id = await stage.row();
     expect(await stage.invoke({ pathParameters: { id }, headers: { authorization } })).toMatchObject({ status: 200 });
   });
@@ -59,7 +59,7 @@ describe('who may call', () => {
   });
 });
 
-test('another method is 405 with Allow, after the token and before the row', async () => {
+test('gets 405 with Allow for another method, after the token and before the row', async () => {
   const event = {
     httpMethod: 'POST',
     pathParameters: { id: 'no-such-row' },
@@ -73,7 +73,7 @@ test('another method is 405 with Allow, after the token and before the row', asy
   expect(await stage.invoke({ ...event, headers: {} })).toMatchObject({ status: 403 });
 });
 
-describe('a body that cannot be read', () => {
+describe('a body', () => {
   test.each([
     ['another type', { 'content-type': 'text/plain' }, '{}', 415, 'Unsupported media type "text/plain" in request.'],
     [
@@ -120,14 +120,14 @@ describe('a body that cannot be read', () => {
   });
 
   test.each(['application/json', 'Application/JSON; charset=utf-8', ' application/json ;indent=4'])(
-    'the type %s is JSON',
+    'of the type %s is JSON',
     async (type) => {
       const id = await stage.row();
       expect(await stage.patch(id, '{"user":2}', { headers: { 'Content-Type': type } })).toMatchObject({ status: 200 });
     },
   );
 
-  test('415 tells which types are taken (RFC 5789 §3.1)', async () => {
+  test('of another type is 415, and Accept-Patch lists the supported types (RFC 5789 §3.1)', async () => {
     const headers = { 'content-type': 'text/plain' };
     expect(await stage.patch(await stage.row(), '{}', { headers })).toMatchObject({
       status: 415,
@@ -135,21 +135,24 @@ describe('a body that cannot be read', () => {
     });
   });
 
-  test('no body is an empty patch, whatever its type and coding are said to be', async () => {
+  test('that is missing is an empty patch, whatever the headers say about its type and encoding', async () => {
     const id = await stage.row();
     for (const headers of [{ 'content-type': 'text/plain' }, { 'content-encoding': 'gzip' }])
       expect(await stage.patch(id, '', { headers })).toMatchObject({ status: 200 });
   });
 
-  test('where type and content coding are both wrong, the type is named', async () => {
+  test('with a wrong type and a wrong encoding is refused for its type', async () => {
     const headers = { 'content-type': 'text/plain', 'content-encoding': 'gzip' };
-    const { headers: answered, ...answer } = await stage.patch(await stage.row(), '{', { headers });
-    expect(answer).toMatchObject({ status: 415, json: { detail: 'Unsupported media type "text/plain" in request.' } });
-    expect(answered).toHaveProperty('accept-patch');
-    expect(answered).not.toHaveProperty('accept-encoding');
+    const { headers: responseHeaders, ...response } = await stage.patch(await stage.row(), '{', { headers });
+    expect(response).toMatchObject({
+      status: 415,
+      json: { detail: 'Unsupported media type "text/plain" in request.' },
+    });
+    expect(responseHeaders).toHaveProperty('accept-patch');
+    expect(responseHeaders).not.toHaveProperty('accept-encoding');
   });
 
-  test('a content coding is named as it was sent, in as many characters as it takes to know it again', async () => {
+  test('with a wrong encoding is refused with an excerpt of that encoding', async () => {
     const long = await stage.patch(await stage.row(), '{}', { headers: { 'content-encoding': 'x'.repeat(10_000) } });
     expect(long.json).toEqual({ detail: `Unsupported content encoding "${'x'.repeat(4_096)}…" in request.` });
   });
@@ -185,7 +188,7 @@ describe('a body that is not an object', () => {
   });
 });
 
-describe('a field that is refused', () => {
+describe('an invalid field', () => {
   test.each([
     [{ id: null }, { id: ['This field may not be null.'] }],
     [{ id: '' }, { id: ['This field may not be blank.'] }],
@@ -251,12 +254,12 @@ describe('a field that is refused', () => {
     expect(await stage.patch('no-such-row', body)).toMatchObject({ status: 404 });
   });
 
-  test.each(['user', 'source'])('is not echoed whole where it is long: %s', async (field) => {
+  test.each(['user', 'source'])('is echoed only as an excerpt if it is long: %s', async (field) => {
     const id = await stage.row();
     for (const value of [`1${'0'.repeat(200)}`, `"${'x'.repeat(5_000)}"`, `"${'x'.repeat(1_000_000)}"`]) {
-      const answer = await stage.patch(id, `{"${field}": ${value}}`);
-      expect(answer).toMatchObject({ status: 400, json: { [field]: [expect.any(String)] } });
-      expect(answer.text.length).toBeLessThan(5_000);
+      const response = await stage.patch(id, `{"${field}": ${value}}`);
+      expect(response).toMatchObject({ status: 400, json: { [field]: [expect.any(String)] } });
+      expect(response.text.length).toBeLessThan(5_000);
     }
   });
 
@@ -266,7 +269,7 @@ describe('a field that is refused', () => {
     expect(await stage.patch(id, `{"user": ${pk}}`)).toMatchObject({ status: 200, json: { user: 2 } });
   });
 
-  test('a space is a new id of no characters, unless it is the id already', async () => {
+  test("an id of one space is blank, unless it is the row's own id", async () => {
     const blank = { status: 400, json: { id: ['This field may not be blank.'] } };
     expect(await stage.patch(await stage.row(), { id: ' ' })).toMatchObject(blank);
     const id = await stage.row({ a: 1 }, ' ');
@@ -275,7 +278,7 @@ describe('a field that is refused', () => {
     expect(await stage.patch(id, { id, user: 1 })).toMatchObject({ status: 200, json: { id, user: 1 } });
   });
 
-  test('of equal keys the last counts', async () => {
+  test('the last of equal keys wins', async () => {
     const id = await stage.row();
     expect(await stage.patch(id, '{"user":"x","user":2}')).toMatchObject({ status: 200 });
     expect(await stage.patch(id, '{"user":2,"user":"x"}')).toMatchObject({ status: 400 });

@@ -1,4 +1,4 @@
-/** The typed client of other Lambdas: InvokeCommand at the emulator's Lambda endpoint; a stand-in for what no emulator fails with. */
+/** The client for other Lambdas, at the emulator's Lambda endpoint; failures that no emulator has come from a stand-in. */
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -54,7 +54,7 @@ describe('at the Lambda endpoint of the emulator', () => {
   const client = (token: ClientOptions['token'] = 'demo-token') =>
     createClient({ lambda, functionName: served.lambda.functionName, token });
 
-  test('a patch answers the resource and its tag', async () => {
+  test('partialUpdate returns the resource and its ETag', async () => {
     const id = await row();
     const { resource, etag, text } = await client().partialUpdate(id, { user: 1, attributes: { b: 2 } });
     expect(resource).toEqual({
@@ -69,7 +69,7 @@ describe('at the Lambda endpoint of the emulator', () => {
     expect(await client().partialUpdate(id, {})).toEqual({ resource, etag, text });
   });
 
-  test('a merge patch merges; ifMatch guards, with one tag or several', async () => {
+  test('mergePatch merges, and ifMatch guards with one tag or several', async () => {
     const id = await row();
     const { resource, etag } = await client().partialUpdate(id, { attributes: { b: 2 } }, { mergePatch: true });
     expect(resource.attributes).toEqual({ a: 1, b: 2 });
@@ -81,7 +81,7 @@ describe('at the Lambda endpoint of the emulator', () => {
     expect((await client().partialUpdate(id, {})).resource).toEqual(resource);
   });
 
-  test('ifNoneMatch guards too, with one tag, several or *, beside ifMatch or alone', async () => {
+  test('ifNoneMatch guards with one tag, several or *, beside ifMatch or alone', async () => {
     const id = await row();
     const { etag } = await client().partialUpdate(id, {});
     const refused = { code: 'precondition_failed', etag };
@@ -92,13 +92,13 @@ describe('at the Lambda endpoint of the emulator', () => {
     await expect(client().partialUpdate(id, { attributes: {} }, others)).resolves.toMatchObject({ resource: { id } });
   });
 
-  test('text keeps the digits that a double has not', async () => {
+  test("text keeps digits that a double can't hold", async () => {
     const id = await row();
     const { text } = await client().partialUpdate(id, '{"attributes":{"n":18446744073709551616,"m":1.0}}');
     expect(text).toContain('"attributes":{"n":18446744073709551616,"m":1.0}');
   });
 
-  test('the token may be asked for at each call', async () => {
+  test('a token function is called for each request', async () => {
     const id = await row();
     const tokens = ['demo-token', 'unknown'];
     const rotating = client(async () => tokens.shift() ?? '');
@@ -114,13 +114,13 @@ describe('at the Lambda endpoint of the emulator', () => {
     ],
     ['[]', { non_field_errors: ['Invalid data. Expected a dictionary, but got list.'] }, undefined],
     ['{', {}, expect.stringMatching(/^JSON parse error - /)],
-  ])('what is wrong is told by field: %s', async (patch, fields, detail) => {
+  ])('ValidationError has the messages by field: %s', async (patch, fields, detail) => {
     const failed = client().partialUpdate(await row(), patch);
     await expect(failed).rejects.toBeInstanceOf(ValidationError);
     await expect(failed).rejects.toMatchObject({ name: 'ValidationError', code: 'invalid', fields, detail });
   });
 
-  test('a row that is not there', async () => {
+  test('a missing row throws NotFound', async () => {
     await expect(client().partialUpdate('nobody', {})).rejects.toMatchObject({
       name: 'NotFound',
       code: 'not_found',
@@ -128,19 +128,19 @@ describe('at the Lambda endpoint of the emulator', () => {
     });
   });
 
-  test('while the engine is lost', async () => {
+  test('an unreachable DynamoDB throws Unavailable', async () => {
     const id = await row();
     proxy.change(reset);
     await expect(client().partialUpdate(id, {})).rejects.toMatchObject({ code: 'unavailable', retryAfterSeconds: 1 });
     proxy.change(passThrough);
   });
 
-  test('a signal ends the wait', async () => {
+  test('an aborted signal ends the wait', async () => {
     const failed = client().partialUpdate(await row(), {}, { signal: AbortSignal.abort() });
     await expect(failed).rejects.toMatchObject({ name: 'AbortError' });
   });
 
-  test('a function that is not there is told in the words of the SDK', async () => {
+  test("a missing function throws the SDK's error", async () => {
     const lost = createClient({ lambda, functionName: 'nobody', token: 'demo-token' });
     await expect(lost.partialUpdate('demo', {})).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
@@ -148,23 +148,25 @@ describe('at the Lambda endpoint of the emulator', () => {
   test.each([
     ...['null', '[]', '{}', '"text"', '7'].map((payload) => [payload, 403] as const),
     ['{"headers":{"authorization":"Bearer demo-token"}}', 400],
-  ] as const)('a payload of %s that no client makes is answered with a clear %d', async (Payload, status) => {
-    const answer = await lambda.send(
+  ] as const)('a payload of %s, which no client sends, gets a clear %d', async (Payload, status) => {
+    const response = await lambda.send(
       new InvokeCommand({ FunctionName: served.lambda.functionName, Payload: Buffer.from(Payload) }),
     );
-    expect(answer.FunctionError).toBeUndefined();
-    const { statusCode, body } = JSON.parse(Buffer.from(answer.Payload ?? []).toString());
+    expect(response.FunctionError).toBeUndefined();
+    const { statusCode, body } = JSON.parse(Buffer.from(response.Payload ?? []).toString());
     expect(statusCode).toBe(status);
     expect(JSON.parse(body)).toEqual({ detail: expect.any(String) });
   });
 });
 
-describe('where Lambda fails', () => {
-  let answer: { status: number; headers?: Record<string, string>; body: string };
+describe('if Lambda fails', () => {
+  let lambdaResponse: { status: number; headers?: Record<string, string>; body: string };
   let asked = 0;
   const server = http.createServer((request, response) => {
     asked += 1;
-    request.resume().on('end', () => response.writeHead(answer.status, answer.headers).end(answer.body));
+    request
+      .resume()
+      .on('end', () => response.writeHead(lambdaResponse.status, lambdaResponse.headers).end(lambdaResponse.body));
   });
   let lambda: LambdaClient;
   beforeAll(async () => {
@@ -178,9 +180,9 @@ describe('where Lambda fails', () => {
 
   const update = (patch = {}) => createClient({ lambda, functionName: 'f', token: 't' }).partialUpdate('id', patch);
 
-  test('a FunctionError is never taken for an answer', async () => {
+  test('a FunctionError is never read as a response', async () => {
     const body = '{"errorType":"Runtime.ExitError","errorMessage":"RequestId: 1 Error: Runtime exited"}';
-    answer = { status: 200, headers: { 'X-Amz-Function-Error': 'Unhandled' }, body };
+    lambdaResponse = { status: 200, headers: { 'X-Amz-Function-Error': 'Unhandled' }, body };
     await expect(update()).rejects.toMatchObject({
       code: 'function_error',
       message: expect.stringContaining('Runtime exited'),
@@ -189,7 +191,7 @@ describe('where Lambda fails', () => {
 
   test('throttling has its own error', async () => {
     const headers = { 'x-amzn-ErrorType': 'TooManyRequestsException' };
-    answer = {
+    lambdaResponse = {
       status: 429,
       headers,
       body: '{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded","message":"Rate Exceeded."}',
@@ -197,9 +199,9 @@ describe('where Lambda fails', () => {
     await expect(update()).rejects.toMatchObject({ code: 'throttled', message: 'Rate Exceeded.' });
   });
 
-  test('a 503 tells when to try again', async () => {
+  test('a 503 says when to retry', async () => {
     const body = { statusCode: 503, headers: { 'retry-after': '7' }, body: '{"detail":"Later."}' };
-    answer = { status: 200, body: JSON.stringify(body) };
+    lambdaResponse = { status: 200, body: JSON.stringify(body) };
     await expect(update()).rejects.toMatchObject({ code: 'unavailable', message: 'Later.', retryAfterSeconds: 7 });
   });
 
@@ -211,13 +213,13 @@ describe('where Lambda fails', () => {
     ['{"statusCode":"200","headers":{},"body":"{}"}'],
     ['{"statusCode":200,"headers":{},"body":"[not JSON"}'],
     ['{"statusCode":500,"headers":{},"body":"{\\"detail\\":\\"A server error occurred.\\"}"}'],
-  ])('an answer of %s is not taken for a resource', async (body) => {
-    answer = { status: 200, body };
+  ])('a response of %s is not read as a resource', async (body) => {
+    lambdaResponse = { status: 200, body };
     await expect(update()).rejects.toMatchObject({ code: 'unexpected_response' });
   });
 
-  test('what is larger than Lambda takes is not sent, counted in bytes', async () => {
-    answer = { status: 200, body: '{"statusCode":200,"headers":{"etag":"\\"a\\""},"body":"{}"}' };
+  test('a request larger than Lambda accepts, in bytes, is not sent', async () => {
+    lambdaResponse = { status: 200, body: '{"statusCode":200,"headers":{"etag":"\\"a\\""},"body":"{}"}' };
     const before = asked;
     const framing = Buffer.byteLength(
       '{"pathParameters":{"id":"id"},"headers":{"authorization":"Bearer t","content-type":"application/json"},"body":"{\\"attributes\\":\\"\\"}"}',
@@ -230,7 +232,7 @@ describe('where Lambda fails', () => {
   });
 });
 
-test('another project imports it by its name, with its types, and the AWS client of its own', async () => {
+test('another project imports it by its name, with its types and its own AWS client', async () => {
   const run = promisify(execFile);
   const project = mkdtempSync(path.join(tmpdir(), 'client-'));
   try {
@@ -242,7 +244,7 @@ test('another project imports it by its name, with its types, and the AWS client
       },
     );
     writeFileSync(path.join(project, 'package.json'), '{"type":"module"}');
-    // Its one peer dependency is linked from here: the tests install nothing from a registry.
+    // The peer dependency is linked from here: the tests install nothing from a registry.
     await run('npm', ['install', '--silent', '--offline', '--legacy-peer-deps', `./${packed.trim()}`], {
       cwd: project,
     });

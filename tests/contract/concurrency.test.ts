@@ -1,4 +1,4 @@
-/** Several writers at once, on the real engine: every answer is explained by some order of the writes. */
+/** Simultaneous writers on DynamoDB Local: some order of the writes explains every response. */
 import { beforeAll, expect, test } from '@jest/globals';
 import { openStage, type Stage } from '../support/stage.ts';
 import { OTHER_SOURCE, SOURCE } from '../support/stage-seed.ts';
@@ -8,47 +8,47 @@ beforeAll(async () => {
   stage = await openStage();
 });
 
-const statuses = (answers: readonly { status: number }[]) => answers.map(({ status }) => status).sort();
+const statuses = (responses: readonly { status: number }[]) => responses.map(({ status }) => status).sort();
 
-test('patches of different fields all land', async () => {
+test('patches of different fields all take effect', async () => {
   const id = await stage.row();
-  const answers = await Promise.all([
+  const responses = await Promise.all([
     stage.patch(id, { attributes: { x: 1 } }),
     stage.patch(id, { user: 1 }),
     stage.patch(id, { source: OTHER_SOURCE }),
   ]);
-  expect(statuses(answers)).toEqual([200, 200, 200]);
+  expect(statuses(responses)).toEqual([200, 200, 200]);
   expect(await stage.patch(id)).toMatchObject({ json: { user: 1, source: OTHER_SOURCE, attributes: { x: 1 } } });
 });
 
-test('every answer shows the row as its own write left it', async () => {
+test('every response shows the row as its own write left it', async () => {
   const id = await stage.row();
-  const answers = await Promise.all([1, 2, 1, 2].map((user) => stage.patch(id, { user, attributes: { user } })));
-  for (const { status, json } of answers) {
+  const responses = await Promise.all([1, 2, 1, 2].map((user) => stage.patch(id, { user, attributes: { user } })));
+  for (const { status, json } of responses) {
     expect(status).toBe(200);
     expect(json).toMatchObject({ user_obj: { pk: json.user }, attributes: { user: json.user } });
   }
 });
 
-test('of two rows that want one id, one gets it and the other stays where it is', async () => {
+test('if two rows move to one id, one gets it and the other stays', async () => {
   const rows = [await stage.row({ from: 0 }), await stage.row({ from: 1 })];
-  const answers = await Promise.all(rows.map((id) => stage.patch(id, { id: `wanted-${rows[0]}` })));
-  expect(statuses(answers)).toEqual([200, 400]);
-  const winner = answers.findIndex(({ status }) => status === 200);
+  const responses = await Promise.all(rows.map((id) => stage.patch(id, { id: `wanted-${rows[0]}` })));
+  expect(statuses(responses)).toEqual([200, 400]);
+  const winner = responses.findIndex(({ status }) => status === 200);
   expect(await stage.patch(`wanted-${rows[0]}`)).toMatchObject({ json: { attributes: { from: winner } } });
   expect(await stage.patch(rows[winner] as string)).toMatchObject({ status: 404 });
   expect(await stage.patch(rows[1 - winner] as string)).toMatchObject({ json: { attributes: { from: 1 - winner } } });
 });
 
-test('of two moves of one row, one wins and the other finds nothing there', async () => {
+test('of two moves of one row, one succeeds and the other gets 404', async () => {
   const id = await stage.row({ only: 'one' });
-  const answers = await Promise.all([stage.patch(id, { id: `${id}-a` }), stage.patch(id, { id: `${id}-b` })]);
-  expect(statuses(answers)).toEqual([200, 404]);
+  const responses = await Promise.all([stage.patch(id, { id: `${id}-a` }), stage.patch(id, { id: `${id}-b` })]);
+  expect(statuses(responses)).toEqual([200, 404]);
   const after = [await stage.patch(id), await stage.patch(`${id}-a`), await stage.patch(`${id}-b`)];
   expect(statuses(after)).toEqual([200, 404, 404]);
 });
 
-test('a move and a write of attributes end with one row, which has the write if it was answered 200', async () => {
+test('a move and a write of attributes leave one row, which has the write if its response was 200', async () => {
   const id = await stage.row({ a: 0 });
   const [moved, written] = await Promise.all([
     stage.patch(id, { id: `${id}-m` }),
@@ -63,30 +63,30 @@ test('a move and a write of attributes end with one row, which has the write if 
   });
 });
 
-test('fifty merges of one row at once all land; where the machine is slow, after a 503', async () => {
+test('fifty simultaneous merges of one row all take effect, if a 503 is sent again', async () => {
   const id = await stage.row({});
   const headers = { 'content-type': 'application/merge-patch+json' };
   const keys = Array.from({ length: 50 }, (_, n) => `k${n}`);
   const merge = async (key: string) => {
     for (;;) {
-      const answer = await stage.patch(id, JSON.stringify({ attributes: { [key]: 1 } }), { headers });
-      if (answer.status !== 503) return answer;
+      const response = await stage.patch(id, JSON.stringify({ attributes: { [key]: 1 } }), { headers });
+      if (response.status !== 503) return response;
     }
   };
-  const answers = await Promise.all(keys.map(merge));
-  expect(new Set(statuses(answers))).toEqual(new Set([200]));
+  const responses = await Promise.all(keys.map(merge));
+  expect(new Set(statuses(responses))).toEqual(new Set([200]));
   const { json } = await stage.patch(id);
   expect(json.attributes).toEqual(Object.fromEntries(keys.map((key) => [key, 1])));
 });
 
-test('twenty writers of one row are all answered, and the last state is one of theirs', async () => {
+test('twenty writers of one row all get a response, and the last state is one of theirs', async () => {
   const id = await stage.row();
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 20 }, (_, n) =>
       stage.patch(id, n % 4 ? { attributes: { n } } : { source: SOURCE, attributes: { n } }),
     ),
   );
-  expect(new Set(statuses(answers))).toEqual(new Set([200]));
+  expect(new Set(statuses(responses))).toEqual(new Set([200]));
   const { json } = await stage.patch(id);
-  expect(answers.map((answer) => answer.json.attributes)).toContainEqual(json.attributes);
+  expect(responses.map((response) => response.json.attributes)).toContainEqual(json.attributes);
 });

@@ -13,7 +13,7 @@ beforeAll(async () => {
 }, 60_000);
 
 const document = readFileSync(new URL('../../docs/differences.md', import.meta.url), 'utf8');
-/** Without the headers, which were not recorded: what is named there only shows one. */
+/** Without the section on headers, which were not recorded. */
 const table = document.slice(0, document.indexOf('| **headers** |'));
 
 /** `p001`, or `p001 to p004`. */
@@ -22,10 +22,10 @@ function isNamed(id: string): boolean {
   return ranges.some(([from, to]) => from !== undefined && to !== undefined && from <= id && id <= to);
 }
 
-/** What the function does not get to see, the gateway answers, and never as authentik would. */
+/** The gateway itself responds to some requests, and never as authentik. */
 async function isAnsweredAlike({ request, authentik, why }: Vector): Promise<boolean> {
   const sent = sentBy(request);
-  // Alike to the caller, though authentik has made two rows of one.
+  // The response is the same, but authentik has left two rows.
   if (sent === undefined || why?.includes('authentik leaves the old row behind')) return false;
   const { status, json } = await stage.invoke(DOORS['REST API']?.event(sent));
   return status === authentik.status && JSON.stringify(json) === JSON.stringify(authentik.json);

@@ -1,4 +1,4 @@
-/** The three doors: the same request, as a REST API, an HTTP API and another Lambda send it, gets the same answer. */
+/** The same request gets the same response from a REST API, an HTTP API and another Lambda. */
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DOORS } from '../support/doors.ts';
@@ -33,7 +33,7 @@ describe.each(Object.entries(DOORS))('%s', (name, door) => {
     'Zoë-日本-😀',
     'a?b#c',
     'a\nb',
-  ])('the id %j is decoded exactly once', async (text) => {
+  ])('decodes the id %j exactly once', async (text) => {
     const id = `${text}-${name}`;
     await stage.row({ a: 1 }, id);
     expect(await send({ id, body: '{"attributes":{"x":1}}' })).toMatchObject({
@@ -43,7 +43,7 @@ describe.each(Object.entries(DOORS))('%s', (name, door) => {
   });
 
   test.each(['jdoe ', ' jdoe', ' ', '\t\n', '\u3000jdoe\x1f', 'a\0b', '\ufeff'])(
-    'a resource sent back as it was read stays where it is: the id %j',
+    'a resource that is sent back as it was read does not move: the id %j',
     async (id) => {
       await stage.row({ a: 1 }, id);
       await stage.row({ taken: 1 }, 'jdoe');
@@ -56,7 +56,7 @@ describe.each(Object.entries(DOORS))('%s', (name, door) => {
     },
   );
 
-  test('header names have no case', async () => {
+  test('ignores the case of header names', async () => {
     const id = await stage.row();
     for (const authorization of ['Authorization', 'authorization', 'AUTHORIZATION'])
       expect(
@@ -74,22 +74,22 @@ describe.each(Object.entries(DOORS))('%s', (name, door) => {
     'identity;q=1',
     'ident\u0131ty',
     '"identity"',
-  ])('a body with the content coding %s is 415, with the one that is taken', async (encoding) => {
+  ])('refuses a body with the encoding %s with 415 and the supported one', async (encoding) => {
     const id = await stage.row();
     const headers = { Authorization: 'Bearer admin', 'Content-Encoding': encoding };
-    const { headers: answered, ...answer } = await send({ id, headers, body: '{"attributes":{"lost":1}}' });
-    expect(answer).toMatchObject({
+    const { headers: responseHeaders, ...response } = await send({ id, headers, body: '{"attributes":{"lost":1}}' });
+    expect(response).toMatchObject({
       status: 415,
       json: { detail: `Unsupported content encoding "${encoding}" in request.` },
     });
-    expect(answered).toMatchObject({ 'accept-encoding': 'identity' });
-    expect(answered).not.toHaveProperty('accept-patch');
+    expect(responseHeaders).toMatchObject({ 'accept-encoding': 'identity' });
+    expect(responseHeaders).not.toHaveProperty('accept-patch');
     expect(await send({ id: `no-${id}`, headers, body: '{}' })).toMatchObject({ status: 404 });
     expect(await send({ id, headers })).toMatchObject({ status: 200, json: { attributes: { a: 1 } } });
   });
 
   test.each(['identity', 'IDENTITY', '', 'identity, identity', ' ,identity\t, ,'])(
-    'a body with the content coding %j is read',
+    'reads a body with the encoding %j',
     async (encoding) => {
       const headers = { Authorization: 'Bearer admin', 'Content-Encoding': encoding };
       const sent = { id: await stage.row(), headers, body: '{"attributes":{"x":1}}' };
@@ -107,8 +107,8 @@ describe.each(Object.entries(DOORS))('%s', (name, door) => {
     const id = await stage.row();
     const sent = { id, headers: { authorization: 'Bearer admin', ...headers }, body: '{"attributes":{"x":1}}' };
     expect(await send(sent)).toMatchObject({ status: 200, json: { attributes: { x: 1 } } });
-    const { headers: answered } = await send({ ...sent, body: '' });
-    for (const tag of [` ${answered.etag}`, `${answered.etag}\n`, `\t${answered.etag}\0`])
+    const { headers: responseHeaders } = await send({ ...sent, body: '' });
+    for (const tag of [` ${responseHeaders.etag}`, `${responseHeaders.etag}\n`, `\t${responseHeaders.etag}\0`])
       expect(await send({ ...sent, headers: { ...sent.headers, 'if-match': tag }, body: '' })).toMatchObject({
         status: 200,
       });
@@ -123,13 +123,13 @@ describe.each(Object.entries(DOORS))('%s', (name, door) => {
     ['text beyond Latin-1', 'tök-日本', 200],
     ['neither UTF-8 nor a token', 't\xe9k', 403],
     ['UTF-8 of another form', Buffer.from('tök'.normalize('NFD')).toString('latin1'), 403],
-  ])('a token of letters beyond ASCII is known as %s', async (_name, key, status) => {
+  ])('finds a token with letters beyond ASCII, sent as %s', async (_name, key, status) => {
     const id = await stage.row();
     expect(await send({ id, headers: { Authorization: `Bearer ${key}` } })).toMatchObject({ status });
   });
 
   test.each(['text/html', 'application/xml;q=1, */*;q=0', 'application/json;version=2', ''])(
-    'the answer is JSON, whatever is accepted: %j',
+    'responds with JSON, whatever Accept says: %j',
     async (accept) => {
       const sent = { id: await stage.row(), headers: { Authorization: 'Bearer admin', Accept: accept } };
       const type = { 'content-type': 'application/json' };
@@ -138,7 +138,7 @@ describe.each(Object.entries(DOORS))('%s', (name, door) => {
     },
   );
 
-  test('a body is UTF-8, whatever charset its type names', async () => {
+  test('reads the body as UTF-8, whatever its charset says', async () => {
     const headers = { Authorization: 'Bearer admin', 'Content-Type': 'application/json; charset=iso-8859-1' };
     const body = '{"attributes":{"name":"Zoë"}}';
     expect(await send({ id: await stage.row(), headers, body })).toMatchObject({
@@ -146,19 +146,19 @@ describe.each(Object.entries(DOORS))('%s', (name, door) => {
     });
   });
 
-  test('text that is not ASCII comes through', async () => {
+  test('keeps text beyond ASCII', async () => {
     const id = await stage.row();
     const body = '{"attributes":{"name":"Zoë 😀"}}';
     expect(await send({ id, body })).toMatchObject({ json: { attributes: { name: 'Zoë 😀' } } });
   });
 
-  test('the token is asked for', async () => {
+  test('requires a token', async () => {
     const id = await stage.row();
     expect(await send({ id, headers: {}, body: '{}' })).toMatchObject({ status: 403 });
   });
 });
 
-describe('bytes that are no JSON text are refused, not mended', () => {
+describe('bytes that are not JSON text are refused, not repaired', () => {
   const bytes = [
     ['invalid UTF-8', [0x22, 0xff, 0x22], 'the body is not valid UTF-8'],
     ['an overlong form', [0x22, 0xc0, 0xaf, 0x22], 'the body is not valid UTF-8'],
@@ -179,7 +179,7 @@ describe('bytes that are no JSON text are refused, not mended', () => {
   });
 });
 
-test.each(Object.entries(DOORS).slice(0, 4))('a body that is compressed is 415, through %s', async (_name, door) => {
+test.each(Object.entries(DOORS).slice(0, 4))('a compressed body is 415, through %s', async (_name, door) => {
   const headers = { Authorization: 'Bearer admin', 'Content-Encoding': 'gzip', 'Content-Type': 'application/json' };
   const sent = { segment: await stage.row(), headers, body: gzipSync('{"attributes":{"lost":1}}') };
   expect(await stage.invoke(door.event(sent))).toMatchObject({
@@ -202,12 +202,12 @@ describe('REST API', () => {
     expect(await stage.invoke(event('a%ZZ', '/api/v3/sources/scim_users/a%ZZ/'))).toMatchObject({ status: 404 });
   });
 
-  test('the emulator, which decodes the parameter and not the path, is understood', async () => {
+  test('understands the emulator, which decodes the parameter and not the path', async () => {
     const id = await stage.row({}, 'a%2Fb');
     expect(await stage.invoke(event(id, '/api/v3/sources/scim_users/a%252Fb'))).toMatchObject({ status: 200 });
   });
 
-  test('a header on several lines is one list (RFC 9110 §5.3)', async () => {
+  test('joins a repeated header to one list (RFC 9110 §5.3)', async () => {
     const id = await stage.row();
     const { headers } = await stage.patch(id);
     const lines = (...tags: string[]) =>
@@ -220,7 +220,7 @@ describe('REST API', () => {
     expect(await lines('"other"', '"another"')).toMatchObject({ status: 412 });
   });
 
-  test('two tokens are none, whichever comes first', async () => {
+  test('two tokens are no valid token, in either order', async () => {
     const id = await stage.row();
     for (const tokens of [
       ['Bearer admin', 'Bearer viewer'],
@@ -247,7 +247,7 @@ describe('another Lambda', () => {
     { multiValueHeaders: { authorization: 'Bearer admin' } },
     { multiValueHeaders: { authorization: [{ toString: '' }, 7] } },
     { httpMethod: [{ toString: '' }] },
-  ])('an event of %j gets a clear answer, no exception', async (event) => {
+  ])('an event of %j gets a clear response, not an exception', async (event) => {
     expect(await stage.invoke(event)).toMatchObject({ status: 403, json: { detail: expect.any(String) } });
   });
 
@@ -256,14 +256,14 @@ describe('another Lambda', () => {
     expect(await stage.invoke(event)).toMatchObject({ status: 404 });
   });
 
-  test('a body may be a value or its text', async () => {
+  test('the body may be a value or its text', async () => {
     const id = await stage.row();
     for (const body of [{ attributes: { x: 1 } }, '{"attributes":{"x":1}}'])
       expect(await stage.patch(id, body)).toMatchObject({ status: 200, json: { attributes: { x: 1 } } });
     for (const body of [[], 7, true]) expect(await stage.patch(id, body)).toMatchObject({ status: 400 });
   });
 
-  test('If-Match may be a list of texts, and is refused where it is none: it is never left out', async () => {
+  test('If-Match may be a list of texts; any other value is refused, never ignored', async () => {
     const id = await stage.row();
     const { headers } = await stage.patch(id);
     const write = (ifMatch: unknown) =>
@@ -278,7 +278,7 @@ describe('another Lambda', () => {
     expect(await write(['"other"', headers.etag])).toMatchObject({ status: 200 });
   });
 
-  test('the same header in two cases is two lines of it: neither is lost', async () => {
+  test('keeps both lines of a header that comes in two spellings', async () => {
     const id = await stage.row();
     const { headers } = await stage.patch(id);
     const write = (lines: Record<string, string>) => stage.patch(id, { attributes: { x: 1 } }, { headers: lines });
@@ -289,7 +289,7 @@ describe('another Lambda', () => {
       expect(await write(tokens)).toMatchObject({ status: 403, json: { detail: 'Token invalid/expired' } });
   });
 
-  test('what is said to be base64 and is not is no empty body', async () => {
+  test("a body that is flagged base64 but isn't does not count as empty", async () => {
     const id = await stage.row();
     const event = { pathParameters: { id }, headers: { authorization: 'Bearer admin' }, isBase64Encoded: true };
     for (const body of ['!!!!', 'eyJhIjoxfQ==!', 'e', '='])
@@ -301,12 +301,12 @@ describe('another Lambda', () => {
       expect(await stage.invoke({ ...event, body })).toMatchObject({ status: 200, json: { attributes: { x: 1 } } });
   });
 
-  test('a value too deep to be written is refused as such', async () => {
+  test('refuses a value that is nested too deeply to serialize', async () => {
     const id = await stage.row();
     let deep: unknown = 1;
     for (let depth = 0; depth < 100_000; depth++) deep = [deep];
-    const answer = await stage.patch(id, { attributes: deep });
-    expect(answer).toMatchObject({
+    const response = await stage.patch(id, { attributes: deep });
+    expect(response).toMatchObject({
       status: 400,
       json: { detail: 'JSON parse error - nested deeper than 1000 levels' },
     });

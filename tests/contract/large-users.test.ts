@@ -1,4 +1,4 @@
-/** Users whose user_obj is larger than an item: every kind of patch answers it whole, and small users are stored and read as ever. */
+/** Users whose user_obj is larger than an item: every kind of patch returns it whole, and small users are stored and read as before. */
 import { randomUUID } from 'node:crypto';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -27,7 +27,10 @@ const newUser = (attributes: object) => ({
   attributes: attributes as Record<string, unknown>,
 });
 
-/** @returns the user with as many bytes of user_obj, by this count. @param text what it is filled with, a piece at a time */
+/**
+ * @returns a user whose user_obj has so many bytes by this count
+ * @param text the piece that fills it
+ */
 function userOf(bytes: number, count: (json: string) => number, text: string) {
   const user = newUser({ text: '' });
   const { pk, username, name, uid } = user;
@@ -58,7 +61,7 @@ describe.each([
   ['a byte more than a part', 390 * 1024 + 1],
   ['2 MB', 2_000_000],
 ])('a user_obj of %s', (_name, bytes) => {
-  // Its characters have three bytes each, so that parts end within some.
+  // Three bytes a character, so that some parts end inside a character.
   const { user, text } = userOf(bytes, Buffer.byteLength, '☃');
   beforeAll(async () => {
     await stage.load({ users: [user] });
@@ -69,23 +72,23 @@ describe.each([
     ['attributes', { attributes: { x: 1 } }],
     ['source', { source: SOURCE }],
     ['id', { id: randomUUID() }],
-  ])('is answered to a patch of %s, by a cold instance and a warm one', async (_patch, body) => {
+  ])('is returned for a patch of %s, by a cold instance and a warm one', async (_patch, body) => {
     const id = await rowOf(user.pk);
     for (const at of [id, (body as { id?: string }).id ?? id]) {
-      const { status, text: answer } = await stage.patch(at, body);
+      const { status, text: response } = await stage.patch(at, body);
       expect(status).toBe(200);
-      expect(answer.includes(`"user":${user.pk},"user_obj":${text},"source"`)).toBe(true);
+      expect(response.includes(`"user":${user.pk},"user_obj":${text},"source"`)).toBe(true);
     }
   });
 
-  test('is answered to a merge, and to a patch that gives a row this user', async () => {
+  test('is returned for a merge, and for a patch that links the row to this user', async () => {
     const merge = { headers: { 'content-type': 'application/merge-patch+json' } };
     const id = await stage.row();
     expect((await stage.patch(id, { user: user.pk })).text.includes(`"user_obj":${text},`)).toBe(true);
     expect((await stage.patch(id, { attributes: { b: 2 } }, merge)).text.includes(`"user_obj":${text},`)).toBe(true);
   });
 
-  test('is in the head up to 16 KB, which is as older versions read it, else in parts', async () => {
+  test('is stored in the head up to 16 KB, where older versions read it, else in parts', async () => {
     const { user_obj, generation, count, ...rest } = (await head(user.pk)) ?? {};
     expect(rest).toEqual({
       pk: `user#${user.pk}`,
@@ -99,7 +102,7 @@ describe.each([
   });
 });
 
-test('the largest response that accepted data makes is one that Lambda returns', async () => {
+test("the largest possible response fits into Lambda's limit", async () => {
   const { user } = userOf(MAX_USER_OBJ_BYTES, carried, '"');
   await stage.load({ users: [user] });
   const id = '\u0001'.repeat(MAX_ID_BYTES);
@@ -116,14 +119,14 @@ test('the largest response that accepted data makes is one that Lambda returns',
   expect(bytes).toBeLessThan(LAMBDA_RESPONSE_BYTES);
 });
 
-test('a head from before there were parts is answered, of whatever size, and lets its tokens in', async () => {
+test('a head from before there were parts is returned at any size, and its tokens are valid', async () => {
   const user = newUser({});
   const user_obj = JSON.stringify({ ...user, is_active: true, attributes: { text: 'x'.repeat(390_000) } });
   await writeItems(stage.table, [{ ...userKey(user.pk), user_obj } as Key]);
   const token = randomUUID();
   await stage.load({ tokens: [ownedBy(user.pk, token)] });
-  const answer = await stage.patch(await rowOf(user.pk), { attributes: { x: 1 } }, { token });
-  expect(answer.text).toContain(`"user_obj":${user_obj},`);
+  const response = await stage.patch(await rowOf(user.pk), { attributes: { x: 1 } }, { token });
+  expect(response.text).toContain(`"user_obj":${user_obj},`);
 });
 
 test.each([

@@ -1,4 +1,4 @@
-/** What the function prints: one JSON line a request, which is its metrics too, and nothing that came in or is stored. */
+/** The function's output: one JSON line a request, with its metrics, and nothing that was sent or is stored. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -6,7 +6,7 @@ import { type ChildProcessStage, openChildProcessStage } from '../support/child-
 import { openProxy, passThrough, reset } from '../support/dynamodb-proxy.ts';
 import { SOURCE } from '../support/stage-seed.ts';
 
-/** A key that no id is hidden by without it: 32 characters are the least. */
+/** An audit key of the minimum length, 32 characters. */
 const AUDIT_KEY = 'an-audit-key-of-these-tests-0123456789';
 
 let proxy: Awaited<ReturnType<typeof openProxy>>;
@@ -30,7 +30,7 @@ beforeEach(() => {
   printed = stage.output().length;
 });
 
-/** The lines since the test began. The answer may be here before the line is. */
+/** The lines since the test began. The response may arrive before the line. */
 async function lines(expected: number): Promise<Record<string, unknown>[]> {
   for (;;) {
     const found = stage.output().slice(printed).trim().split('\n').filter(Boolean);
@@ -39,7 +39,7 @@ async function lines(expected: number): Promise<Record<string, unknown>[]> {
   }
 }
 
-test('one line a request, with what an operator asks for', async () => {
+test('logs one line a request, with the members that operators need', async () => {
   await stage.patch(await stage.row(), { attributes: { a: 1 } }, { headers: { 'x-request-id': 'caller-1' } });
   expect(await lines(1)).toEqual([
     {
@@ -64,13 +64,13 @@ test('one line a request, with what an operator asks for', async () => {
   ]);
 });
 
-test('the first request of an instance is its cold start', () => {
+test('marks the first request of an instance as its cold start', () => {
   const all = stage.output().trim().split('\n');
   expect(all.map((line) => JSON.parse(line).cold_start).indexOf(1)).toBe(0);
   expect(all.filter((line) => JSON.parse(line).cold_start === 1)).toHaveLength(1);
 });
 
-test('the line is in the embedded metric format: every metric and dimension it names is a member of it', async () => {
+test('uses the embedded metric format: every metric and dimension is a member of the line', async () => {
   await stage.patch(await stage.row());
   const [line = {}] = await lines(1);
   const { Timestamp, CloudWatchMetrics } = line._aws as {
@@ -89,14 +89,14 @@ test('the line is in the embedded metric format: every metric and dimension it n
   }
 });
 
-test('counts a request without a valid token for the operation alone: a stranger has no part in what stops a canary', async () => {
+test('counts a request without a valid token for the operation alone, so that no stranger can stop a canary', async () => {
   await stage.patch(await stage.row(), {}, { token: 'unknown' });
   expect(await lines(1)).toMatchObject([
     { status: 403, _aws: { CloudWatchMetrics: [{ Dimensions: [['operation']] }] } },
   ]);
 });
 
-test("the SDK's own tries again are counted", async () => {
+test("counts the SDK's retries", async () => {
   const id = await stage.row();
   proxy.change(reset, passThrough);
   await stage.patch(id, {});
@@ -104,7 +104,7 @@ test("the SDK's own tries again are counted", async () => {
   expect(await lines(1)).toMatchObject([{ status: 200, dynamodb_attempts: 3 }]);
 });
 
-test('the correlation id is echoed, whatever the answer', async () => {
+test('returns the correlation id with every response', async () => {
   const headers = { 'X-Request-Id': 'caller-2' };
   const id = await stage.row();
   for (const [row, body] of [
@@ -124,7 +124,7 @@ test('the correlation id is echoed, whatever the answer', async () => {
   ]);
 });
 
-test('no token, id, body, attribute or user is printed, nor what is wrong with them', async () => {
+test('prints no token, id, body, attribute or user, and no message about them', async () => {
   const id = await stage.row({ secret: 'stored-secret' }, 'secret-row');
   await stage.patch(id, { attributes: { secret: 'sent-secret' } }, { headers: { 'x-other': 'header-secret' } });
   await stage.patch(id, { source: 'field-secret' });
@@ -133,7 +133,7 @@ test('no token, id, body, attribute or user is printed, nor what is wrong with t
   proxy.change(reset);
   await stage.patch(id, { attributes: { secret: 'sent-secret' } });
   proxy.change(passThrough);
-  // The unavailable one is two lines: what failed, and the request.
+  // An Unavailable error takes two lines: its cause, and the request.
   expect((await lines(6)).map(({ status }) => status)).toEqual([200, 400, 400, 403, undefined, 503]);
   expect(stage.output().slice(printed)).not.toMatch(/secret|Bearer|alice/);
 });
@@ -149,8 +149,8 @@ const hashByRunbook = (id: string): string =>
     encoding: 'utf8',
   }).trim();
 
-describe('who changed what', () => {
-  test('the token is named by its identifier, where it has one', async () => {
+describe('the audit trail', () => {
+  test('names the token by its identifier, if it has one', async () => {
     const key = 'a-key-with-an-identifier';
     await stage.load({
       tokens: [
@@ -177,14 +177,14 @@ describe('who changed what', () => {
   });
 
   test.each(['row-1', 'Zoë-日本', 'a b', "it's", '-v', '--help', '$HOME `id`', '"\\n'])(
-    'the row %j is named by the hash that the command of the runbook prints',
+    "names the row %j by the hash that the runbook's command prints",
     async (id) => {
       await stage.patch(await stage.row({ a: 1 }, id), { attributes: { a: 2 } });
       expect(await lines(1)).toMatchObject([{ status: 200, row_hash: hashByRunbook(id) }]);
     },
   );
 
-  test('a move names both ids', async () => {
+  test('names both ids of a move', async () => {
     const [id, moved] = [await stage.row(), 'moved-to-here'];
     await stage.patch(id, { id: moved });
     expect(await lines(1)).toMatchObject([
@@ -207,19 +207,19 @@ describe('who changed what', () => {
     expect(line).not.toHaveProperty('new_row_hash');
   });
 
-  test('a row whose user is gone is named: it is written although the response is 404', async () => {
+  test('names a row whose user was deleted, because it is written although the response is 404', async () => {
     const id = await stage.row();
     await stage.load({ scim_users: [{ id, user: 99, source: SOURCE, attributes: {} }] });
     await stage.patch(id, { attributes: { b: 1 } });
     expect(await lines(1)).toMatchObject([{ status: 404, row_hash: hashByRunbook(id) }]);
   });
 
-  test('the key of the hashes is in no line', () => {
+  test('never contains the key of the hashes', () => {
     expect(stage.output()).not.toContain(AUDIT_KEY);
   });
 });
 
-test("the gateway's own ids are kept beside the caller's", async () => {
+test("keeps the gateway's ids beside the caller's", async () => {
   const requestContext = { requestId: 'gateway-1', extendedRequestId: 'JJbxmPL6YosFc-Q=' };
   const headers = { authorization: 'Bearer admin', 'x-request-id': 'caller-3' };
   await stage.invoke({ pathParameters: { id: await stage.row() }, headers, requestContext });

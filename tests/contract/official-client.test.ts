@@ -1,4 +1,4 @@
-/** authentik's official clients, unchanged, against the running gateway: they cannot tell this from authentik. */
+/** authentik's official clients, unchanged, work with the running gateway as they do with authentik. */
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -12,12 +12,12 @@ import { assertDocumented } from '../support/documented.ts';
 import { type DynamoDbProxy, openProxy, passThrough, reset } from '../support/dynamodb-proxy.ts';
 import { type Served, serve } from '../support/served.ts';
 
-/** Their CommonJS names its exports in a way that Node's import cannot see. */
+/** Node's import cannot see the exports of their CommonJS. */
 const clientFrom = (name: string) => createRequire(import.meta.url)(name) as typeof import('@goauthentik/api');
 
 /**
- * The oldest and the newest version that work here. npm's build 2025.6.4 has 2025.8's `external_id` already, and reads it as
- * undefined.
+ * The oldest and the newest version that work here. npm's build 2025.6.4 already has 2025.8's `external_id`, and reads
+ * it as undefined.
  */
 const CLIENTS = {
   '2024.8.3': clientFrom('@goauthentik/api'),
@@ -39,7 +39,7 @@ afterAll(async () => {
   proxy.close();
 }, 60_000);
 
-/** Each answer that the client gets is held against the document; the emulator adds a charset to its type. */
+/** Checks each response to the client against the OpenAPI document. The emulator adds a charset to the type. */
 const documented: Middleware = {
   async post({ response }) {
     const headers = { ...Object.fromEntries(response.headers), 'content-type': 'application/json' };
@@ -85,7 +85,7 @@ describe.each(Object.entries(CLIENTS))('the client of %s', (_version, { Configur
       withHeaders(headers),
     );
 
-  /** The error that the client throws, as its user sees it. */
+  /** The error that the client's user gets. */
   async function refusal(call: Promise<unknown>): Promise<{ status: number; headers: Headers; body: unknown }> {
     const error = await call.catch((thrown: unknown) => thrown);
     if (!(error instanceof ResponseError)) throw new Error('it was not refused', { cause: error });
@@ -99,28 +99,28 @@ describe.each(Object.entries(CLIENTS))('the client of %s', (_version, { Configur
       ['user', { user: 1 }, { user: 1, userObj: expect.objectContaining({ pk: 1, username: 'akadmin' }) }],
       ['source', { source: OTHER_SOURCE }, { source: OTHER_SOURCE }],
       ['nothing', {}, {}],
-    ])('%s answers the resource as the client knows it', async (_name, sent, changed) => {
+    ])('%s responses the resource as the client knows it', async (_name, sent, changed) => {
       const id = await row();
       const before = { id, user: 2, userObj: DEMO_USER, source: SOURCE, attributes: { a: 1 } };
       expect(await patch(id, sent)).toEqual({ ...before, ...changed });
       expect(await patch(id, {})).toEqual({ ...before, ...changed });
     });
 
-    test('id moves the row', async () => {
+    test('the id moves the row', async () => {
       const id = await row();
       expect(await patch(id, { id: `${id}/moved` })).toMatchObject({ id: `${id}/moved`, attributes: { a: 1 } });
       expect(await patch(`${id}/moved`, {})).toMatchObject({ id: `${id}/moved` });
       expect(await refusal(patch(id, {}))).toMatchObject({ status: 404 });
     });
 
-    test('a row of any id reaches it', async () => {
+    test('reaches a row with any id', async () => {
       for (const text of ['a/b', '100%', 'a b', 'a?b#c', 'Zoë-日本-😀', 'me@example.com', 'john.doe']) {
         const id = await row(`${text}-${randomUUID()}`);
         expect(await patch(id, { attributes: { text } })).toMatchObject({ id, attributes: { text } });
       }
     });
 
-    test('a resource sent back as it was read stays where it is', async () => {
+    test('a resource that is sent back as it was read does not move', async () => {
       await row('jdoe');
       for (const id of ['jdoe ', ' ', '\t']) {
         await row(id);
@@ -131,7 +131,7 @@ describe.each(Object.entries(CLIENTS))('the client of %s', (_version, { Configur
       expect(await patch('jdoe', {})).toMatchObject({ id: 'jdoe', attributes: { a: 1 } });
     });
 
-    test('attributes with the merge patch type merges, with If-Match guards', async () => {
+    test('merges attributes with the merge patch type, and guards them with If-Match', async () => {
       const id = await row();
       const type = { 'Content-Type': 'application/merge-patch+json' };
       expect(await patch(id, { attributes: { b: 2 } }, type)).toMatchObject({ attributes: { a: 1, b: 2 } });
@@ -139,19 +139,19 @@ describe.each(Object.entries(CLIENTS))('the client of %s', (_version, { Configur
     });
   });
 
-  test('the answer has the fields of the published operation and no others, of exactly their types', async () => {
+  test('the response has exactly the published fields, with exactly their types', async () => {
     const id = await row();
     const { raw } = await client('demo-token').sourcesScimUsersPartialUpdateRaw({ id });
-    const answer = (await raw.json()) as { user_obj: object };
+    const response = (await raw.json()) as { user_obj: object };
     const types = (value: object) => Object.entries(value).map(([name, part]) => [name, typeof part]);
-    expect(types(answer)).toEqual([
+    expect(types(response)).toEqual([
       ['id', 'string'],
       ['user', 'number'],
       ['user_obj', 'object'],
       ['source', 'string'],
       ['attributes', 'object'],
     ]);
-    expect(types(answer.user_obj)).toEqual([
+    expect(types(response.user_obj)).toEqual([
       ['pk', 'number'],
       ['username', 'string'],
       ['name', 'string'],
@@ -164,7 +164,7 @@ describe.each(Object.entries(CLIENTS))('the client of %s', (_version, { Configur
     expect(raw.headers.get('etag')).toMatch(/^"[0-9a-f-]{36}"$/);
   });
 
-  describe('it is refused', () => {
+  describe('a patch is refused', () => {
     const bad = { id: '', user: '2', source: 'x', attributes: null } as unknown as PatchedSCIMSourceUserRequest;
 
     test.each<[string, number, unknown, (id: string) => Promise<unknown>]>([
@@ -233,7 +233,7 @@ describe.each(Object.entries(CLIENTS))('the client of %s', (_version, { Configur
       expect(await patch(id, {})).toMatchObject({ id, user: 2, source: SOURCE, attributes: { a: 1 } });
     });
 
-    test('while the engine is lost: 503, and it may be tried again', async () => {
+    test('with 503 and Retry-After while DynamoDB is unreachable', async () => {
       const id = await row();
       proxy.change(reset);
       expect(await refusal(patch(id, { attributes: {} }))).toMatchObject({
@@ -249,7 +249,7 @@ describe.each(Object.entries(CLIENTS))('the client of %s', (_version, { Configur
 test.each([
   ["the Go client's, where it is given none", 'null\n'],
   ['null', 'null'],
-])('%s as the body: 400, as authentik', async (_name, body) => {
+])('with 400, as by authentik, for the body %s', async (_name, body) => {
   const response = await fetch(`${served.url}/api/v3/sources/scim_users/${await row()}/`, {
     method: 'PATCH',
     headers: { authorization: 'Bearer demo-token', 'content-type': 'application/json' },

@@ -1,4 +1,4 @@
-/** schemas/openapi.json: the operation as published, and what is ours beside it marked with `x-addition` and its reason. */
+/** schemas/openapi.json has the operation as published, and marks each addition with `x-addition` and its reason. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
@@ -16,7 +16,7 @@ const isObject = (value: Json | undefined): value is { [key: string]: Json } =>
 const isAddition = (value: Json | undefined): boolean =>
   isObject(value) && 'x-addition' in (value.$ref === '#/components/headers/X-Request-Id' ? REQUEST_ID : value);
 
-/** The document without what is marked, and without the objects that held nothing else. */
+/** The document without additions, and without objects that held only additions. */
 function withoutAdditions(value: Json): Json {
   if (Array.isArray(value)) return value.filter((item) => !isAddition(item)).map(withoutAdditions);
   if (!isObject(value)) return value;
@@ -27,7 +27,7 @@ function withoutAdditions(value: Json): Json {
   return Object.fromEntries(entries.map(([key, , left]) => [key, left]));
 }
 
-/** With each component in its place, as the published operation has them. */
+/** With each reference replaced by its component, as in the published document. */
 function inlined(value: Json): Json {
   if (Array.isArray(value)) return value.map(inlined);
   if (!isObject(value)) return value;
@@ -36,13 +36,13 @@ function inlined(value: Json): Json {
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, inlined(part)]));
 }
 
-test('it is valid OpenAPI 3.0', async () => {
+test('is valid OpenAPI 3.0', async () => {
   const validator = new Validator();
   expect(await validator.validate(structuredClone(ours))).toEqual({ valid: true });
   expect([validator.version, ours.openapi]).toEqual(['3.0', '3.0.3']);
 });
 
-test('without the marked additions it is what authentik published, word for word', () => {
+test("is authentik's published document word for word without the additions", () => {
   const {
     jsonRequestBodyExample: _,
     postman: __,
@@ -63,20 +63,20 @@ test('without the marked additions it is what authentik published, word for word
   expect(inlined(withoutAdditions(ours.paths[path][method]))).toEqual(operation);
 });
 
-test('every addition says why it is there', () => {
+test('gives a reason for every addition', () => {
   const reasons: unknown[] = [];
   JSON.stringify(ours, (key, value) => (key === 'x-addition' ? reasons.push(value) : value));
   expect(reasons.length).toBeGreaterThan(8);
   for (const reason of reasons) expect(reason).toMatch(/\w+ \w+/);
 });
 
-describe('an answer that is not documented is seen', () => {
+describe('the check of responses finds an undocumented one', () => {
   const type = { 'content-type': 'application/json', 'x-request-id': 'a' };
   const etag = { ...type, etag: '"a"' };
   const user_obj = { pk: 1, username: 'a', name: 'A', uid: 'x' };
   const resource = { id: 'a', user: 1, user_obj, source: '11111111-2222-4333-8444-555555555555', attributes: 7 };
 
-  test('while these are', () => {
+  test('and accepts documented ones', () => {
     expect(() => assertDocumented(200, etag, resource)).not.toThrow();
     expect(() => assertDocumented(400, type, { user: ['No.'], non_field_errors: ['No.'] })).not.toThrow();
     expect(() => assertDocumented(415, { ...type, 'accept-patch': 'a/b' }, { detail: 'No.' })).not.toThrow();

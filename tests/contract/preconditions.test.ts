@@ -1,4 +1,4 @@
-/** ETag, If-Match and If-None-Match: the write itself evaluates the preconditions, so that no update is lost. */
+/** ETag, If-Match and If-None-Match: the write itself evaluates them, so that no update is lost. */
 import { randomUUID } from 'node:crypto';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -21,7 +21,7 @@ const CHANGED = 'The resource has changed: If-Match names another version.';
 const WEAK = 'If-Match names a weak tag (W/"…"). Weak tags never match: send the ETag as it was returned.';
 const MATCHES = 'If-None-Match matches the current version of the resource.';
 
-/** A patch for each way of writing, and one that writes nothing. */
+/** A patch for each kind of write, and one that writes nothing. */
 const PATCHES: [string, (id: string) => object | undefined][] = [
   ['attributes', () => ({ attributes: { x: 1 } })],
   ['a user', () => ({ user: 1 })],
@@ -32,14 +32,14 @@ const PATCHES: [string, (id: string) => object | undefined][] = [
 ];
 
 describe.each(PATCHES)('%s, If-Match', (_name, body) => {
-  test('the current tag, among others or alone, and * are written over', async () => {
+  test('writes if the header has the current tag, alone or among others, or *', async () => {
     for (const tags of [(tag: string) => tag, (tag: string) => `"old", ${tag}`, () => '*']) {
       const id = await stage.row();
       expect(await patch(id, body(id), tags(await tagOf(id)))).toMatchObject({ status: 200 });
     }
   });
 
-  test('another tag is 412 with the current one, and nothing changes', async () => {
+  test('returns 412 with the current tag for another tag, and changes nothing', async () => {
     const id = await stage.row();
     const before = await stage.patch(id);
     for (const [stale, detail] of [
@@ -59,14 +59,14 @@ describe.each(PATCHES)('%s, If-Match', (_name, body) => {
     expect(await stage.patch(id)).toEqual(before);
   });
 
-  test('a row that is not there is 404, whatever tag is named', async () => {
+  test('returns 404 for a missing row, whatever the tag', async () => {
     for (const tag of ['"a"', '*', 'W/"a"', 'malformed'])
       expect(await patch('nobody', body('nobody'), tag)).toMatchObject({ status: 404 });
   });
 });
 
 describe.each(PATCHES)('%s, If-None-Match', (_name, body) => {
-  test('the current tag, alone or among others, strong or weak, and * are 412 with the current one, and nothing changes', async () => {
+  test('returns 412 with the current tag for that tag, alone or among others, strong or weak, and for *, and changes nothing', async () => {
     const id = await stage.row();
     const before = await stage.patch(id);
     const { etag } = before.headers;
@@ -80,14 +80,14 @@ describe.each(PATCHES)('%s, If-None-Match', (_name, body) => {
     expect(await stage.patch(id)).toEqual(before);
   });
 
-  test('other tags let the patch through', async () => {
+  test('writes if the header has only other tags', async () => {
     for (const others of ['"stale"', 'W/"stale", "a"', '""', `"${'v'.repeat(100)}"`]) {
       const id = await stage.row();
       expect(await patchUnless(id, body(id), others)).toMatchObject({ status: 200 });
     }
   });
 
-  test('a row that is not there is 404, whatever tag is named', async () => {
+  test('returns 404 for a missing row, whatever the tag', async () => {
     for (const tag of ['"a"', '*', 'W/"a"', 'malformed'])
       expect(await patchUnless('nobody', body('nobody'), tag)).toMatchObject({ status: 404 });
   });
@@ -116,7 +116,7 @@ describe.each(PATCHES)('%s, both headers', (_name, body) => {
     expect(await send(id, `"a", ${etag}`, '"b"')).toMatchObject({ status: 200 });
   });
 
-  test('a hundred tags of the greatest length in each are one condition that DynamoDB takes', async () => {
+  test('DynamoDB accepts a hundred tags of the greatest length in each header', async () => {
     const id = await stage.row();
     const tags = (letter: string) =>
       Array.from({ length: 99 }, (_, n) => `"${letter}${String(n).padStart(35, '0')}"`).join();
@@ -128,7 +128,7 @@ describe.each(PATCHES)('%s, both headers', (_name, body) => {
   });
 });
 
-test.each(['If-Match', 'If-None-Match'])('a malformed %s is 400, and nothing changes', async (name) => {
+test.each(['If-Match', 'If-None-Match'])('a malformed %s is 400 and changes nothing', async (name) => {
   const id = await stage.row();
   const before = await stage.patch(id);
   for (const malformed of ['malformed', '"a", *', '*, *', Array(101).fill('"a"').join()])
@@ -139,9 +139,9 @@ test.each(['If-Match', 'If-None-Match'])('a malformed %s is 400, and nothing cha
   expect(await stage.patch(id)).toEqual(before);
 });
 
-/** RFC 9110 §13.2.1: what the headers alone decide comes before the preconditions, what the content decides after them. */
+/** RFC 9110 §13.2.1: checks of the headers alone come before the preconditions, checks of the body after them. */
 describe('the order of checks', () => {
-  /** Bodies that are refused for what is in them: as they were sent, and with what they are answered where the preconditions hold. */
+  /** Bodies with invalid content, and the response that they get if the preconditions hold. */
   const CONTENTS: [string, unknown][] = [
     ['no JSON', '{'],
     ['nothing but spaces', ' '],
@@ -155,7 +155,7 @@ describe('the order of checks', () => {
     ['attributes that are null', { attributes: null }],
   ];
 
-  test.each(CONTENTS)('a body of %s: 412 where the preconditions fail, else 400', async (_name, body) => {
+  test.each(CONTENTS)('a body of %s is 412 if the preconditions fail, else 400', async (_name, body) => {
     const id = await stage.row();
     const before = await stage.patch(id);
     const etag = before.headers.etag as string;
@@ -167,7 +167,7 @@ describe('the order of checks', () => {
     expect(await stage.patch(id)).toEqual(before);
   });
 
-  test('a body that is not UTF-8: 412 where the preconditions fail, else 400', async () => {
+  test('a body that is not UTF-8 is 412 if the preconditions fail, else 400', async () => {
     const id = await stage.row();
     const send = (tag: string) =>
       stage.invoke({
@@ -198,7 +198,7 @@ describe('the order of checks', () => {
     expect(await stage.patch(await stage.row(), '{', { headers, token: 'viewer' })).toMatchObject({ status: 403 });
   });
 
-  test('a row whose user is gone is 404 for a body that cannot be parsed, whatever is named', async () => {
+  test('a row whose user was deleted is 404 for a body that cannot be parsed, whatever the tag', async () => {
     const id = `row-${randomUUID()}`;
     const user = userKey(98_765);
     await stage.load({ users: [{ pk: 98_765, username: 'x', name: 'X', uid: 'x' }] });
@@ -208,17 +208,17 @@ describe('the order of checks', () => {
   });
 });
 
-test('every write makes a new tag; of ten writers with one tag one writes', async () => {
+test('every write makes a new tag, and of ten writers with one tag one succeeds', async () => {
   const id = await stage.row();
   const tag = await tagOf(id);
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 10 }, (_, n) =>
       patch(id, n % 2 ? { attributes: { n } } : { user: 1, attributes: { n } }, tag),
     ),
   );
-  const written = answers.filter(({ status }) => status === 200);
+  const written = responses.filter(({ status }) => status === 200);
   expect(written).toHaveLength(1);
-  expect(answers.filter(({ status }) => status === 412)).toHaveLength(9);
+  expect(responses.filter(({ status }) => status === 412)).toHaveLength(9);
   const now = await stage.patch(id);
   expect(now.headers.etag).toBe(written[0]?.headers.etag);
   expect(now.headers.etag).not.toBe(tag);
@@ -244,7 +244,7 @@ test('a row from before there were versions has the empty tag, until its first w
   }
 });
 
-test('a row from before there were versions has no version that If-None-Match names', async () => {
+test('If-None-Match matches no row from before there were versions', async () => {
   const id = await stage.row();
   await stage.table.documents.send(
     new UpdateCommand({
@@ -256,13 +256,13 @@ test('a row from before there were versions has no version that If-None-Match na
   expect(await patchUnless(id, { attributes: { x: 1 } }, '"a"')).toMatchObject({ status: 200 });
 });
 
-test('If-None-Match with a version of the past lets ten writers at once through', async () => {
+test('If-None-Match with an old version lets ten simultaneous writers through', async () => {
   const id = await stage.row();
   const tag = await tagOf(id);
   expect(await patchUnless(id, { attributes: { n: 0 } }, tag)).toMatchObject({ status: 412 });
   await stage.patch(id, { attributes: { n: 1 } });
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 10 }, (_, n) => patchUnless(id, n % 2 ? { attributes: { n } } : { user: 1 }, tag)),
   );
-  expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
+  expect(responses.map(({ status }) => status)).toEqual(Array(10).fill(200));
 });

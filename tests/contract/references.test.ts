@@ -1,4 +1,4 @@
-/** What a patch refers to may go, or come, between the read and the write, or between two reads: it is checked where it decides. */
+/** The references of a patch may appear or vanish between two reads, or before the write: the deciding step checks them. */
 import { beforeAll, expect, test } from '@jest/globals';
 import { WriteConflict } from '../../lib/domain/errors.ts';
 import { partialUpdate } from '../../lib/domain/scim-user/partial-update.ts';
@@ -38,17 +38,17 @@ test.each<[string, { user?: number; source?: string }, Key]>([
   expect(await stage.patch(id, patch)).toMatchObject({ status: 400, json: { [_name]: [expect.any(String)] } });
 });
 
-test('a row that another request moves between two reads is gone, and not refused for the id that it has taken itself', async () => {
+test('a row that another request moves between two reads is 404, and not refused for the id that it now has itself', async () => {
   const id = await stage.row();
   const body = { id: `${id}-taken` };
   const table = openTable(stage.table.name);
   const other = Promise.withResolvers<unknown>();
-  /** The row is read first; then the other request moves it; then it is looked at whether the id is taken. */
+  /** First the row is read, then the other request moves it, then the new id is checked. */
   const hold: Hold = async (label, call) => {
     if (label === `GetItem scim_user#${body.id}`) await other.promise;
-    const answer = await call();
+    const response = await call();
     if (label === `GetItem scim_user#${id}`) other.resolve(stage.patch(id, body));
-    return answer;
+    return response;
   };
   const checked = validatePatch({ value: body, lossless: body }, () => new Set(), id);
   const moved = takeTurns(table).within(hold, () => partialUpdate(openStore(table), id, checked, undefined));

@@ -1,4 +1,4 @@
-/** What refused requests consume, whatever they name: the capacity units that DynamoDB reports for the function's calls. */
+/** The capacity units of refused requests, as DynamoDB Local reports them. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { writeItems } from '../../lib/dynamodb/bulk/write-items.ts';
 import { userKey } from '../../lib/dynamodb/table/keys.ts';
@@ -9,18 +9,18 @@ import { SOURCE } from '../support/stage-seed.ts';
 
 const LARGE_USER = 9_001;
 const USER_FROM_BEFORE = 9_002;
-/** Its item has 400 KB, give or take a few bytes. */
+/** An item of about 400 KB. */
 const LARGE_ROW = 'large-row';
 
 let proxy: DynamoDbProxy;
 let stage: ChildProcessStage;
 let consumed: [operation: string, units: number][] = [];
 
-/** Asks for the units with each call. */
+/** Requests the consumed units with each call. */
 async function meter(call: Call): Promise<void> {
-  const answer = await call.forward(JSON.stringify({ ...JSON.parse(call.body), ReturnConsumedCapacity: 'TOTAL' }));
-  consumed.push([call.operation, JSON.parse(answer.body).ConsumedCapacity.CapacityUnits]);
-  call.respond(answer);
+  const response = await call.forward(JSON.stringify({ ...JSON.parse(call.body), ReturnConsumedCapacity: 'TOTAL' }));
+  consumed.push([call.operation, JSON.parse(response.body).ConsumedCapacity.CapacityUnits]);
+  call.respond(response);
 }
 
 beforeAll(async () => {
@@ -40,7 +40,7 @@ beforeAll(async () => {
   });
   const user_obj = JSON.stringify({ is_active: true, attributes: { picture: 'x'.repeat(390_000) } });
   await writeItems(stage.table, [{ ...userKey(USER_FROM_BEFORE), user_obj } as SmallHead]);
-  // The tokens that are let in are remembered from here on.
+  // From here on, the valid tokens are cached.
   for (const token of ['admin', 'viewer']) await stage.patch('none', {}, { token });
   proxy.change(meter);
 });
@@ -55,9 +55,9 @@ async function costOf(refused: () => ReturnType<ChildProcessStage['patch']>) {
   return { status, consumed };
 }
 
-describe('the token check: two consistent reads, a unit each', () => {
+describe('the token check takes two consistent reads, a unit each', () => {
   test.each(['unknown', 'outdated', 'recovery', 'inactive-owner', 'no-owner', 'expired-of-large'])(
-    'of a token that is %s',
+    'for a token that is %s',
     async (token) => {
       expect(await costOf(() => stage.patch(LARGE_ROW, {}, { token }))).toEqual({
         status: 403,
@@ -69,7 +69,7 @@ describe('the token check: two consistent reads, a unit each', () => {
     },
   );
 
-  test('but where its owner was written before there were parts: all of its item, until it is seeded or imported again', async () => {
+  test('but reads a whole owner from before there were parts, until it is seeded or imported again', async () => {
     const refused = () => stage.patch(LARGE_ROW, {}, { token: 'expired-from-before' });
     expect((await costOf(refused)).consumed).toEqual([
       ['GetItem', 1],
@@ -83,7 +83,7 @@ describe('the token check: two consistent reads, a unit each', () => {
   });
 });
 
-describe('what is refused after it: one eventually consistent read of the row, half a unit for 4 KB', () => {
+describe('a later refusal takes one eventually consistent read of the row, half a unit for 4 KB', () => {
   test.each<[string, number, object, object]>([
     ['without the right to change', 403, { attributes: {} }, { token: 'viewer' }],
     ['of another media type', 415, { attributes: {} }, { headers: { 'content-type': 'text/plain' } }],
@@ -94,7 +94,7 @@ describe('what is refused after it: one eventually consistent read of the row, h
     const refused = (id: string) => costOf(() => stage.patch(id, body, options));
     expect(await refused(small)).toEqual({ status, consumed: [['GetItem', 0.5]] });
     expect(await refused(LARGE_ROW)).toEqual({ status, consumed: [['GetItem', 49.5]] });
-    // A row that was just made may be missed once.
+    // Such a read can miss a new row once.
     expect(await refused('none')).toEqual({
       status: 404,
       consumed: [
@@ -104,7 +104,7 @@ describe('what is refused after it: one eventually consistent read of the row, h
     });
   });
 
-  test('only the key of the row is sent', async () => {
+  test('reads only the key of the row', async () => {
     const before = proxy.exchanges.length;
     await stage.patch(LARGE_ROW, {}, { token: 'viewer' });
     expect(proxy.exchanges.slice(before).map(({ body }) => JSON.parse(body).Item)).toEqual([

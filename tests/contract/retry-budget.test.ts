@@ -1,4 +1,4 @@
-/** Patches of one row at once cost a bounded number of writes, whichever of them comes first, and none is lost. */
+/** Simultaneous patches of one row cost a bounded number of writes in any order, and none is lost. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { WriteConflict } from '../../lib/domain/errors.ts';
@@ -17,11 +17,11 @@ beforeAll(async () => {
   stage = await openStage();
 });
 
-/** No clock decides who is refused. */
+/** The waits have no limit here, so that no clock decides who is refused. */
 const LIMITS = { ...ROW_QUEUE_LIMITS, milliseconds: 2 ** 31 - 1 };
 const MERGE = { 'content-type': 'application/merge-patch+json' };
 
-/** One instance of the function, and the calls that it makes. */
+/** One instance of the function, and its calls. */
 function openInstance(retries: Retries = { queues: createRowQueues(LIMITS) }) {
   const table = openTable(stage.table.name, { endpoint: process.env.AWS_ENDPOINT_URL_DYNAMODB });
   const calls = recordCalls(table);
@@ -32,49 +32,49 @@ function openInstance(retries: Retries = { queues: createRowQueues(LIMITS) }) {
       return partialUpdate(store, id, checked, undefined, retries);
     },
     writes: () => calls.filter(({ operation }) => /^(Update|TransactWrite)/.test(operation)).length,
-    lines: () => retries.queues?.size(),
+    queues: () => retries.queues?.size(),
   };
 }
 
 const LARGE = 'x'.repeat(390_000);
 
-describe('patches of one row at once in one instance', () => {
+describe('simultaneous patches of one row in one instance', () => {
   test.each([
     ['user', () => ({ user: 1 }), false],
     ['source', (n: number) => ({ source: n % 2 ? SOURCE : OTHER_SOURCE }), false],
     ['merged attributes', (n: number) => ({ attributes: { [`k${n}`]: n } }), true],
-  ] as const)('are fifty-one writes of fifty-one patches of %s: none conflicts', async (_, body, isMerge) => {
+  ] as const)('take fifty-one writes for fifty-one patches of %s, without a conflict', async (_, body, isMerge) => {
     const id = await stage.row({});
-    const { patch, writes, lines } = openInstance();
-    const answers = await Promise.all(Array.from({ length: 51 }, (_, n) => patch(id, body(n), isMerge)));
-    expect([writes(), lines()]).toEqual([51, 0]);
-    expect(new Set(answers.map(({ version }) => version)).size).toBe(51);
+    const { patch, writes, queues } = openInstance();
+    const results = await Promise.all(Array.from({ length: 51 }, (_, n) => patch(id, body(n), isMerge)));
+    expect([writes(), queues()]).toEqual([51, 0]);
+    expect(new Set(results.map(({ version }) => version)).size).toBe(51);
     const { json } = await stage.patch(id);
     if (isMerge) expect(Object.keys(json.attributes as object)).toHaveLength(51);
   });
 
-  test('beyond those are refused without a call', async () => {
+  test('are refused without a call beyond that number', async () => {
     const id = await stage.row({});
-    const { patch, writes, lines } = openInstance();
-    const answers = await Promise.allSettled(Array.from({ length: 80 }, () => patch(id, { user: 1 })));
-    const refused = answers.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[];
+    const { patch, writes, queues } = openInstance();
+    const results = await Promise.allSettled(Array.from({ length: 80 }, () => patch(id, { user: 1 })));
+    const refused = results.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[];
     expect(refused.map(({ reason }) => reason instanceof WriteConflict)).toEqual(Array(29).fill(true));
-    expect([writes(), lines()]).toEqual([51, 0]);
+    expect([writes(), queues()]).toEqual([51, 0]);
   });
 
-  test('are nine of a row of 390 KB', async () => {
+  test('are limited to nine for a row of 390 KB', async () => {
     const id = await stage.row(LARGE);
-    const { patch, writes, lines } = openInstance();
-    const answers = await Promise.allSettled(Array.from({ length: 60 }, () => patch(id, { user: 1 })));
-    const applied = answers.filter(({ status }) => status === 'fulfilled').length;
-    expect([applied, writes(), lines()]).toEqual([9, 9, 0]);
+    const { patch, writes, queues } = openInstance();
+    const results = await Promise.allSettled(Array.from({ length: 60 }, () => patch(id, { user: 1 })));
+    const applied = results.filter(({ status }) => status === 'fulfilled').length;
+    expect([applied, writes(), queues()]).toEqual([9, 9, 0]);
   });
 
-  test('keep no other row waiting, and no patch that is refused or only reads', async () => {
+  test('delay neither other rows, nor patches that are refused or only read', async () => {
     const [busy, other] = [await stage.row({}), await stage.row({})];
-    const lines = createRowQueues(LIMITS);
-    const turn = await lines.enter(busy);
-    const { patch } = openInstance({ queues: lines });
+    const queues = createRowQueues(LIMITS);
+    const turn = await queues.enter(busy);
+    const { patch } = openInstance({ queues });
     expect(await patch(other, { user: 1 })).toMatchObject({ user: 1 });
     expect(await patch(busy, {})).toMatchObject({ user: 2 });
     await expect(patch(busy, { user: null, id: 'elsewhere' })).rejects.toMatchObject({ code: 'invalid' });
@@ -83,7 +83,7 @@ describe('patches of one row at once in one instance', () => {
   });
 });
 
-test('of patches of one row in any order none is lost, and each is written once but where another kind gets in between', async () => {
+test('no patch of one row is lost in any order, and each is written once unless another kind comes in between', async () => {
   const patches = [
     ...Array.from({ length: 6 }, (_, n) => ({ body: { attributes: { [`k${n}`]: n } }, isMerge: true })),
     ...[1, 2, 1, 2].map((user) => ({ body: { user }, isMerge: false })),
@@ -93,44 +93,46 @@ test('of patches of one row in any order none is lost, and each is written once 
     fc.asyncProperty(fc.shuffledSubarray(patches, { minLength: patches.length }), async (shuffled) => {
       const id = await stage.row({ first: true });
       const { patch, writes } = openInstance();
-      const answers = await Promise.all(shuffled.map(({ body, isMerge }) => patch(id, body, isMerge)));
+      const results = await Promise.all(shuffled.map(({ body, isMerge }) => patch(id, body, isMerge)));
       expect(writes()).toBe(patches.length);
       const { json, headers } = await stage.patch(id);
       expect(json.attributes).toEqual({ first: true, k0: 0, k1: 1, k2: 2, k3: 3, k4: 4, k5: 5 });
-      const last = answers.find(({ version }) => `"${version}"` === headers.etag);
+      const last = results.find(({ version }) => `"${version}"` === headers.etag);
       expect({ user: json.user, source: json.source }).toEqual({ user: last?.user, source: last?.source });
     }),
     { numRuns: 10 },
   );
 });
 
-describe('patches of one row at once in an instance each', () => {
+describe('simultaneous patches of one row in an instance each', () => {
   test.each([
     ['a small row', {}, 16, 12],
     ['a row of 390 KB', LARGE, 6, 3],
   ])('attempt a write of %s a bounded number of times', async (_, attributes, count, most) => {
     const id = await stage.row(attributes);
     const instances = Array.from({ length: count }, () => openInstance());
-    const answers = await Promise.allSettled(instances.map(({ patch }) => patch(id, { user: 1 })));
+    const results = await Promise.allSettled(instances.map(({ patch }) => patch(id, { user: 1 })));
     for (const [n, { writes }] of instances.entries()) {
       expect(writes()).toBeGreaterThan(0);
       expect(writes()).toBeLessThanOrEqual(most);
-      if (answers[n]?.status === 'rejected') expect(writes()).toBe(most);
+      if (results[n]?.status === 'rejected') expect(writes()).toBe(most);
     }
-    expect(answers.some(({ status }) => status === 'fulfilled')).toBe(true);
+    expect(results.some(({ status }) => status === 'fulfilled')).toBe(true);
   });
 });
 
-test('the function answers each of sixty patches: 200 with a version of its own, or 503 with 1 to 4 seconds to wait', async () => {
+test('each of sixty patches gets 200 with its own version, or 503 with Retry-After of 1 to 4', async () => {
   const id = await stage.row({});
+  // From here on the token is in the cache, so all sixty reach the queue before DynamoDB responds to any of them.
+  await stage.patch(id);
   const bodies = Array.from({ length: 60 }, (_, n) => JSON.stringify({ attributes: { [`k${n}`]: 1 } }));
-  const answers = await Promise.all(bodies.map((body) => stage.patch(id, body, { headers: MERGE })));
-  const applied = answers.filter(({ status }) => status === 200);
+  const responses = await Promise.all(bodies.map((body) => stage.patch(id, body, { headers: MERGE })));
+  const applied = responses.filter(({ status }) => status === 200);
   expect(new Set(applied.map(({ headers }) => headers.etag)).size).toBe(applied.length);
-  const refused = answers.filter(({ status }) => status !== 200);
+  const refused = responses.filter(({ status }) => status !== 200);
   expect(refused.length).toBeGreaterThanOrEqual(9);
-  for (const answer of refused)
-    expect(answer).toMatchObject({
+  for (const response of refused)
+    expect(response).toMatchObject({
       status: 503,
       headers: { 'retry-after': expect.stringMatching(/^[1-4]$/) },
       json: { detail: 'The resource is being changed by other requests. Try again.' },

@@ -1,4 +1,4 @@
-/** Events of routes that have no parameter `id`: the id comes from the path, and an event without one is a 400. */
+/** Events of routes without a parameter `id`: the id comes from the path, and an event without one is a 400. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { ALBEvent, APIGatewayProxyEvent, APIGatewayProxyEventV2 } from 'aws-lambda';
 import { openStage, type Stage } from '../support/stage.ts';
@@ -15,7 +15,10 @@ const BASE = '/api/v3/sources/scim_users/';
 const headers = { authorization: 'Bearer admin' };
 const body = '{"attributes":{"b":2}}';
 
-/** What AWS sends for a request to an id. REST APIs, function URLs and load balancers send the path as it came; an HTTP API decodes it. */
+/**
+ * AWS's event for a request to an id. REST APIs, function URLs and load balancers send the path undecoded; an HTTP API
+ * decodes it.
+ */
 const ROUTES: Record<string, (id: string, end: string) => object> = {
   'a function URL': (id, end): Least<APIGatewayProxyEventV2> => ({
     version: '2.0',
@@ -78,7 +81,7 @@ describe.each(Object.entries(ROUTES))('%s', (_route, eventOf) => {
       expect(await stage.invoke(eventOf(id, end))).toMatchObject({ status: 200, json: { id, attributes: { b: 2 } } });
   });
 
-  test('is 404 for a row that is missing', async () => {
+  test('is 404 for a missing row', async () => {
     expect(await stage.invoke(eventOf('no-such-row', '/'))).toMatchObject({ status: 404 });
   });
 });

@@ -1,4 +1,4 @@
-/** Items that are not as they should be: a token lets nobody in, a row, a user or a source is a 500; each is one line in the log. */
+/** Malformed items: a token is refused; a row, a user or a source is a 500. Each takes one line in the log. */
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { writeItems } from '../../lib/dynamodb/bulk/write-items.ts';
@@ -20,7 +20,7 @@ beforeEach(() => {
 
 const put = (item: Key & Record<string, unknown>) => writeItems(stage.table, [item]);
 
-/** The errors that were logged in this test, once there are any. */
+/** The errors that this test has logged, once there are any. */
 async function errors(): Promise<{ message: string; error: { name: string; message: string } }[]> {
   for (;;) {
     const lines = stage.output().slice(printed).trim().split('\n').filter(Boolean);
@@ -37,7 +37,7 @@ const malformed = (kind: string, attribute: string) => ({
 
 const MISSING = undefined;
 
-describe('a token is refused as an unknown one is, where', () => {
+describe('a token is refused like an unknown one if', () => {
   const TOKEN = {
     user: 1,
     intent: 'api',
@@ -95,7 +95,7 @@ describe('a token is refused as an unknown one is, where', () => {
     expect(await errors()).toMatchObject([{ message: 'authentication_failed', error: malformed('user', attribute) }]);
   });
 
-  test('it is well-formed, it is let in', async () => {
+  test('but not if it is well-formed', async () => {
     const key = randomUUID();
     await put({ ...tokenKey(createHash('sha256').update(key).digest('hex')), ...TOKEN });
     expect(await stage.patch(await stage.row(), {}, { token: key })).toMatchObject({ status: 200 });
@@ -105,7 +105,7 @@ describe('a token is refused as an unknown one is, where', () => {
 const INTERNAL = { status: 500, text: '{"detail":"A server error occurred."}' };
 const MERGE = { headers: { 'content-type': 'application/merge-patch+json' } };
 
-describe('a row is a 500 where', () => {
+describe('a row is a 500 if', () => {
   const ROW = { user: 2, source: SOURCE, attributes: '{"a":1}', version: randomUUID() };
 
   test.each<[string, unknown, unknown[]]>([
@@ -135,14 +135,14 @@ describe('a row is a 500 where', () => {
     expect(await errors()).toMatchObject([{ error: malformed('scim_user', 'attributes') }]);
   });
 
-  test('a stale If-Match meets one, too', async () => {
+  test('a stale If-Match meets one', async () => {
     const id = randomUUID();
     await put({ ...scimUserKey(id), ...ROW, source: 7 });
     expect(await stage.patch(id, { attributes: {} }, { headers: { 'if-match': '"another"' } })).toMatchObject(INTERNAL);
     expect(await errors()).toMatchObject([{ error: malformed('scim_user', 'source') }]);
   });
 
-  test('attributes that are no text are mended by those that are written over them', async () => {
+  test('a patch of attributes repairs stored ones that are not text', async () => {
     const id = randomUUID();
     await put({ ...scimUserKey(id), ...ROW, attributes: { a: 1 } });
     expect(await stage.patch(id, { attributes: { b: 2 } })).toMatchObject({
@@ -152,7 +152,7 @@ describe('a row is a 500 where', () => {
   });
 });
 
-describe('the row of a user is a 500 where', () => {
+describe('a row is a 500 if of its user', () => {
   const USER_OBJ =
     '{"pk":8001,"username":"u","name":"U","is_active":true,"last_login":null,"email":"","attributes":{},"uid":"u"}';
   const LARGE = {
@@ -187,7 +187,7 @@ describe('the row of a user is a 500 where', () => {
     expect(await errors()).toMatchObject([{ message: 'unexpected error', error: malformed(kind, attribute) }]);
   });
 
-  test('nothing is wrong with it, it is answered', async () => {
+  test('but not if the user is well-formed', async () => {
     await put(part(Buffer.from(USER_OBJ)));
     await put({ ...userKey(8_001), ...LARGE });
     const id = await stage.row();
@@ -196,7 +196,7 @@ describe('the row of a user is a 500 where', () => {
   });
 });
 
-test('a row that has another user now is not kept from its callers by the one that it had', async () => {
+test('a malformed former user does not fail a row that has another user now', async () => {
   const id = await stage.row();
   await stage.load({ users: [{ pk: 8_002, username: 'u', name: 'U', uid: 'u' }] });
   expect(await stage.patch(id, { user: 8_002 })).toMatchObject({ status: 200 });
@@ -205,7 +205,7 @@ test('a row that has another user now is not kept from its callers by the one th
   expect(await stage.patch(id, { attributes: { x: 1 } })).toMatchObject({ status: 200, json: { user: 2 } });
 });
 
-test('a source without a name is a 500 to who refers to it', async () => {
+test('a source without a name is a 500 for a patch that refers to it', async () => {
   const source = randomUUID();
   await put({ ...sourceKey(source), slug: 'a' });
   expect(await stage.patch(await stage.row(), { source })).toMatchObject(INTERNAL);

@@ -1,4 +1,4 @@
-/** The recorded requests of vectors/, replayed by their own checker through the gateway emulator and through each door. */
+/** The recorded requests of vectors/, replayed by their checker through the gateway emulator and as each kind of event. */
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -45,7 +45,7 @@ async function openDoor(name: string): Promise<Opened> {
   };
 }
 
-/** What the checker finds wrong, by the ids of the vectors. */
+/** The checker's failures, by the ids of the vectors. */
 const replay = (url: string, ids: string[]): Promise<Map<string, string>> =>
   new Promise((resolve, reject) => {
     execFile(
@@ -65,7 +65,7 @@ const carriedBy = (name: string) =>
     return sent !== undefined && DOORS[name]?.carries(sent);
   });
 
-/** Of an HTTP API's two payloads its own; doors.test.ts has the other. */
+/** An HTTP API's own payload format; doors.test.ts has the other one. */
 const REPLAYED = Object.keys(DOORS).filter((name) => name !== 'HTTP API with payload 1.0');
 
 const WAYS: [string, Vector[], () => Promise<Opened>][] = [

@@ -1,4 +1,4 @@
-/** The recorded requests of vectors/, with the answers that they must get and those that authentik gave. */
+/** The recorded requests of vectors/, with the required responses and authentik's. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from '../../lib/domain/json/json.ts';
@@ -17,7 +17,7 @@ export interface Vector {
     readonly body?: string;
     readonly body_base64?: string;
   };
-  /** Where what must be answered departs from what was recorded. */
+  /** Why the required response differs from the recorded one. */
   readonly why?: string;
   readonly authentik: { readonly status: number; readonly json?: unknown };
 }
@@ -28,10 +28,10 @@ const source = readFileSync(vectorsFile('patch.json'), 'utf8');
 
 export const { vectors } = JSON.parse(source) as { vectors: Vector[] };
 
-/** It holds numbers that JSON.parse would change. */
+/** It contains numbers that JSON.parse would change. */
 export const { seed } = parse(source).lossless as { seed: Seed };
 
-/** What a door sees of a request; undefined where its path is not the route's. */
+/** The request as an event carries it; undefined if its path is not the route's. */
 export function sentBy({ method, target, headers, body = '', body_base64 }: Vector['request']): Sent | undefined {
   const segment = segmentOf(target);
   const bytes = body_base64 === undefined ? Buffer.from(body) : Buffer.from(body_base64, 'base64');

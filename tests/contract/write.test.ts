@@ -1,4 +1,4 @@
-/** The write: what a PATCH does to the rows, on the real engine. */
+/** What a PATCH does to the rows in DynamoDB Local. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { openStage, type Stage } from '../support/stage.ts';
 import { OTHER_SOURCE, SOURCE } from '../support/stage-seed.ts';
@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 
 describe('attributes', () => {
-  test('are replaced as a whole, and the answer has the five fields in the order of the spec', async () => {
+  test("are replaced as a whole, and the response has the five fields in the spec's order", async () => {
     const id = await stage.row({ old: 1 });
     const { status, headers, text } = await stage.patch(id, { attributes: { new: [1, null] } });
     expect(status).toBe(200);
@@ -21,29 +21,29 @@ describe('attributes', () => {
     );
   });
 
-  test('a key that is a whole number comes back before the others, in numeric order; the others as they were sent', async () => {
+  test("keep their keys' order, except that whole numbers come first, in numeric order", async () => {
     const id = await stage.row();
     const body =
       '{"attributes":{"b":1,"10":{"z":1,"1":2,"0":3},"a":1,"9":[{"x":1,"2":2}],"01":1,"-1":1,"4294967295":1}}';
     const written = '{"9":[{"2":2,"x":1}],"10":{"0":3,"1":2,"z":1},"b":1,"a":1,"01":1,"-1":1,"4294967295":1}';
     expect((await stage.patch(id, body)).text).toContain(`"attributes":${written}}`);
     const headers = { 'content-type': 'application/merge-patch+json' };
-    const answer = await stage.patch(id, '{"attributes":{"c":1,"5":1,"9":null}}', { headers });
+    const response = await stage.patch(id, '{"attributes":{"c":1,"5":1,"9":null}}', { headers });
     const merged = '{"5":1,"10":{"0":3,"1":2,"z":1},"b":1,"a":1,"01":1,"-1":1,"4294967295":1,"c":1}';
-    expect(answer.text).toContain(`"attributes":${merged}}`);
-    expect((await stage.patch(id)).text).toBe(answer.text);
+    expect(response.text).toContain(`"attributes":${merged}}`);
+    expect((await stage.patch(id)).text).toBe(response.text);
   });
 
-  test('a patch without fields answers the row and writes nothing', async () => {
+  test('a patch without fields returns the row and writes nothing', async () => {
     const id = await stage.row();
     const before = await stage.patch(id);
     for (const body of ['{}', '', undefined, null, { foo: 1 }, { id }, { user_obj: { pk: 1 } }]) {
-      const answer = await stage.patch(id, body);
-      expect(answer).toEqual(before);
+      const response = await stage.patch(id, body);
+      expect(response).toEqual(before);
     }
   });
 
-  test('patching twice equals once, but for the ETag', async () => {
+  test('patching twice equals patching once, except for the ETag', async () => {
     const id = await stage.row();
     const first = await stage.patch(id, { attributes: { x: 1 } });
     const second = await stage.patch(id, { attributes: { x: 1 } });
@@ -51,7 +51,7 @@ describe('attributes', () => {
     expect(second.headers.etag).not.toBe(first.headers.etag);
   });
 
-  test('an unknown id is 404 and leaves no row behind', async () => {
+  test('returns 404 and creates no row for an unknown id', async () => {
     for (const body of [{ attributes: {} }, { user: 1 }, { source: SOURCE }, { id: 'moved-from-nowhere' }, {}]) {
       expect(await stage.patch('unknown', body)).toMatchObject({ status: 404, text: '{"detail":"Not found."}' });
     }
@@ -59,12 +59,12 @@ describe('attributes', () => {
     expect(await stage.patch('moved-from-nowhere')).toMatchObject({ status: 404 });
   });
 
-  test('a row whose user is gone counts as missing, nothing is changed, and it can be given another user', async () => {
+  test('a row whose user was deleted counts as missing and does not change, and a patch can link it to another user', async () => {
     await stage.load({ scim_users: [{ id: 'orphan', user: 77, source: SOURCE, attributes: { kept: true } }] });
     const merge = { headers: { 'content-type': 'application/merge-patch+json' } };
     for (const body of [{}, { source: SOURCE }, { id: 'orphan-2' }, { user: 'x' }, { attributes: null }, '[]'])
       expect(await stage.patch('orphan', body)).toMatchObject({ status: 404, json: { detail: 'Not found.' } });
-    // A request that is refused before its fields are read does not cost the read of a user.
+    // A request that is refused before its fields are read must not cost the read of a user.
     expect(await stage.patch('orphan', '{')).toMatchObject({
       status: 400,
       json: { detail: expect.stringContaining('parse error') },
@@ -76,7 +76,7 @@ describe('attributes', () => {
     });
   });
 
-  test('the one write of attributes is not preceded by a read: of a row whose user is gone it is a 404 that is written', async () => {
+  test('writes attributes without reading first, so a row whose user was deleted is updated although the response is 404', async () => {
     await stage.load({ scim_users: [{ id: 'orphan-3', user: 77, source: SOURCE }] });
     expect(await stage.patch('orphan-3', { attributes: { x: 1 } })).toMatchObject({ status: 404 });
     expect(await stage.patch('orphan-3', { user: 2 })).toMatchObject({ status: 200, json: { attributes: { x: 1 } } });
@@ -84,7 +84,7 @@ describe('attributes', () => {
 });
 
 describe('user and source', () => {
-  test('a new user is checked, written and answered as user_obj; what was not sent stays', async () => {
+  test('a new user is checked, written and returned as user_obj, and the other fields stay', async () => {
     const id = await stage.row({ kept: true });
     const { status, json } = await stage.patch(id, { user: 1 });
     expect(status).toBe(200);
@@ -98,13 +98,13 @@ describe('user and source', () => {
     expect((await stage.patch(id)).json).toEqual(json);
   });
 
-  test('a source is stored and answered in canonical form', async () => {
+  test('a source is stored and returned in canonical form', async () => {
     const id = await stage.row();
     for (const source of [OTHER_SOURCE, OTHER_SOURCE.toUpperCase(), `urn:uuid:${OTHER_SOURCE}`])
       expect(await stage.patch(id, { source })).toMatchObject({ status: 200, json: { source: OTHER_SOURCE } });
   });
 
-  test('references that do not exist are refused together, in order, and nothing is written', async () => {
+  test('missing references are refused together, in order, and nothing is written', async () => {
     const id = await stage.row();
     const taken = await stage.row();
     const before = await stage.patch(id);
@@ -121,7 +121,7 @@ describe('user and source', () => {
     expect(await stage.patch(id)).toEqual(before);
   });
 
-  test('a wrong field is told together with a reference that does not exist', async () => {
+  test('an invalid field is reported together with a missing reference', async () => {
     const id = await stage.row();
     const { text } = await stage.patch(id, { user: 999, source: 'abc', attributes: null });
     expect(text).toBe(
@@ -131,7 +131,7 @@ describe('user and source', () => {
 });
 
 describe('a new id', () => {
-  test('moves the row with all its fields, and with the other changes of the same patch', async () => {
+  test('moves the row with all its fields and the other changes of the patch', async () => {
     const id = await stage.row({ kept: true });
     const to = `moved-${id}`;
     const { status, json } = await stage.patch(id, { id: to, user: 1 });
@@ -141,7 +141,7 @@ describe('a new id', () => {
     expect((await stage.patch(to)).json).toEqual(json);
   });
 
-  test('a taken id is refused and neither row changes', async () => {
+  test('that is taken is refused, and neither row changes', async () => {
     const [id, other] = [await stage.row({ mine: 1 }), await stage.row({ theirs: 1 })];
     const before = [await stage.patch(id), await stage.patch(other)];
     const { status, json } = await stage.patch(id, { id: ` ${other} `, attributes: { lost: true } });
@@ -150,7 +150,7 @@ describe('a new id', () => {
     expect([await stage.patch(id), await stage.patch(other)]).toEqual(before);
   });
 
-  test('may be as long as a DynamoDB key holds and no longer', async () => {
+  test('may be as long as a DynamoDB key, and no longer', async () => {
     const id = await stage.row();
     const longest = 'é'.repeat(1019);
     expect(await stage.patch(id, { id: `${longest}x` })).toMatchObject({
@@ -164,7 +164,7 @@ describe('a new id', () => {
 });
 
 describe('attributes near the size of an item', () => {
-  test('the largest that is accepted fits beside the longest id, in place and in a move', async () => {
+  test('of the largest accepted size fit beside the longest id, in place and in a move', async () => {
     const id = await stage.row({}, 'y'.repeat(2038));
     const attributes = 'z'.repeat(405_504 - 2);
     expect(await stage.patch(id, { attributes })).toMatchObject({ status: 200 });
@@ -174,7 +174,7 @@ describe('attributes near the size of an item', () => {
   });
 
   test.each(['z', 'é', '€', '😀'])(
-    'one byte more is refused with the limit, and nothing is written: %s',
+    'with one byte more are refused with the limit, and nothing is written: %s',
     async (character) => {
       const id = await stage.row();
       const room = 405_504 - 2;

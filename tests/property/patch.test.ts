@@ -1,4 +1,4 @@
-/** What holds for every request, whatever is in it: on the real handler and engine. */
+/** Properties of every request, on the real handler and DynamoDB Local. */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 const RUNS = { numRuns: 300 };
 
 const text = fc.string({ unit: 'binary', maxLength: 40 });
-/** Often right, often nearly right, sometimes anything. */
+/** Often valid, often nearly valid, sometimes anything. */
 const body = fc.record(
   {
     id: fc.oneof(text, fc.jsonValue()),
@@ -29,25 +29,25 @@ const body = fc.record(
   { requiredKeys: [] },
 );
 
-test('what is accepted reads back as sent, what was not sent survives, what is refused changes nothing', async () => {
+test('an accepted field reads back as sent, a missing one stays, and a refused patch changes nothing', async () => {
   await fc.assert(
     fc.asyncProperty(body, async (sent) => {
       const from = await stage.row({ kept: 1 });
       const before = await stage.patch(from);
-      const answer = await stage.patch(from, JSON.stringify(sent));
-      if (answer.status !== 200) {
-        expect(answer.status).toBe(400);
+      const response = await stage.patch(from, JSON.stringify(sent));
+      if (response.status !== 200) {
+        expect(response.status).toBe(400);
         expect(await stage.patch(from)).toEqual(before);
         return;
       }
-      const after = await stage.patch(String(answer.json.id));
-      expect(after).toEqual(answer);
+      const after = await stage.patch(String(response.json.id));
+      expect(after).toEqual(response);
       const kept = before.json;
       expect(after.json).toMatchObject({
         user: sent.user ?? kept.user,
         source: (sent.source as string | undefined)?.toLowerCase().replace('urn:uuid:', '') ?? kept.source,
       });
-      // Compared as text, as toEqual takes -0 for another number than 0 and JSON for the same.
+      // Compared as text: toEqual distinguishes -0 from 0, and JSON does not.
       expect(JSON.stringify(after.json.attributes)).toBe(
         JSON.stringify('attributes' in sent ? sent.attributes : kept.attributes),
       );
@@ -57,7 +57,7 @@ test('what is accepted reads back as sent, what was not sent survives, what is r
   );
 });
 
-test('a resource sent back as it was read changes nothing, whatever its id is', async () => {
+test('a resource that is sent back as it was read changes nothing, whatever its id', async () => {
   const ends = fc.string({
     unit: fc.oneof(
       fc.constantFrom(' ', '\t', '\u3000', '\x1f', '.', '/'),
@@ -77,7 +77,7 @@ test('a resource sent back as it was read changes nothing, whatever its id is', 
   );
 });
 
-test('patching twice equals once', async () => {
+test('patching twice equals patching once', async () => {
   await fc.assert(
     fc.asyncProperty(body, async ({ id: _, ...sent }) => {
       const row = await stage.row();

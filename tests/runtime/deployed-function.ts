@@ -1,4 +1,4 @@
-/** The function as `serverless package` makes it for a stage: its zip, unpacked, and what the template says of it. */
+/** The function as `serverless package` makes it for a stage: its unpacked zip, and its settings in the template. */
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ofType, packageAnew } from '../support/packaged.ts';
@@ -6,7 +6,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { unzip } from './unzip.ts';
 
 export interface DeployedFunction {
-  /** Lambda unpacks the zip into it: LAMBDA_TASK_ROOT. */
+  /** The folder of the unpacked zip: LAMBDA_TASK_ROOT. */
   readonly folder: string;
   /** The template's handler string: _HANDLER. */
   readonly handler: string;
@@ -14,13 +14,13 @@ export interface DeployedFunction {
   readonly runtime: string;
   readonly memoryMb: number;
   readonly timeoutMs: number;
-  /** The template's variables whose values are texts. */
+  /** The template's variables whose values are strings. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
 const NAME = 'sources_scim_users_partial_update';
 
-/** Packaged once in a run of the tests. */
+/** Packages it once in a test run. */
 export async function deployedFunction(): Promise<DeployedFunction> {
   const shared = path.join(process.env.PACKAGES_FOLDER as string, NAME);
   const description = path.join(shared, 'function.json');
@@ -50,7 +50,7 @@ async function prepare(shared: string): Promise<void> {
   try {
     renameSync(folder, shared);
   } catch (error) {
-    // Another test file was faster.
+    // Another test file has packaged it first.
     if (!existsSync(shared)) throw error;
     rmSync(folder, { recursive: true });
   }

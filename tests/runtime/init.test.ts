@@ -12,7 +12,7 @@ beforeAll(async () => {
 }, PACKAGING_MS);
 afterAll(() => runtime?.close());
 
-test.each(['TEXT', 'JSON', undefined])('with AWS_LAMBDA_LOG_FORMAT=%s it loads and prints nothing', async (format) => {
+test.each(['TEXT', 'JSON', undefined])('loads and prints nothing with AWS_LAMBDA_LOG_FORMAT=%s', async (format) => {
   const instance = await runtime.start({ AWS_LAMBDA_LOG_FORMAT: format });
   await instance.idle();
   await instance.stop();
@@ -30,9 +30,9 @@ const WRONG: typeof WRONG_SETTINGS = [
   [{ AWS_ENDPOINT_URL_DYNAMODB: 'here' }, 'AWS_ENDPOINT_URL_DYNAMODB must be a URL'],
 ];
 
-/** By turns: the entry's own format, and the order of its members, is the runtime's. */
+/** By turns. The runtime chooses the entry's format and the order of its members. */
 test.each(WRONG.map(([environment, message], n) => ({ environment, message, format: n % 2 ? 'JSON' : 'TEXT' })))(
-  '$environment is one report to Lambda and one entry in the log ($format)',
+  '$environment makes one report to Lambda and one log entry ($format)',
   async ({ environment, message, format }) => {
     const endpoint = { AWS_ENDPOINT_URL_DYNAMODB: undefined };
     const instance = await runtime.start({ ...endpoint, ...environment, AWS_LAMBDA_LOG_FORMAT: format });
@@ -46,7 +46,7 @@ test.each(WRONG.map(([environment, message], n) => ({ environment, message, form
     const entries = readFrames(instance.telemetry());
     expect(entries).toEqual([expect.stringMatching(/^.*"errorType":"ConfigError".*\n?$/)]);
     expect(entries[0]).toContain(JSON.stringify(report?.errorMessage));
-    // Node ends with the error's stack: no line of the bundle, which is minified to lines of 100 kB, is in it.
+    // Node ends with the error's stack. It must not contain a line of the bundle, which is minified to lines of 100 kB.
     expect(
       instance
         .stderr()

@@ -1,4 +1,4 @@
-/** The life of an instance of the deployed function under AWS's own runtime client: its log, freezing, an engine that is down, deadlines. */
+/** An instance of the deployed function under AWS's own runtime client: its log, freezing, DynamoDB down, deadlines. */
 import { once } from 'node:events';
 import net from 'node:net';
 import { setImmediate } from 'node:timers/promises';
@@ -8,7 +8,7 @@ import { type DynamoDbProxy, openProxy, passThrough } from '../support/dynamodb-
 import { PACKAGING_MS } from '../support/packaged.ts';
 import { SOURCE } from '../support/stage-seed.ts';
 import type { Instance } from './instance.ts';
-import { answerOf, openRuntimeStage, patchEvent, type RuntimeStage } from './stage.ts';
+import { openRuntimeStage, patchEvent, type RuntimeStage, responseOf } from './stage.ts';
 
 let runtime: RuntimeStage;
 beforeAll(async () => {
@@ -16,7 +16,7 @@ beforeAll(async () => {
 }, PACKAGING_MS);
 afterAll(() => runtime?.close());
 
-/** @throws SyntaxError if a line is no JSON */
+/** @throws SyntaxError if a line is not JSON */
 const linesOf = (instance: Instance) =>
   instance
     .stdout()
@@ -39,13 +39,13 @@ test.each([
   { AWS_LAMBDA_LOG_FORMAT: 'TEXT' },
   { AWS_LAMBDA_LOG_FORMAT: 'JSON' },
   { AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: 'FATAL' },
-])('with %j every line of the log is JSON and goes past the console', async (environment) => {
+])('with %j every log line is JSON and bypasses the console', async (environment) => {
   const nowhere = `http://127.0.0.1:${await freePort()}`;
   const instance = await runtime.start({ ...environment, AWS_ENDPOINT_URL_DYNAMODB: nowhere });
   const refused = await instance.invoke('{}');
   const failed = await instance.invoke(patchEvent('row'));
   await instance.stop();
-  expect([refused, failed].map((invocation) => answerOf(invocation).status)).toEqual([403, 503]);
+  expect([refused, failed].map((invocation) => responseOf(invocation).status)).toEqual([403, 503]);
   expect(linesOf(instance)).toMatchObject([
     { level: 'info', message: 'request', request_id: refused.requestId, status: 403, cold_start: 1, version: '7' },
     { level: 'error', message: 'unavailable', request_id: failed.requestId },
@@ -56,9 +56,10 @@ test.each([
 
 const INVOCATIONS = 200;
 
-test('200 invocations are served with the process frozen between them, and its connections closed meanwhile', async () => {
+test('serves 200 invocations with the process frozen between them and its connections closed meanwhile', async () => {
   await withProxy(async (proxy, instance) => {
-    // A row each: a write on a closed connection may be lost, and is not retried on a row that was written twice in 16 s.
+    // One row each: a write on a closed connection may be lost, and is not retried on a row that was written twice in
+    // 16 s.
     const rows = Array.from({ length: INVOCATIONS }, (_, n) => ({
       id: `frozen-${n}`,
       user: 2,
@@ -72,7 +73,7 @@ test('200 invocations are served with the process frozen between them, and its c
       const invocation = instance.invoke(patchEvent(id, { attributes: { n } }));
       await setImmediate();
       instance.thaw();
-      expect(answerOf(await invocation)).toMatchObject({ status: 200, json: { id, attributes: { n } } });
+      expect(responseOf(await invocation)).toMatchObject({ status: 200, json: { id, attributes: { n } } });
     }
     await instance.stop();
     const lines = linesOf(instance);
@@ -83,23 +84,23 @@ test('200 invocations are served with the process frozen between them, and its c
   });
 }, 120_000);
 
-test('the line of a request is out before the process is frozen', async () => {
+test("writes a request's line before the process is frozen", async () => {
   const instance = await runtime.start();
   for (let n = 0; n < 3; n++) {
     const { requestId } = await instance.invoke('{}');
     await instance.freeze();
-    // Stopped, it can write nothing more: the line is in the pipe, or the test ends by its timeout.
+    // A stopped process writes nothing more: either the line is in the pipe, or the test times out.
     while (!instance.stdout().includes(requestId)) await setImmediate();
     instance.thaw();
   }
 });
 
-test('an engine that is down is 503, and 200 in the same instance as soon as it is up', async () => {
+test('returns 503 while DynamoDB is down, and 200 in the same instance as soon as it is up', async () => {
   const port = await freePort();
   const instance = await runtime.start({ AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${port}` });
   const id = await runtime.stage.row();
   for (let n = 0; n < 3; n++)
-    expect(answerOf(await instance.invoke(patchEvent(id)))).toMatchObject({
+    expect(responseOf(await instance.invoke(patchEvent(id)))).toMatchObject({
       status: 503,
       headers: { 'retry-after': expect.any(String) },
     });
@@ -112,7 +113,7 @@ test('an engine that is down is 503, and 200 in the same instance as soon as it 
   });
   await once(server.listen(port, '127.0.0.1'), 'listening');
   try {
-    expect(answerOf(await instance.invoke(patchEvent(id)))).toMatchObject({ status: 200, json: { id } });
+    expect(responseOf(await instance.invoke(patchEvent(id)))).toMatchObject({ status: 200, json: { id } });
   } finally {
     await instance.stop();
     for (const socket of sockets) socket.destroy();
@@ -120,15 +121,15 @@ test('an engine that is down is 503, and 200 in the same instance as soon as it 
   }
 });
 
-test('an engine that does not respond is 503 before the deadline that Lambda names, and the next request is served', async () => {
+test("returns 503 before Lambda's deadline if DynamoDB does not respond, and serves the next request", async () => {
   await withProxy(async (proxy, instance) => {
     const id = await runtime.stage.row();
-    expect(answerOf(await instance.invoke(patchEvent(id)))).toMatchObject({ status: 200 });
+    expect(responseOf(await instance.invoke(patchEvent(id)))).toMatchObject({ status: 200 });
     proxy.change(() => {});
-    expect(answerOf(await instance.invoke(patchEvent(id, { attributes: {} }), 1_500))).toMatchObject({ status: 503 });
+    expect(responseOf(await instance.invoke(patchEvent(id, { attributes: {} }), 1_500))).toMatchObject({ status: 503 });
     expect(linesOf(instance)).toContainEqual(expect.objectContaining({ level: 'error', message: 'unavailable' }));
     proxy.change(passThrough);
-    expect(answerOf(await instance.invoke(patchEvent(id)))).toMatchObject({
+    expect(responseOf(await instance.invoke(patchEvent(id)))).toMatchObject({
       status: 200,
       json: { attributes: { a: 1 } },
     });
@@ -136,10 +137,10 @@ test('an engine that does not respond is 503 before the deadline that Lambda nam
 });
 
 test.each([-60_000, 0, 500])(
-  'with a deadline %i ms away it is 503 and nothing is sent to the engine',
+  'returns 503 and sends nothing to DynamoDB with a deadline %i ms away',
   async (milliseconds) => {
     await withProxy(async (proxy, instance) => {
-      expect(answerOf(await instance.invoke(patchEvent('row', { attributes: {} }), milliseconds))).toMatchObject({
+      expect(responseOf(await instance.invoke(patchEvent('row', { attributes: {} }), milliseconds))).toMatchObject({
         status: 503,
       });
       expect(proxy.calls).toEqual([]);

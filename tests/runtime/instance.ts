@@ -13,7 +13,7 @@ export interface InstanceOptions {
   readonly folder: string;
   /** _HANDLER. */
   readonly handler: string;
-  /** All but what this file sets. */
+  /** All variables except those that this file sets. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -23,16 +23,16 @@ export interface Instance {
   idle(): Promise<number>;
   /** @throws Error if the function throws, or if the process ends */
   invoke(payload: string, milliseconds?: number): Promise<Invocation>;
-  /** Stops the process, as Lambda does between two invocations: when it waits for the next event. */
+  /** Stops the process when it waits for the next event, as Lambda does between two invocations. */
   freeze(): Promise<void>;
-  /** The process goes on with the next invocation. */
+  /** The process resumes with the next invocation. */
   thaw(): void;
-  /** What was written to stdout so far. */
+  /** Everything that was written to stdout so far. */
   stdout(): string;
   stderr(): string;
-  /** What went through Node's console, in the frames that Lambda reads. */
+  /** The entries of Node's console, in the frames that Lambda reads. */
   telemetry(): Buffer;
-  /** Resolves with the exit code when the process has ended and all that it wrote was read. */
+  /** Resolves with the exit code when the process has ended and all its output was read. */
   readonly ended: Promise<number | null>;
   stop(): Promise<void>;
 }
@@ -100,7 +100,7 @@ function collect(stream: NodeJS.ReadableStream): Buffer[] {
   return chunks;
 }
 
-/** The variables that Lambda itself sets for a function, besides those of startInstance. */
+/** The variables that Lambda sets for a function, besides those of startInstance. */
 export const lambdaEnvironment = (runtime: string, memoryMb: number): Record<string, string> => ({
   AWS_REGION: 'eu-central-1',
   AWS_DEFAULT_REGION: 'eu-central-1',

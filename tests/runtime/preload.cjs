@@ -1,4 +1,4 @@
-/** Loaded before AWS's runtime client: gives it rapid-client.cjs in place of the native part, which was not built. */
+/** Loaded before AWS's runtime client: replaces its native part, which was not built, by rapid-client.cjs. */
 'use strict';
 
 const { registerHooks } = require('node:module');

@@ -9,7 +9,7 @@ const url = `http://${process.env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime/inv
 /** The native client blocks the process while it posts. Here the request for the next event waits for the post. */
 let posted = Promise.resolve();
 
-/** The header with the CPU time so far is the tests' own: the process knows it best. */
+/** This header with the CPU time so far is the tests' own: only the process knows it exactly. */
 function call(method, path, body) {
   const { user, system } = process.cpuUsage();
   const headers = { 'content-type': 'application/json', 'test-cpu-microseconds': user + system };

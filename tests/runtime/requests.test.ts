@@ -1,4 +1,4 @@
-/** Requests to the deployed function under AWS's own runtime client: by every door, listed hostile ones, and events of no door. */
+/** Requests to the deployed function under AWS's own runtime client: every kind of event, hostile requests, and other events. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DOORS } from '../support/doors.ts';
 import { PACKAGING_MS } from '../support/packaged.ts';
@@ -9,7 +9,7 @@ import { LISTED, type ListedRequest } from '../verify/hostile/listed.ts';
 import { EVENTS, eventOf } from '../verify/hostile/listed-events.ts';
 import type { Instance } from './instance.ts';
 import type { Invocation } from './runtime-api.ts';
-import { answerOf, openRuntimeStage, patchEvent, type RuntimeStage } from './stage.ts';
+import { openRuntimeStage, patchEvent, type RuntimeStage, responseOf } from './stage.ts';
 
 let runtime: RuntimeStage;
 let instance: Instance;
@@ -18,7 +18,7 @@ let last: Invocation;
 
 const invoke = async (payload: string) => {
   last = await instance.invoke(payload);
-  return answerOf(last);
+  return responseOf(last);
 };
 
 beforeAll(async () => {
@@ -31,16 +31,16 @@ beforeAll(async () => {
 }, PACKAGING_MS);
 afterAll(() => runtime?.close());
 
-test.each(Object.entries(DOORS))('a PATCH by %s is answered with the row', async (_name, door) => {
+test.each(Object.entries(DOORS))('a PATCH by %s returns the row', async (_name, door) => {
   const id = await runtime.stage.row();
   const body = Buffer.from('{"attributes":{"n":2}}');
   const event = door.event({ segment: id, headers: { Authorization: 'Bearer admin' }, body });
-  const answer = await invoke(JSON.stringify(event));
-  expect(answer).toMatchObject({ status: 200, json: { id, attributes: { n: 2 } } });
-  expect(await invoke(patchEvent(id))).toMatchObject({ status: 200, text: answer.text });
+  const response = await invoke(JSON.stringify(event));
+  expect(response).toMatchObject({ status: 200, json: { id, attributes: { n: 2 } } });
+  expect(await invoke(patchEvent(id))).toMatchObject({ status: 200, text: response.text });
 });
 
-/** Larger bodies are sent to the function itself in tests/verify/hostile/function.test.ts: the runtime adds nothing but time. */
+/** tests/verify/hostile/function.test.ts sends larger bodies to the function itself: the runtime adds only time. */
 const isShort = ({ body }: ListedRequest): boolean => body.length < 2 ** 16;
 
 test.each(LISTED.filter(isShort))('$name: $status', async (row) => {
@@ -60,13 +60,13 @@ test.each(EVENTS.map(([name, ...rest]) => ({ name, rest })))(
 );
 
 test.each(['""', '0', 'null', '"text"', '[]', '{}'])(
-  'an event that is no object or has no members is 403: %s',
+  'an event that is not an object or has no members is 403: %s',
   async (event) => {
     expect(await invoke(event)).toMatchObject({ status: 403 });
   },
 );
 
-test('nothing that was sent has made the runtime log an error', () => {
+test('the runtime has logged no error', () => {
   expect(instance.stderr()).toBe('');
   expect(instance.telemetry().toString()).toBe('');
 });

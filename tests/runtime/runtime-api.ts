@@ -1,10 +1,10 @@
-/** Lambda's Runtime API, for one instance of a function, as https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html has it. */
+/** Lambda's Runtime API for one instance of a function (https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html). */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Lambda's quota for the payload of a synchronous invocation, and for its response. */
+/** Lambda's quota for the payload of a synchronous invocation and for its response. */
 const MAX_PAYLOAD_BYTES = 6 * 2 ** 20;
 
 export interface Invocation {

@@ -7,9 +7,12 @@ import { type Instance, lambdaEnvironment, startInstance } from './instance.ts';
 import type { Invocation } from './runtime-api.ts';
 
 export interface RuntimeStage {
-  /** Its methods reach the same table through a handler in this process. */
+  /** Its other methods use the same table through a handler in this process. */
   readonly stage: Stage;
-  /** Starts one more instance, which `close` ends. @param environment variables in place of the template's; undefined: not set */
+  /**
+   * Starts another instance, which `close` ends. @param environment replaces variables of the template; undefined
+   * unsets one
+   */
   start(environment?: Readonly<Record<string, string | undefined>>): Promise<Instance>;
   close(): Promise<void>;
 }
@@ -42,8 +45,10 @@ export async function openRuntimeStage(): Promise<RuntimeStage> {
   };
 }
 
-/** What Lambda hands to the caller. @throws Error if schemas/openapi.json does not have such a response */
-export const answerOf = ({ payload }: Invocation) => toFunctionResponse(JSON.parse(payload));
+/**
+ * The payload that Lambda returns to the caller. @throws Error if schemas/openapi.json does not document the response
+ */
+export const responseOf = ({ payload }: Invocation) => toFunctionResponse(JSON.parse(payload));
 
 /** A PATCH by another Lambda. */
 export function patchEvent(id: string, body: unknown = {}, token = 'admin'): string {

@@ -6,7 +6,7 @@ const JSON_ENTRY = 0xa55a0002;
 /** The bits of the kind that hold the level. */
 const LEVEL = 0x1c;
 
-/** @returns each entry of the log, which may have line breaks in it */
+/** @returns the log entries, which may contain line breaks */
 export function readFrames(bytes: Buffer): string[] {
   const entries: string[] = [];
   for (let at = 0; at < bytes.length; ) {

@@ -1,4 +1,4 @@
-/** Unpacks a zip file, as Lambda does with what is uploaded. */
+/** Unpacks a zip file, as Lambda does after an upload. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { inflateRawSync } from 'node:zlib';
@@ -6,7 +6,7 @@ import { inflateRawSync } from 'node:zlib';
 const END_OF_DIRECTORY = 0x06054b50;
 const STORED = 0;
 
-/** By the central directory: an entry's own header need not have the sizes (APPNOTE 4.3.12, 4.4.4). */
+/** Uses the central directory: an entry's own header may lack the sizes (APPNOTE 4.3.12, 4.4.4). */
 export function unzip(zip: Buffer, folder: string): void {
   let end = zip.length - 22;
   while (zip.readUInt32LE(end) !== END_OF_DIRECTORY) end -= 1;

@@ -1,4 +1,4 @@
-/** npm run report:dependencies: the packages that are deployed, as a table for the docs. */
+/** npm run report:dependencies: the deployed packages as a table. */
 import { defineCommand, runIfEntry } from '../../commands/main.ts';
 import { conditionsLine } from '../bench/conditions.ts';
 import { table } from '../bench/report.ts';

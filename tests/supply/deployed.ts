@@ -1,4 +1,4 @@
-/** The packages that are in the deployed bundle: their versions and licences, as the lock file has them, and their bytes. */
+/** The packages in the deployed bundle: their versions and licences from the lock file, and their bytes. */
 import { readFileSync } from 'node:fs';
 import { bundle } from '../support/bundle.ts';
 
@@ -16,13 +16,13 @@ export interface Deployed extends Locked {
   readonly bytes: number;
 }
 
-/** Every package that is installed, by its folder; the project's own is at ''. */
+/** Every installed package by its folder; the project itself is at ''. */
 export const readLock = (): Readonly<Record<string, Locked>> =>
   JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8')).packages;
 
 const FOLDER = /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//;
 
-/** @returns them, the largest first, and the bytes of our own code */
+/** @returns the packages, the largest first, and the bytes of our own code */
 export async function readDeployed(): Promise<{ packages: Deployed[]; own: number; total: number }> {
   const lock = readLock();
   const { inputs, bytes: total } = await bundle();

@@ -1,4 +1,4 @@
-/** What is installed and what is deployed: pinned, named in the bill of materials, and nothing of it run at install. */
+/** Installed and deployed packages are pinned and listed, and none runs a script at install. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -19,20 +19,20 @@ beforeAll(async () => {
   ({ packages } = await readDeployed());
 });
 
-test('every package is locked to the digest of its content, and to no registry', () => {
+test('every package is locked by the digest of its content, and to no registry', () => {
   const [, ...installed] = Object.entries(readLock());
   expect(installed.length).toBeGreaterThan(100);
   for (const [folder, { integrity, resolved }] of installed)
     expect([folder, integrity, resolved]).toEqual([folder, expect.stringMatching(/^sha512-/), undefined]);
 });
 
-test('what is asked for is one version, not a range', () => {
+test('package.json names one version of each package, not a range', () => {
   const { dependencies, devDependencies, optionalDependencies } = project;
   for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies }))
     expect([name, version]).toEqual([name, expect.stringMatching(/^(npm:(@\w+\/)?\w+@)?\d+\.\d+\.\d+(-\d+)?$/)]);
 });
 
-test('npm sbom writes a CycloneDX bill of materials, in which every package that is deployed is', () => {
+test('npm sbom writes a CycloneDX bill of materials with every deployed package', () => {
   const bill = JSON.parse(execFileSync('npm', ['sbom', '--package-lock-only'], { cwd: ROOT, encoding: 'utf8' }));
   expect(bill).toMatchObject({ bomFormat: 'CycloneDX', metadata: { component: { name: expect.any(String) } } });
   const components = new Map((bill.components as Component[]).map((component) => [component.purl, component]));
@@ -43,7 +43,7 @@ test('npm sbom writes a CycloneDX bill of materials, in which every package that
   }
 });
 
-test('of what is deployed nothing is run at install, and its licences let it be deployed', () => {
+test('no deployed package runs a script at install, and all their licences allow deployment', () => {
   expect(packages.length).toBeGreaterThan(5);
   for (const { name, hasInstallScript = false, license } of packages) {
     expect([name, hasInstallScript]).toEqual([name, false]);
@@ -54,7 +54,7 @@ test('of what is deployed nothing is run at install, and its licences let it be 
 test('no package runs a script when it is installed', () => {
   const settings = readFileSync(path.join(ROOT, '.npmrc'), 'utf8').split('\n');
   expect(settings).toContain('ignore-scripts=true');
-  // For the versions of npm that list scripts which nobody has decided on.
+  // For npm versions that report undecided scripts.
   expect(settings).toContain('strict-allow-scripts=true');
   const marked = Object.entries(readLock()).flatMap(([folder, { hasInstallScript }]) =>
     hasInstallScript ? [folder.replace(/^.*node_modules\//, '')] : [],
@@ -63,7 +63,7 @@ test('no package runs a script when it is installed', () => {
   expect(marked.map((name) => [name, allowed.get(name)])).toEqual(marked.map((name) => [name, false]));
 });
 
-test('the Node that runs everything is locked like every package', () => {
+test('the Node that runs everything is locked like every other package', () => {
   const lock = readLock();
   for (const [name, version] of Object.entries(project.optionalDependencies))
     expect(lock[`node_modules/${name}`]).toMatchObject({ version, integrity: expect.stringMatching(/^sha512-/) });

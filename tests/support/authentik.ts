@@ -1,22 +1,22 @@
-/** A small HTTP server that answers like the lists of authentik's API. */
+/** A small HTTP server with the lists of authentik's API. */
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** The rows by list, each as JSON text: authentik's numbers need not be JavaScript's. */
+/** The rows of each list, as JSON text: authentik's numbers may not be JavaScript's. */
 export interface Lists {
   users: string[];
   sources: string[];
   scim_users: string[];
 }
 
-/** Answers instead of the list; false leaves it to that. */
+/** Responds in place of the list; returns false to leave it to the list. */
 export type Fault = (request: http.IncomingMessage, response: http.ServerResponse) => boolean;
 
 export interface Authentik {
   readonly url: string;
   readonly lists: Lists;
-  /** Paths and queries of what was asked for. */
+  /** Path and query of each request. */
   readonly asked: string[];
   fault: Fault;
   close(): void;
@@ -34,7 +34,7 @@ export async function openAuthentik(lists: Lists, below = ''): Promise<Authentik
   const server = http.createServer((request, response) => {
     authentik.asked.push(request.url ?? '');
     if (authentik.fault(request, response)) return;
-    const [status, text] = answer(lists, request, below);
+    const [status, text] = listPage(lists, request, below);
     response.writeHead(status, { 'content-type': 'application/json' }).end(text);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -51,7 +51,7 @@ export async function openAuthentik(lists: Lists, below = ''): Promise<Authentik
   return authentik;
 }
 
-function answer(lists: Lists, { url = '', headers }: http.IncomingMessage, below: string): [number, string] {
+function listPage(lists: Lists, { url = '', headers }: http.IncomingMessage, below: string): [number, string] {
   const { pathname, searchParams } = new URL(url, 'http://authentik');
   const [name, ordering] = LISTS[pathname.slice(below.length)] ?? [];
   if (name === undefined || !pathname.startsWith(below)) return [404, '{"detail":"Not found."}'];

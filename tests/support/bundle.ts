@@ -1,4 +1,4 @@
-/** The bundle that serverless-esbuild deploys, by the options of serverless.yml. */
+/** The bundle that serverless-esbuild deploys, made with the options of serverless.yml. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,9 +8,9 @@ import { load } from 'js-yaml';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface Bundle {
-  /** The bytes that each file has in it, by its path from the root. */
+  /** The bytes of each file in the bundle, by path from the root. */
   readonly inputs: ReadonlyMap<string, number>;
-  /** What of Node it loads. */
+  /** The Node modules that it loads. */
   readonly builtins: readonly string[];
   readonly bytes: number;
   /** The file of the folder that Lambda loads. */
@@ -18,15 +18,15 @@ export interface Bundle {
 }
 
 /**
- * @param folder where it is written, which should be empty; nowhere without
- * @param otherwise esbuild's options in place of those that it is deployed with
+ * @param folder an empty folder to write it to; missing: it is not written
+ * @param otherwise esbuild options that replace the deployed ones
  */
 export async function bundle(folder?: string, otherwise: BuildOptions = {}): Promise<Bundle> {
   const yaml = load(readFileSync(path.join(ROOT, 'serverless.yml'), 'utf8')) as {
     custom: {
       esbuild: BuildOptions &
         Record<'outputFileExtension' | 'outputWorkFolder' | 'plugins' | 'watch', string> & {
-          /** serverless-esbuild's own: what it leaves out, for the runtime has it. */
+          /** serverless-esbuild's own list: modules that the runtime has. */
           readonly exclude: readonly string[];
         };
     };

@@ -1,13 +1,13 @@
-/** The calls that are made to a table, as they are sent. */
+/** Records the calls to a table as they are sent. */
 import type { Table } from '../../lib/dynamodb/client/sdk-table.ts';
 
 export interface Call {
-  /** DynamoDB's name for it: `UpdateItem`. */
+  /** DynamoDB's name of the call: `UpdateItem`. */
   readonly operation: string;
   readonly input: object;
 }
 
-/** @returns a list that grows with each call that is made through this table */
+/** @returns a list that grows with each call through this table */
 export function recordCalls(table: Table): Call[] {
   const calls: Call[] = [];
   table.client.middlewareStack.add(

@@ -1,23 +1,25 @@
-/** What the calls to a table consume, as the engine itself reports it. */
+/** Records the capacity that calls to a table consume, as DynamoDB Local reports it. */
 import type { ConsumedCapacity } from '@aws-sdk/client-dynamodb';
 import type { Table } from '../../lib/dynamodb/client/sdk-table.ts';
 
 export interface Consumed {
-  /** DynamoDB's name for the call: `UpdateItem`. */
+  /** DynamoDB's name of the call: `UpdateItem`. */
   readonly operation: string;
   readonly units: number;
 }
 
-/** Asks for it with each call. @returns a list that grows with each answer that comes through this table */
+/** Requests it with each call. @returns a list that grows with each response through this table */
 export function recordCapacity(table: Table): Consumed[] {
   const consumed: Consumed[] = [];
   table.client.middlewareStack.add(
     (next, context) => async (args) => {
-      const answer = await next({ ...args, input: { ...args.input, ReturnConsumedCapacity: 'TOTAL' } });
-      const { ConsumedCapacity: told } = answer.output as { ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[] };
+      const response = await next({ ...args, input: { ...args.input, ReturnConsumedCapacity: 'TOTAL' } });
+      const { ConsumedCapacity: told } = response.output as {
+        ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[];
+      };
       const units = [told ?? []].flat().reduce((sum, { CapacityUnits = Number.NaN }) => sum + CapacityUnits, 0);
       consumed.push({ operation: String(context.commandName).replace('Command', ''), units });
-      return answer;
+      return response;
     },
     { step: 'initialize' },
   );

@@ -1,4 +1,4 @@
-/** Debian's Chromium, headless, as playwright-core drives it; it speaks to nobody by itself. */
+/** Chromium, headless, driven by playwright-core. By itself it contacts nobody. */
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
@@ -6,7 +6,7 @@ const ARGUMENTS =
   '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking ' +
   '--disable-component-update --disable-sync';
 
-/** @throws Error naming Debian's package where there is none */
+/** @throws Error with the command that installs Chromium, if there is none */
 export async function openChromium(executablePath = '/usr/bin/chromium'): Promise<Browser> {
   if (!existsSync(executablePath))
     throw new Error(

@@ -1,10 +1,10 @@
-/** CloudWatch's alarms as far as the stage's use them: the sum of a metric in each minute, and M of the last N of these. */
+/** CloudWatch's alarms as far as the stages use them: the sum of a metric in each minute, and M of the last N minutes. */
 import type { Resource } from './packaged.ts';
 
-/** What a metric had in each minute, one after the other; undefined where there was no data. */
+/** A metric's values minute by minute; undefined for a minute without data. */
 export type Minutes = readonly (number | undefined)[];
 
-/** @throws Error for an alarm that this model does not know */
+/** @throws Error for an alarm that this model does not support */
 export function rings({ Properties }: Resource, minutes: Minutes): boolean {
   const { Statistic, Period, ComparisonOperator, TreatMissingData, EvaluationPeriods, Threshold } = Properties;
   const kind = [Statistic, Period, ComparisonOperator, TreatMissingData];
@@ -16,7 +16,7 @@ export function rings({ Properties }: Resource, minutes: Minutes): boolean {
   });
 }
 
-/** The least of one kind of event that rings it: so many in each of so many minutes. */
+/** The fewest events of one kind that trigger it: how many in each of how many minutes. */
 export function least(alarm: Resource): { readonly events: number; readonly minutes: number } {
   const lasting = (minutes: number, events: number) => rings(alarm, Array<number>(minutes).fill(events));
   const minutes = Array.from({ length: 10 }, (_, at) => at + 1).find((count) => lasting(count, 1_000_000_000));

@@ -1,14 +1,14 @@
-/** Which resource of a template depends on which: by DependsOn, Ref, Fn::GetAtt and Fn::Sub, in any attribute. */
+/** Finds which resource of a template depends on which: by DependsOn, Ref, Fn::GetAtt and Fn::Sub, in any attribute. */
 import type { Template } from './packaged.ts';
 
 export interface Dependency {
   readonly from: string;
   readonly to: string;
-  /** The conditions of the Fn::Ifs in whose first branch the reference is: it counts only where they hold. */
+  /** The conditions of the Fn::Ifs whose first branch contains the reference: it exists only if they hold. */
   readonly onlyIf: readonly string[];
 }
 
-/** All of them, to resources that are there or not; not to CloudFormation's own values (`AWS::Region`). */
+/** All dependencies, even on missing resources, but not on CloudFormation's own values (`AWS::Region`). */
 export function dependenciesOf({ Resources }: Template): Dependency[] {
   return Object.entries(Resources).flatMap(([from, resource]) => {
     const found: Dependency[] = [];
@@ -43,7 +43,7 @@ function inText(value: unknown, onlyIf: readonly string[], find: Find): void {
   walk(own, onlyIf, find);
 }
 
-/** Those on a resource that isn't always there, from one that may be there without it: CloudFormation refuses them. */
+/** Dependencies on a conditional resource from one that may exist without it: CloudFormation refuses them. */
 export const unguarded = (template: Template): string[] =>
   dependenciesOf(template)
     .filter(({ from, to, onlyIf }) => {

@@ -1,4 +1,4 @@
-/** Holds an answer against schemas/openapi.json: everything that the suite sees must be documented there. */
+/** Checks a response against schemas/openapi.json: everything that the suite sees must be documented there. */
 import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
@@ -20,7 +20,7 @@ interface OpenApi {
 const URI = 'openapi.json';
 const OPERATION = '/paths/~1sources~1scim_users~1{id}~1/patch';
 
-/** Official Go clients refuse a field that they do not know, and so does this: an object has the properties that are named. */
+/** Like official Go clients, refuses unknown fields: an object has only its named properties. */
 const closed = (_key: string, value: unknown): unknown =>
   typeof value === 'object' && value && 'properties' in value && !('additionalProperties' in value)
     ? { ...value, additionalProperties: false }
@@ -36,16 +36,16 @@ const ajv = new Ajv({
   strict: false,
   formats: {
     ...fullFormats,
-    // authentik's Go client fails on any other.
+    // authentik's Go client fails on any other date-time.
     'date-time': (text: string) => parseDateTime(text) !== undefined,
-    // Django's EmailField may be blank, which the published schema does not tell: authentik's own akadmin has "".
+    // Django's EmailField may be blank, which the published schema does not say: authentik's own akadmin has "".
     email: (text: string) => text === '' || (fullFormats.email as RegExp).test(text),
   },
 }).addSchema(document, URI);
 
 const messages = { type: 'array', items: { type: 'string' }, minItems: 1 };
 
-/** What a 400 is: a text for the request as a whole, or messages for what is wrong with it. */
+/** The shapes of a 400: a text about the whole request, or messages by field. */
 const isRefusal = ajv.compile({
   oneOf: [
     { type: 'object', properties: { detail: { type: 'string' } }, required: ['detail'], additionalProperties: false },
@@ -58,20 +58,20 @@ const isRefusal = ajv.compile({
   ],
 });
 
-/** A 415 says whether it is for the type or for the content coding, which OpenAPI has no words for. */
+/** A 415's header says whether the type or the encoding is wrong, which OpenAPI cannot express. */
 const hasReason = ajv.compile({ oneOf: [{ required: ['accept-patch'] }, { required: ['accept-encoding'] }] });
 
 const validatorOf = (pointer: string): ValidateFunction =>
   ajv.getSchema(`${URI}#${encodeURI(pointer)}`) as ValidateFunction;
 
-/** @throws Error naming what the document does not say */
+/** @throws Error that names the undocumented part */
 export function assertDocumented(status: number, headers: Readonly<Record<string, string>>, body: unknown): void {
   const response = responses[status];
   if (response === undefined) throw new Error(`${status} is not documented: ${JSON.stringify(body)}`);
   if (headers['content-type'] !== 'application/json') throw new Error(`content-type is ${headers['content-type']}`);
   const pointer = `${OPERATION}/responses/${status}`;
   check(validatorOf(`${pointer}/content/application~1json/schema`), body, `${status}`);
-  // The published ValidationError lets anything be in it.
+  // The published ValidationError allows anything in it.
   if (status === 400) check(isRefusal, body, '400');
   if (status >= 400) recordErrorBody(body);
   if (status === 415) check(hasReason, headers, 'the headers of 415');

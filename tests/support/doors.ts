@@ -1,11 +1,11 @@
-/** The three doors: the event that each of them makes of a request. */
+/** The kinds of event: how each of them carries a request. */
 import { isUtf8 } from 'node:buffer';
 import type { APIGatewayProxyEvent, APIGatewayProxyEventV2 } from 'aws-lambda';
 import { parse, stringify } from '../../lib/domain/json/json.ts';
 import type { IncomingEvent } from '../../lib/http/event/event.ts';
 
 export interface Sent {
-  /** The last segment of the path, as it is on the wire. */
+  /** The last segment of the path, as sent. */
   readonly segment: string;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -16,13 +16,13 @@ type Event = APIGatewayProxyEvent | APIGatewayProxyEventV2 | IncomingEvent;
 
 export interface Door {
   readonly event: (sent: Sent) => Event;
-  /** Whether such a request can come through it. */
+  /** Whether this kind of event can carry the request. */
   readonly carries: (sent: Sent) => boolean;
 }
 
 const BASE = '/api/v3/sources/scim_users';
 
-/** serverless.yml makes every type a binary one, for which the gateway sends base64. */
+/** serverless.yml declares every type binary, so the gateway sends base64. */
 const asBase64 = (body: Buffer | undefined) =>
   body?.length ? { body: body.toString('base64'), isBase64Encoded: true } : { body: null, isBase64Encoded: false };
 
@@ -40,7 +40,7 @@ export function isDecodable(segment: string): boolean {
   }
 }
 
-/** A value has no digits beyond a double's, and comes of no broken JSON; a text is no value, and null is no body. */
+/** A value can't carry digits beyond a double's or broken JSON; a string would be text, and null no body. */
 function isValue(body: Buffer): boolean {
   if (!isUtf8(body)) return false;
   try {
@@ -56,7 +56,7 @@ const isPatch = ({ method = 'PATCH', segment }: Sent) => method === 'PATCH' && i
 const multiple = (headers: Sent['headers'] = {}) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
 
-/** What both payload formats say of where a request came to; the function reads none of it. */
+/** The origin of a request in both payload formats, which the function does not read. */
 const STAGE = {
   accountId: '123456789012',
   apiId: 'api',
@@ -68,7 +68,7 @@ const STAGE = {
 const CLIENT = { protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' };
 
 interface Routed {
-  /** As the event has it: of a REST API as it is on the wire, of an HTTP API decoded. */
+  /** As in the event: undecoded from a REST API, decoded from an HTTP API. */
   readonly id: string;
   readonly method: string;
   readonly headers: NonNullable<Sent['headers']>;
@@ -141,7 +141,7 @@ function httpEvent(
   };
 }
 
-/** A REST API hands segment and parameter over as sent, an HTTP API decodes both. */
+/** A REST API passes path and parameter undecoded; an HTTP API decodes both. */
 export const DOORS: Readonly<Record<string, Door>> = {
   'REST API': {
     carries: () => true,
@@ -156,7 +156,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
   'HTTP API with payload 1.0': {
     carries: ({ segment }) => isDecodable(segment),
     event: ({ segment, method = 'PATCH', headers = {}, body }) => ({
-      // AWS's type is of a REST API's event, which has no version.
+      // AWS's type is for a REST API's event, which has no version.
       version: '1.0',
       ...restEvent({ id: decodeURIComponent(segment), method, headers }, asText(body)),
     }),

@@ -1,19 +1,19 @@
-/** New instances of the function within this process: none knows a token, user or connection of another. */
+/** New instances of the function in this process. None has another's cached tokens, users or connections. */
 import type { HttpResponse } from '../../lib/http/event/response.ts';
 import { recordLine } from './transcript.ts';
 
-/** @param milliseconds what is left of Lambda's time */
+/** @param milliseconds of Lambda's remaining time */
 export type Invoke = (event: unknown, milliseconds: number) => Promise<HttpResponse>;
 
 let instances = 0;
 
 /**
- * Its log goes to the transcript and not to stdout.
+ * Its log goes to the transcript, not to stdout.
  * @param table the table's name
- * @param endpoint DynamoDB's; the environment's where it is left out
+ * @param endpoint DynamoDB's (default: the environment's)
  */
 export async function freshFunction(table: string, endpoint?: string): Promise<Invoke> {
-  // The module makes Lambda's own instance when it is loaded, which is not used here and needs a table's name.
+  // Loading the module makes Lambda's own instance, which is unused here and needs a table's name.
   process.env.TABLE_NAME ??= table;
   const { createHandler } = await import('../../handlers/sources_scim_users_partial_update.ts');
   const handler = createHandler(

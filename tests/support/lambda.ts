@@ -1,10 +1,10 @@
-/** The function in a process of its own, as on Lambda. In jest's realm, Node's own errors are no instances of the SDK's Error. */
+/** The function in its own process, as on Lambda. In jest's realm, Node's own errors are not instances of the SDK's Error. */
 import { handler } from '../../handlers/sources_scim_users_partial_update.ts';
 
 /** The function's timeout on Lambda. */
 const TIMEOUT_MS = Number(process.env.LAMBDA_TIMEOUT_MS ?? 15_000);
 
-/** The event arrives as text, as on Lambda, so that nothing on the way limits its depth. */
+/** The event arrives as text, as on Lambda, so that nothing limits its depth. */
 process.on('message', async ({ id, payload }: { id: number; payload: string }) => {
   const event: unknown = JSON.parse(payload);
   const start = performance.now();

@@ -1,4 +1,4 @@
-/** The machine that measures: what figures depend on. */
+/** Describes the machine that measures, for the figures' conditions. */
 import os from 'node:os';
 
 export interface Machine {

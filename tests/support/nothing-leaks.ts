@@ -1,4 +1,4 @@
-/** After each test file: no secret that its functions were sent is in their log lines or error responses. */
+/** After each test file, checks that no secret that its functions received is in their log lines or error responses. */
 import { afterAll, expect } from '@jest/globals';
 import { transcript } from './transcript.ts';
 
@@ -27,7 +27,7 @@ function isPlain(line: string): boolean {
   const entry = JSON.parse(line);
   const within = (names: string[], value: object) => Object.keys(value).every((name) => names.includes(name));
   const { message, error = {} } = entry;
-  // A thrown value that is no Error is logged as text.
+  // A thrown value that is not an Error is logged as text.
   return within(message === 'request' ? REQUEST : FAULT, entry) && (typeof error === 'string' || within(ERROR, error));
 }
 

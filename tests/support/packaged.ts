@@ -1,4 +1,4 @@
-/** What `serverless package` makes of a stage, without an account: the CloudFormation template, and what is uploaded beside it. */
+/** Packages a stage without an account: the CloudFormation template, and the files that are uploaded beside it. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -37,7 +37,7 @@ export interface Template {
 
 export interface Package {
   readonly template: Template;
-  /** osls' own state, which `serverless deploy` compares with the one of the last deployment. */
+  /** osls's state, which `serverless deploy` compares with the state of the last deployment. */
   readonly state: object;
   /** The zip of each function, by its name. */
   readonly zips: ReadonlyMap<string, Buffer>;
@@ -47,19 +47,19 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SERVERLESS = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
 const TEMPLATE = 'cloudformation-template-update-stack.json';
 
-/** What packaging reads. osls wants files, and takes links for folders. */
+/** The files and folders that packaging reads. osls needs real files, and accepts links for folders. */
 const FILES = ['serverless.yml', 'package.json', 'tsconfig.json'];
 const FOLDERS = ['deploy', 'handlers', 'lib', 'schemas', 'node_modules'];
 
-/** How long a test may wait for packages: each takes some seconds of a core. */
+/** The time limit of a test that packages, which takes some seconds of a core each time. */
 export const PACKAGING_MS = 300_000;
 
 /** Production is not packaged without one. */
 export const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:on-call';
 
 /**
- * @param given `--param`s: `name=value`. Production gets TOPIC, unless an alarmTopic is given.
- * @throws Error with what osls printed where it refuses
+ * @param given `--param`s: `name=value`. Production gets TOPIC, unless an alarmTopic is given
+ * @throws Error with osls's output if it refuses
  */
 export async function packageStage(stage: string, ...given: string[]): Promise<Template> {
   const needsTopic = stage === 'production' && !given.some((parameter) => parameter.startsWith('alarmTopic='));
@@ -71,7 +71,7 @@ export async function packageStage(stage: string, ...given: string[]): Promise<T
       .update(JSON.stringify([stage, parameters]))
       .digest('hex')}.json`,
   );
-  // Another test file may have made it in the same run.
+  // Another test file may have made it in this run.
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Template;
   const { template } = await packageAnew(stage, ...parameters);
   const unfinished = `${file}.${process.pid}`;
@@ -80,11 +80,11 @@ export async function packageStage(stage: string, ...given: string[]): Promise<T
   return template;
 }
 
-/** A package of its own, even if the same was made before. */
+/** Makes a new package, even if the same one exists. */
 export async function packageAnew(stage: string, ...parameters: string[]): Promise<Package> {
   const folder = temporaryFolder('package');
   try {
-    // A tree of its own: in the one that they run in, osls and serverless-esbuild build, and clear up what others have built.
+    // Runs in a folder of its own: osls and serverless-esbuild build in it, and remove other builds.
     const tree = path.join(folder, 'tree');
     const output = path.join(folder, 'package');
     mkdirSync(tree);
@@ -96,7 +96,7 @@ export async function packageAnew(stage: string, ...parameters: string[]): Promi
         ...[SERVERLESS, 'package', '--stage', stage, '--package', output],
         ...parameters.map((parameter) => `--param=${parameter}`),
       ],
-      // serverless-esbuild hangs where a build fails.
+      // serverless-esbuild hangs if a build fails.
       { cwd: tree, timeout: 120_000 },
     ).catch(({ stdout, stderr }: { stdout: string; stderr: string }) => {
       throw new Error(`${stdout}${stderr}`);
@@ -121,7 +121,7 @@ function readPackage(folder: string): Package {
 export const ofType = ({ Resources }: Template, type: string): [string, Resource][] =>
   Object.entries(Resources).filter(([, { Type }]) => Type === type);
 
-/** The one resource of a type. @throws Error where there are others, or none */
+/** The only resource of a type. @throws Error if there is none, or more than one */
 export function the(template: Template, type: string): Resource {
   const [[, resource] = [], ...others] = ofType(template, type);
   if (resource === undefined || others.length > 0) throw new Error(`${others.length + 1} resources of ${type}`);

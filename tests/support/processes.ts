@@ -12,7 +12,7 @@ export interface Process {
 const LINE = /^ *(\d+) +(\d+) +(\S+) +(.*)$/gm;
 const RETRY_MS = 50;
 
-/** Without those that have ended and whose parent has not yet asked how. */
+/** Without processes that have ended and whose parent has not yet asked how. */
 async function list(): Promise<Process[]> {
   const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,stat=,args=']);
   return Array.from(stdout.matchAll(LINE), ([, pid, parent, state, command = '']) => ({

@@ -1,11 +1,14 @@
-/** AWS's own specification of CloudFormation's resources: which properties there are, and of which type. */
+/** Checks resources against AWS's own specification of CloudFormation: which properties exist, and their types. */
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import type { PropertyType, TypeDefinition } from '@aws-cdk/service-spec-types';
 import type { Template } from './packaged.ts';
 
 const db = loadAwsServiceSpecSync();
 
-/** Paths of what CloudFormation would refuse: unknown types and properties, values of another type, required ones that are missing. */
+/**
+ * The paths that CloudFormation would refuse: unknown types and properties, values of another type, missing required
+ * properties.
+ */
 export function refusals({ Resources }: Template): string[] {
   return Object.entries(Resources).flatMap(([id, { Type, Properties = {} }]) => {
     const [resource] = db.lookup('resource', 'cloudFormationType', 'equals', Type);

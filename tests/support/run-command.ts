@@ -1,4 +1,4 @@
-/** Runs a command: in this process, which costs no start, or as a process of its own, for exit codes, streams and signals. */
+/** Runs a command: in this process, which starts at once, or as its own process, for exit codes, streams and signals. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -14,10 +14,10 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 const ROOT = new URL('../../', import.meta.url);
 
-/** The run that is under way. Commands set process.env, so they run one after the other. */
+/** The current run. Commands set process.env, so they run one after the other. */
 let last: Promise<unknown> = Promise.resolve();
 
-/** @param variables set in the environment, or removed from it if undefined; afterwards it is restored */
+/** @param variables to set in the environment, or to remove if undefined. Afterwards the environment is restored */
 export function runInProcess(command: Command, args: readonly string[], variables: Variables = {}): Promise<Ran> {
   const ran = last.then(() => runAlone(command, args, variables));
   last = ran.catch(() => {});

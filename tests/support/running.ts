@@ -1,4 +1,4 @@
-/** What jest's global set-up starts and makes, for its global tear-down to stop and remove. */
+/** The process and folder that jest's global set-up makes, for its global tear-down. */
 import type { Service } from '../../local/services.ts';
 
 export const running: { dynamodb?: Service; removeFolder?: () => void; isStopping?: boolean } = {};

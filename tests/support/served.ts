@@ -1,4 +1,4 @@
-/** `npm start` as a child process: the gateway emulator, the function and an engine. */
+/** `npm start` as a child process: the gateway emulator, the function and DynamoDB Local. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -12,13 +12,13 @@ export interface Ended {
 }
 
 export interface Launched {
-  /** npm, which is above all others. */
+  /** npm, the parent of all others. */
   readonly child: ChildProcess;
   /** Resolves when it has ended by itself or by a signal. */
   readonly ended: Promise<Ended>;
-  /** What it has printed so far. */
+  /** Its output so far. */
   output(): string;
-  /** Resolves when what it has printed after so many characters matches. @throws Error with what it has printed if it ends before */
+  /** Resolves when its output after so many characters matches. @throws Error with the output if it ends before */
   printed(pattern: RegExp, after?: number): Promise<RegExpExecArray>;
 }
 
@@ -71,7 +71,7 @@ export function launch(environment: Record<string, string>, folder = ROOT): Laun
   };
 }
 
-/** Waits until it has printed that it is ready. @throws Error with what it printed where it ends before that */
+/** Waits until it is ready. @throws Error with the output if it ends before */
 export async function serve(environment: Record<string, string>, folder = ROOT): Promise<Served> {
   const { child, ...launched } = launch(environment, folder);
   const [, url = ''] = await launched.printed(/^ready (\S+)$/m);

@@ -1,4 +1,4 @@
-/** A stage of its own for a test file: a table on the real DynamoDB Local, rows in it, and the real handler. */
+/** A stage for one test file: a table in DynamoDB Local with rows, and the real handler. */
 import { randomUUID } from 'node:crypto';
 import { loadSeed } from '../../commands/seed/load-seed.ts';
 import { readTableDefinition } from '../../commands/table-definition.ts';
@@ -13,7 +13,7 @@ import { freshFunction } from './fresh-function.ts';
 import { SOURCE, STAGE_SEED } from './stage-seed.ts';
 import { recordEvent, recordSeed } from './transcript.ts';
 
-/** What the function has left of Lambda's time: milliseconds, as serverless.yml gives it. */
+/** The function's timeout in milliseconds, as in serverless.yml. */
 export const FUNCTION_TIMEOUT_MS = 15_000;
 
 export interface FunctionResponse {
@@ -25,15 +25,15 @@ export interface FunctionResponse {
 
 export interface Stage {
   readonly table: Table;
-  /** Calls the function as Lambda does. @throws Error if schemas/openapi.json does not have such a response */
+  /** Calls the function as Lambda does. @throws Error if schemas/openapi.json does not document the response */
   invoke(event: unknown): Promise<FunctionResponse>;
-  /** Sends a PATCH as another Lambda does: the shortest event. `body` is JSON text, or a value to be written as JSON. */
+  /** Sends a PATCH as another Lambda does, with the smallest event. `body` is JSON text, or a value to serialize. */
   patch(
     id: string,
     body?: unknown,
     options?: { token?: string; headers?: Record<string, string> },
   ): Promise<FunctionResponse>;
-  /** Makes a row with a new id, of user 2 and SOURCE. @returns its id */
+  /** Makes a row with a new id, user 2 and SOURCE. @returns the id */
   row(attributes?: unknown, id?: string): Promise<string>;
   load(seed: Seed): Promise<void>;
 }
@@ -45,7 +45,7 @@ export async function openStage(): Promise<Stage> {
   return stageOn(table, (event) => invoke(event, FUNCTION_TIMEOUT_MS));
 }
 
-/** Makes a table with a name of its own. TABLE_NAME names it from then on, for processes that a test starts. */
+/** Makes a table with a new name. From then on TABLE_NAME names it, for processes that a test starts. */
 export async function openStageTable(): Promise<Table> {
   const table = openTable(`test-${randomUUID()}`, { endpoint: process.env.AWS_ENDPOINT_URL_DYNAMODB });
   await createTable(table, readTableDefinition());
@@ -90,7 +90,7 @@ export const checkedCall =
     return toFunctionResponse(await call(event));
   };
 
-/** @throws Error if schemas/openapi.json does not have such a response */
+/** @throws Error if schemas/openapi.json does not document the response */
 export function toFunctionResponse({ statusCode, headers, body }: HttpResponse): FunctionResponse {
   const json = JSON.parse(body);
   assertDocumented(statusCode, headers, json);

@@ -1,16 +1,17 @@
-/** Before all tests: starts one DynamoDB Local, in which every test file makes its own tables, and makes a folder for packages. */
+/** Before all tests: starts one DynamoDB Local, in which every test file makes its own tables, and makes the folders of the run. */
 import { useLocalCredentials } from '../../commands/credentials.ts';
 import { startDynamoDbLocal } from '../../local/dynamodb-local.ts';
 import { freePort } from '../../local/services.ts';
 import { running } from './running.ts';
 import { temporaryFolder, useFolderOfRun } from './temporary-folder.ts';
 
-/** Does not wait until DynamoDB Local responds: dynamodb-ready.ts does, in the test files that need it. */
+/** Does not wait for DynamoDB Local: dynamodb-ready.ts does that, in the test files that need it. */
 export default async function start(): Promise<void> {
   useLocalCredentials();
   running.removeFolder = useFolderOfRun();
   process.env.PACKAGES_FOLDER = temporaryFolder('packages');
-  // The commands must not find what runs on this machine, nor somebody's commands what the tests start.
+  // So the tests' commands do not find a stage that runs on this machine, and other commands do not find the tests'
+  // stages.
   process.env.RUNNING_STAGES_FOLDER = temporaryFolder('running');
   if (process.env.DYNAMODB_ENDPOINT) {
     process.env.AWS_ENDPOINT_URL_DYNAMODB = process.env.DYNAMODB_ENDPOINT;

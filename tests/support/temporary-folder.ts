@@ -3,17 +3,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** @param parent the folder to make it in; the system's folder for temporary files if missing */
+/** @param parent the folder to make it in (default: the system's folder for temporary files) */
 export function temporaryFolder(name: string, parent = tmpdir()): string {
   const folder = mkdtempSync(path.join(parent, `${name}-`));
-  // For the commands. Jest's tests have another `process`, whose end is not announced: they rely on the run's folder.
+  // For the commands. Jest gives the tests another `process`, whose exit is not announced: there the run's folder is
+  // removed.
   process.once('exit', () => remove(folder));
   return folder;
 }
 
 /**
- * Makes one folder for all temporary files of this process and its children, whoever makes them: osls and Chromium too.
- * @returns removes it
+ * Makes one folder for all temporary files of this process and its children, including osls and Chromium.
+ * @returns a function that removes it
  */
 export function useFolderOfRun(): () => void {
   const folder = mkdtempSync(path.join(tmpdir(), 'scim-tests-'));
@@ -21,5 +22,5 @@ export function useFolderOfRun(): () => void {
   return () => remove(folder);
 }
 
-/** A process that was just killed may still have been writing: tries again. */
+/** Retries, because a process that was just killed may still have been writing. */
 const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });

@@ -1,7 +1,7 @@
-/** What a test file's functions print and respond, and the secrets that they are sent. */
+/** The output and the error responses of a test file's functions, and the secrets that they received. */
 import type { Seed } from '../../schemas/generated/types.ts';
 
-/** Shorter secrets also occur by chance: in a UUID, in a file's name. */
+/** Shorter secrets also occur by chance, in a UUID or a file name. */
 const MIN_SECRET_LENGTH = 8;
 
 const outputs: (() => string)[] = [];
@@ -15,12 +15,12 @@ export const recordLine = (line: string): void => {
   lines.push(line);
 };
 
-/** @param output returns all that a process has printed so far */
+/** @param output returns everything that a process has printed so far */
 export const recordOutput = (output: () => string): void => {
   outputs.push(output);
 };
 
-/** @param body of a response that is an error */
+/** @param body of an error response */
 export const recordErrorBody = (body: unknown): void => {
   errorBodies.push(JSON.stringify(body));
 };
@@ -44,12 +44,12 @@ function attributesOf(body: unknown): unknown {
   try {
     return Object(typeof body === 'string' ? JSON.parse(body) : body).attributes;
   } catch {
-    // No JSON, or base64. Other tests send the same secrets as plain JSON.
+    // Not JSON, or base64. Other tests send the same secrets as plain JSON.
     return undefined;
   }
 }
 
-/** Without recursion: a document may be deeper than the stack. */
+/** Not recursive: a document may be deeper than the stack. */
 function keepStrings(value: unknown): void {
   const left = [value];
   while (left.length > 0) {

@@ -1,4 +1,4 @@
-/** The options of a command as its declaration reads them from arguments. */
+/** Reads arguments into a command's options. */
 import { type Declaration, type Options, readArguments, type Values } from '../../commands/arguments.ts';
 
 /** @throws UsageError */

@@ -1,7 +1,4 @@
-/**
- * The rules for the fields of a patch: the spec's schema decides what is accepted, authentik's serializer how it is
- * read.
- */
+/** The rules for the fields of a patch: the spec's schema decides what is accepted, authentik's serializer how it is read. */
 import type { PatchedSCIMSourceUserRequest } from '../../../schemas/generated/types.ts';
 import type { FieldErrors } from '../errors.ts';
 import { isWholeNumber, type JsonText, type ParsedJson, stringify } from '../json/json.ts';

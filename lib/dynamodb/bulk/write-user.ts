@@ -1,7 +1,4 @@
-/**
- * Writes a user: a small one with one Put, a large one as parts and then the head, so that a reader gets the old user
- * or the new one, never a mix.
- */
+/** Writes a user: a small one with one Put, a large one as parts and then the head, so that a reader gets the old user or the new one, never a mix. */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { WriteConflict } from '../../domain/errors.ts';

@@ -1,7 +1,4 @@
-/**
- * Opens the table in the function: the SDK's client, with every setting given that it would otherwise look up or
- * compute.
- */
+/** Opens the table in the function: the SDK's client, with every setting given that it would otherwise look up or compute. */
 import { DynamoDBClient, type DynamoDBClientConfig, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { regionalEndpoint } from './endpoint.ts';
 import { resolveOnce } from './resolve-once.ts';

@@ -1,6 +1,4 @@
-/**
- * Sends commands of one kind through middlewares that are resolved once. The SDK resolves them again for each command.
- */
+/** Sends commands of one kind through middlewares that are resolved once. The SDK resolves them again for each command. */
 import type { DynamoDBClient, DynamoDBClientResolvedConfig } from '@aws-sdk/client-dynamodb';
 
 /** The part of the SDK's Command that is used. */

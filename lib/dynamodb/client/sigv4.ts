@@ -1,7 +1,4 @@
-/**
- * Signs a request to DynamoDB (AWS Signature Version 4): a POST with a body and no query. The signing key is derived
- * once a day.
- */
+/** Signs a request to DynamoDB (AWS Signature Version 4): a POST with a body and no query. The signing key is derived once a day. */
 // With the SDK's own signer a warm request takes 26 % more CPU and the first one 9 % (npm run bench:parts). A test
 // compares the two.
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';

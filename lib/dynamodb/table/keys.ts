@@ -1,7 +1,4 @@
-/**
- * The keys of the table: one prefix for each kind of item, so that the function's role can be limited to writing
- * `scim_user#*`.
- */
+/** The keys of the table: one prefix for each kind of item, so that the function's role can be limited to writing `scim_user#*`. */
 import { NotFound } from '../../domain/errors.ts';
 import { MAX_ID_BYTES } from '../../domain/scim-user/id.ts';
 

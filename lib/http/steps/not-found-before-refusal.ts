@@ -1,6 +1,4 @@
-/**
- * Returns 404 for a missing row even if headers or body are invalid too: Django REST framework looks the row up first.
- */
+/** Returns 404 for a missing row even if headers or body are invalid too: Django REST framework looks the row up first. */
 import { ExpectedError, NotFound, ParseError } from '../../domain/errors.ts';
 import { checkPreconditions, isConditional, type Preconditions } from '../../domain/scim-user/preconditions.ts';
 import type { ScimUserStore } from '../../domain/scim-user/scim-user.ts';

@@ -1,7 +1,4 @@
-/**
- * Logs one line a request, which also carries its metrics (embedded metric format), and returns the correlation id in a
- * header.
- */
+/** Logs one line a request, which also carries its metrics (embedded metric format), and returns the correlation id in a header. */
 
 import type { Log } from '../../runtime/log.ts';
 import type { RequestScope } from '../../runtime/request-scope.ts';

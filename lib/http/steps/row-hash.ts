@@ -1,7 +1,4 @@
-/**
- * Names the changed rows in the log by keyed hashes of their ids. Only the owner of the key can tell which row a hash
- * stands for.
- */
+/** Names the changed rows in the log by keyed hashes of their ids. Only the owner of the key can tell which row a hash stands for. */
 import { createHmac } from 'node:crypto';
 import type { WithId } from './require-id.ts';
 import type { WithPatch } from './validate.ts';

@@ -1,7 +1,4 @@
-/**
- * The function's client keeps the SDK's middlewares that have an effect, and sends its two frequent calls as the SDK
- * does.
- */
+/** The function's client keeps the SDK's middlewares that have an effect, and sends its two frequent calls as the SDK does. */
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -184,7 +184,7 @@ describe('fails with a named error if', () => {
   });
 
   test.each([
-    ['before the answer', ''],
+    ['before the response', ''],
     ['in its head', 'HTTP/1.1 200 OK\r\nContent-'],
     ['in its body', 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{'],
   ])('the connection breaks %s', async (_where, text) => {

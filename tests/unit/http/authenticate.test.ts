@@ -47,7 +47,7 @@ function checkOf(token: Token | undefined | Unavailable | MalformedItem, took = 
     }
   };
   const fails = () => {
-    found = new Unavailable('no answer');
+    found = new Unavailable('no response');
   };
   return { check, fails, asked: () => asked };
 }
@@ -83,7 +83,7 @@ describe('a cached token', () => {
 
 describe('a store that does not respond lets nobody in', () => {
   test('the first time', async () => {
-    expect(await checkOf(new Unavailable('no answer')).check()).toBe('unavailable');
+    expect(await checkOf(new Unavailable('no response')).check()).toBe('unavailable');
   });
 
   test('after the cache time', async () => {
