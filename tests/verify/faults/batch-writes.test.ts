@@ -1,4 +1,4 @@
-/** A table that takes but some of what a command writes at once, or none for a while, as DynamoDB does where it is throttled. */
+/** A throttled table writes only some items of a batch, or none for a while. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readManyItems } from '../../../lib/dynamodb/bulk/read-many-items.ts';
 import { writeItems } from '../../../lib/dynamodb/bulk/write-items.ts';
@@ -18,7 +18,7 @@ afterAll(() => proxy.close());
 
 const itemsOf = (name: string, count: number) => Array.from({ length: count }, (_, n) => ({ pk: `${name}#${n}` }));
 
-/** Does the first request of a batch, and leaves the others. */
+/** Writes the first item of a batch, and leaves the others unprocessed. */
 const oneOfMany: CallHandler = async (call) => {
   const { RequestItems } = JSON.parse(call.body);
   const [[name, [first, ...others]]] = Object.entries(RequestItems) as [[string, object[]]];
@@ -35,14 +35,14 @@ const throttled: CallHandler = (call) =>
     body: JSON.stringify({ __type: 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException' }),
   });
 
-test('a batch of which each request writes one item is written to its end', async () => {
+test('a batch is written completely even if each request writes only one item', async () => {
   const items = itemsOf('few', 25);
   proxy.change(oneOfMany);
   await writeItems(table, items);
   expect((await readManyItems(stage.table, items)).size).toBe(25);
 });
 
-test('a batch of which nothing is written for a while is written in the end', async () => {
+test('a batch is written completely even if nothing is written for a while', async () => {
   const items = itemsOf('late', 25);
   let left = 9;
   proxy.change((call) => (left-- > 0 ? throttled(call) : passThrough(call)));

@@ -1,4 +1,4 @@
-/** What can go wrong between the SDK and DynamoDB, each as DynamoDB, or what is in between, shows it. */
+/** The faults between the SDK and DynamoDB, each as DynamoDB or the network shows it. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
@@ -11,20 +11,20 @@ import {
   reset,
 } from '../../support/dynamodb-proxy.ts';
 
-/** `as ever`: the caller sees nothing of it. `503`: with Retry-After. `500`: what nobody but the operator can mend. */
+/** `as ever`: the caller does not notice. `503`: with Retry-After. `500`: only the operator can correct it. */
 export type Outcome = 'as ever' | '503' | '500';
 
 export interface Fault {
-  readonly way: CallHandler;
-  /** Meets the calls before it, those of earlier requests included; as ever without. */
+  readonly handler: CallHandler;
+  /** Handles the calls before the fault, those of earlier requests included. Without it they succeed. */
   readonly before?: CallHandler;
-  /** It meets one call. */
+  /** The fault hits one call. */
   readonly once: Outcome;
-  /** It meets that call and all after it; undefined where it makes no sense. */
+  /** The fault hits that call and all later ones; undefined if that makes no sense. */
   readonly forEver?: Outcome;
-  /** DynamoDB's operations that it can meet; undefined: any. */
+  /** DynamoDB's operations that the fault can hit; undefined: any. */
   readonly only?: string;
-  /** Tries of a call, at the most; the SDK's by default. */
+  /** The greatest number of attempts of a call (default: the SDK's). */
   readonly tries?: number;
 }
 
@@ -50,11 +50,17 @@ function refusal(status: number, type: string, message: string, more: object = {
 
 const MODEL = 'com.amazonaws.dynamodb.v20120810#';
 const CORAL = 'com.amazon.coral.service#';
-/** Dated when it is said: the SDK takes a date that is minutes old for a wrong clock, and a run may take ten. */
+/**
+ * Dated at the time of the response: the SDK takes a date that is minutes old for a wrong clock, and a run may take ten
+ * minutes.
+ */
 const says =
-  ({ headers, ...answer }: DynamoDbResponse): CallHandler =>
+  ({ headers, ...response }: DynamoDbResponse): CallHandler =>
   (call) =>
-    call.respond({ ...answer, headers: { ...headers, ...('date' in headers && { date: new Date().toUTCString() }) } });
+    call.respond({
+      ...response,
+      headers: { ...headers, ...('date' in headers && { date: new Date().toUTCString() }) },
+    });
 
 const cancelled = (code: string) =>
   says(
@@ -63,16 +69,16 @@ const cancelled = (code: string) =>
     }),
   );
 
-/** What a load balancer says. */
+/** A load balancer's response. */
 const html = (status: number, more: Record<string, string> = {}): DynamoDbResponse => ({
   status,
   headers: { 'content-type': 'text/html', ...more },
   body: '<html><body><h1>Service Unavailable</h1></body></html>',
 });
 
-/** The engine does it, and its answer is made into another. */
+/** DynamoDB Local applies the call, and the fault replaces its response. */
 const done =
-  (other: (answer: DynamoDbResponse, call: Call) => unknown): CallHandler =>
+  (other: (response: DynamoDbResponse, call: Call) => unknown): CallHandler =>
   async (call) =>
     other(await call.forward(), call);
 
@@ -85,7 +91,7 @@ const head = ({ status, headers, body }: DynamoDbResponse): string =>
 
 const half = (text: string): string => text.slice(0, text.length / 2);
 
-/** Its length is the body's, so that it looks whole. */
+/** Content-Length fits the body, so that the response looks complete. */
 function shortened({ status, headers, body }: DynamoDbResponse): DynamoDbResponse {
   const { 'content-length': _, ...rest } = headers;
   return { status, headers: rest, body: half(body) };
@@ -97,7 +103,7 @@ export const signedAt = ({ headers }: Call): number =>
 
 const basic = (time: number): string => new Date(time).toISOString().replace(/[-:]|\.\d{3}/g, '');
 
-/** In DynamoDB's words: https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html */
+/** DynamoDB's text: https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html */
 function notInTime(signed: number, now: number): string {
   const [given, is] = [basic(signed), basic(now)];
   return signed < now
@@ -108,8 +114,8 @@ function notInTime(signed: number, now: number): string {
 type Item = Readonly<Record<string, unknown>>;
 
 /**
- * DynamoDB returns some of a batch, and the keys of the others, where they are more than 16 MB or it is throttled.
- * @param left which items are not returned; other calls go through
+ * DynamoDB returns some items of a batch and the keys of the others if it is throttled or the items exceed 16 MB.
+ * @param left selects the items that are not returned. Other calls succeed
  */
 const leaving = (left: (items: Item[]) => Item[]): CallHandler =>
   done(({ status, headers, body }, call) => {
@@ -129,84 +135,94 @@ const leaving = (left: (items: Item[]) => Item[]): CallHandler =>
     });
   });
 
-/** @param ahead milliseconds. DynamoDB refuses what was signed more than five minutes off, and tells its own time; DynamoDB Local does not look. */
+/**
+ * @param ahead milliseconds. DynamoDB refuses a signature that is more than five minutes off, and returns its own time;
+ *   DynamoDB Local does not check
+ */
 export const clock =
   (ahead: number): CallHandler =>
   async (call) => {
     const now = Date.now() + ahead;
     const signed = signedAt(call);
-    const answer =
+    const response =
       Math.abs(signed - now) < 300_000
         ? await call.forward()
         : refusal(400, `${CORAL}InvalidSignatureException`, notInTime(signed, now));
-    call.respond({ ...answer, headers: { ...answer.headers, date: new Date(now).toUTCString() } });
+    call.respond({ ...response, headers: { ...response.headers, date: new Date(now).toUTCString() } });
   };
 
-/** The function's clock was wrong until this call, and is right from then on: as many minutes as DynamoDB's was ahead of it. */
+/**
+ * The function's clock was wrong until this call, by as many minutes as DynamoDB's was ahead, and is right from then
+ * on.
+ */
 const RIGHT_AGAIN = Object.fromEntries(
   [6, -6, 10, -10, 60 * 24, -60 * 24].map((minutes): [string, Fault] => [
     `its clock was ${Math.abs(minutes)} minutes ${minutes > 0 ? 'ahead' : 'behind'} until then`,
-    { way: clock(0), before: clock(minutes * MINUTE), once: 'as ever' },
+    { handler: clock(0), before: clock(minutes * MINUTE), once: 'as ever' },
   ]),
 );
 
 export const FAULTS: Readonly<Record<string, Fault>> = {
   throttled: {
-    way: says(refusal(400, `${MODEL}ProvisionedThroughputExceededException`, 'The level of …', {}, false)),
+    handler: says(refusal(400, `${MODEL}ProvisionedThroughputExceededException`, 'The level of …', {}, false)),
     once: 'as ever',
     forEver: '503',
   },
   'throttled by the account': {
-    way: says(refusal(400, 'com.amazon.coral.availability#ThrottlingException', 'Rate of requests exceeds …')),
+    handler: says(refusal(400, 'com.amazon.coral.availability#ThrottlingException', 'Rate of requests exceeds …')),
     once: 'as ever',
     forEver: '503',
   },
-  'late by 100 ms': { way: (call) => wait(100).then(() => passThrough(call)), once: 'as ever', forEver: 'as ever' },
-  'not answered, not done': { way: () => {}, once: 'as ever', forEver: '503' },
-  'not answered, done': { way: done(() => {}), once: 'as ever', forEver: '503' },
+  'late by 100 ms': { handler: (call) => wait(100).then(() => passThrough(call)), once: 'as ever', forEver: 'as ever' },
+  'no response, not applied': { handler: () => {}, once: 'as ever', forEver: '503' },
+  'no response, applied': { handler: done(() => {}), once: 'as ever', forEver: '503' },
   'done when it was given up': {
-    way: (call) => wait(TIMEOUTS.response + 500).then(() => call.forward()),
+    handler: (call) => wait(TIMEOUTS.response + 500).then(() => call.forward()),
     once: 'as ever',
   },
-  'broken off, not done': { way: reset, once: 'as ever', forEver: '503' },
-  'broken off, done': { way: done((_, call) => call.reset()), once: 'as ever', forEver: '503' },
-  'closed, done': { way: done((_, call) => call.cut()), once: 'as ever', forEver: '503' },
-  'cut in its head': { way: done((answer, call) => call.cut(half(head(answer)))), once: 'as ever', forEver: '503' },
+  'connection reset, not applied': { handler: reset, once: 'as ever', forEver: '503' },
+  'connection reset, applied': { handler: done((_, call) => call.reset()), once: 'as ever', forEver: '503' },
+  'connection closed, applied': { handler: done((_, call) => call.cut()), once: 'as ever', forEver: '503' },
+  'cut in its headers': {
+    handler: done((response, call) => call.cut(half(head(response)))),
+    once: 'as ever',
+    forEver: '503',
+  },
   'cut in its body': {
-    way: done((answer, call) => call.cut(head(answer) + half(answer.body))),
+    handler: done((response, call) => call.cut(head(response) + half(response.body))),
     once: 'as ever',
     forEver: '503',
   },
   'half of the JSON': {
-    way: done((answer, call) => call.respond(shortened(answer))),
+    handler: done((response, call) => call.respond(shortened(response))),
     once: 'as ever',
     forEver: '503',
   },
   'an empty 200': {
-    way: done((_, call) => call.respond({ status: 200, headers: {}, body: '' })),
+    handler: done((_, call) => call.respond({ status: 200, headers: {}, body: '' })),
     once: 'as ever',
     forEver: '503',
   },
-  'HTML with 200': { way: done((_, call) => call.respond(html(200))), once: 'as ever', forEver: '503' },
-  'InternalServerError, not done': {
-    way: says(refusal(500, `${MODEL}InternalServerError`, 'The request processing has failed')),
+  'HTML with 200': { handler: done((_, call) => call.respond(html(200))), once: 'as ever', forEver: '503' },
+  'InternalServerError, not applied': {
+    handler: says(refusal(500, `${MODEL}InternalServerError`, 'The request processing has failed')),
     once: 'as ever',
     forEver: '503',
   },
-  'InternalServerError, done': {
-    way: done((_, call) =>
+  'InternalServerError, applied': {
+    handler: done((_, call) =>
       call.respond(refusal(500, `${MODEL}InternalServerError`, 'The request processing has failed')),
     ),
     once: 'as ever',
     forEver: '503',
   },
   ServiceUnavailable: {
-    way: says(refusal(503, `${CORAL}ServiceUnavailable`, 'The service is currently unavailable')),
+    handler: says(refusal(503, `${CORAL}ServiceUnavailable`, 'The service is currently unavailable')),
     once: 'as ever',
     forEver: '503',
   },
   'JSON of another with 503': {
-    way: says({
+    handler: says({
       status: 503,
       headers: { 'content-type': 'application/json' },
       body: '{"message":"Service Unavailable"}',
@@ -214,60 +230,60 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     once: 'as ever',
     forEver: '503',
   },
-  'HTML with 503': { way: says(html(503)), once: 'as ever', forEver: '503' },
-  'HTML with 502, done': { way: done((_, call) => call.respond(html(502))), once: 'as ever', forEver: '503' },
-  'nothing with 503': { way: says({ status: 503, headers: {}, body: '' }), once: 'as ever', forEver: '503' },
-  '503 with Retry-After: 30': { way: says(html(503, { 'retry-after': '30' })), once: 'as ever', forEver: '503' },
+  'HTML with 503': { handler: says(html(503)), once: 'as ever', forEver: '503' },
+  'HTML with 502, applied': { handler: done((_, call) => call.respond(html(502))), once: 'as ever', forEver: '503' },
+  'nothing with 503': { handler: says({ status: 503, headers: {}, body: '' }), once: 'as ever', forEver: '503' },
+  '503 with Retry-After: 30': { handler: says(html(503, { 'retry-after': '30' })), once: 'as ever', forEver: '503' },
   'the transaction is in progress': {
-    way: says(refusal(400, `${MODEL}TransactionInProgressException`, 'The transaction is in progress')),
+    handler: says(refusal(400, `${MODEL}TransactionInProgressException`, 'The transaction is in progress')),
     once: 'as ever',
     forEver: '503',
     only: 'TransactWriteItems',
   },
   'the transaction is throttled': {
-    way: cancelled('ThrottlingError'),
+    handler: cancelled('ThrottlingError'),
     once: '503',
     forEver: '503',
     only: 'TransactWriteItems',
   },
   'the transaction conflicts': {
-    way: cancelled('TransactionConflict'),
+    handler: cancelled('TransactionConflict'),
     once: 'as ever',
     forEver: '503',
     only: 'TransactWriteItems',
     tries: 12,
   },
   'a transaction is under way': {
-    way: says(refusal(400, `${MODEL}TransactionConflictException`, 'Transaction is ongoing for the item')),
+    handler: says(refusal(400, `${MODEL}TransactionConflictException`, 'Transaction is ongoing for the item')),
     once: 'as ever',
     forEver: '503',
     only: 'UpdateItem',
     tries: 12,
   },
   'a batch of one item, the others left': {
-    way: leaving((items) => items.slice(1)),
+    handler: leaving((items) => items.slice(1)),
     once: 'as ever',
     forEver: 'as ever',
     only: 'BatchGetItem',
   },
   'a batch of nothing, all left': {
-    way: leaving((items) => items),
+    handler: leaving((items) => items),
     once: 'as ever',
     forEver: '503',
     only: 'BatchGetItem',
     tries: 5,
   },
-  'its clock is an hour ahead': { way: clock(HOUR), once: 'as ever', forEver: 'as ever' },
-  'its clock is an hour behind': { way: clock(-HOUR), once: 'as ever', forEver: 'as ever' },
+  'its clock is an hour ahead': { handler: clock(HOUR), once: 'as ever', forEver: 'as ever' },
+  'its clock is an hour behind': { handler: clock(-HOUR), once: 'as ever', forEver: 'as ever' },
   ...RIGHT_AGAIN,
-  'its answer is dated an hour ahead': {
-    way: done((answer, call) =>
-      call.respond({ ...answer, headers: { ...answer.headers, date: new Date(Date.now() + HOUR).toUTCString() } }),
+  'its response is dated an hour ahead': {
+    handler: done((response, call) =>
+      call.respond({ ...response, headers: { ...response.headers, date: new Date(Date.now() + HOUR).toUTCString() } }),
     ),
     once: 'as ever',
   },
   'the signature is wrong': {
-    way: says(
+    handler: says(
       refusal(400, `${CORAL}InvalidSignatureException`, 'The request signature we calculated does not match the …'),
     ),
     once: '500',
@@ -275,17 +291,21 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     tries: 1,
   },
   'the credentials have expired': {
-    way: says(refusal(400, `${CORAL}ExpiredTokenException`, 'The security token included in the request is expired')),
+    handler: says(
+      refusal(400, `${CORAL}ExpiredTokenException`, 'The security token included in the request is expired'),
+    ),
     once: '500',
     forEver: '500',
   },
   'the credentials are nobody’s': {
-    way: says(refusal(400, `${CORAL}UnrecognizedClientException`, 'The security token … is invalid.')),
+    handler: says(refusal(400, `${CORAL}UnrecognizedClientException`, 'The security token … is invalid.')),
     once: '500',
     forEver: '500',
   },
   'the role may not': {
-    way: says(refusal(400, `${CORAL}AccessDeniedException`, 'User: arn:aws:sts::1:assumed-role/x is not authorized')),
+    handler: says(
+      refusal(400, `${CORAL}AccessDeniedException`, 'User: arn:aws:sts::1:assumed-role/x is not authorized'),
+    ),
     once: '500',
     forEver: '500',
   },

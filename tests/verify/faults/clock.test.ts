@@ -55,7 +55,7 @@ test.each([
   },
 );
 
-const rejectSignature = (FAULTS['the signature is wrong'] as Fault).way;
+const rejectSignature = (FAULTS['the signature is wrong'] as Fault).handler;
 
 test('the function does not retry a call whose signature is wrong although its time is right', async () => {
   proxy.change(rejectSignature);

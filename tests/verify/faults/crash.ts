@@ -1,4 +1,4 @@
-/** The function's process is killed at a call to DynamoDB: what is left of the row. */
+/** Kills the function's process at a call to DynamoDB, and checks the rows afterwards. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -8,11 +8,11 @@ import type { Stage } from '../../support/stage.ts';
 import type { Path } from './paths.ts';
 import { eventOf, idFor, look, rowOf, tryOut } from './trial.ts';
 
-/** When it is killed. */
+/** The moment of the kill. */
 const MOMENTS: Readonly<Record<string, (kill: () => void) => CallHandler>> = {
-  'before the engine has it': (kill) => kill,
-  'before it is answered': (kill) => (call) => call.forward().then(kill),
-  'as it is answered': (kill) => async (call) => {
+  'before DynamoDB gets it': (kill) => kill,
+  'before its response': (kill) => (call) => call.forward().then(kill),
+  'with its response': (kill) => async (call) => {
     await passThrough(call);
     kill();
   },
@@ -22,18 +22,18 @@ const WRITES = ['UpdateItem', 'TransactWriteItems'];
 
 export interface Crash {
   readonly name: string;
-  /** What is not as it should be. */
+  /** A failed check. */
   readonly wrong: readonly string[];
 }
 
-/** At each call of the path, at each moment, one after the other. */
+/** At each call of the path and at each moment, one after the other. */
 export async function crashAll(stage: Stage, endpoint: string, path: Path): Promise<Crash[]> {
   const { calls, rows: written } = await tryOut(stage, endpoint, { path });
   const crashes: Crash[] = [];
   for (const [after, operation] of calls.entries())
-    for (const [moment, way] of Object.entries(MOMENTS)) {
-      const { rows, old, signal, sent } = await crash(stage, endpoint, path, after, way);
-      // Nothing is written that was not sent, and what was sent and done is whole.
+    for (const [moment, handler] of Object.entries(MOMENTS)) {
+      const { rows, old, signal, sent } = await crash(stage, endpoint, path, after, handler);
+      // Only what was sent is written, and a completed write is whole.
       const expected = sent.some((target) => WRITES.includes(target)) ? written : old;
       crashes.push({
         name: `${moment}, at ${operation} (${after}) of ${path.name}`,
@@ -51,7 +51,7 @@ async function crash(
   endpoint: string,
   path: Path,
   after: number,
-  way: (kill: () => void) => CallHandler,
+  handler: (kill: () => void) => CallHandler,
 ) {
   const id = await idFor(stage, path);
   const version = (await rowOf(stage, id))?.version ?? 'none';
@@ -63,8 +63,8 @@ async function crash(
   });
   const ended = once(child, 'exit');
   await once(child, 'message');
-  const killing = way(() => child.kill('SIGKILL'));
-  // After that call nothing more comes through: a signal takes its time.
+  const killing = handler(() => child.kill('SIGKILL'));
+  // Blocks all later calls, because a signal takes time to arrive.
   let count = 0;
   proxy.change((call) => {
     count += 1;

@@ -13,11 +13,14 @@ const PATHS = [
   'nothing, of a large user',
 ];
 
-/** Outside jest's realm, in which Node's own errors are no Errors to the SDK; with an engine of its own, as the command has. */
+/**
+ * Runs outside jest's realm, in which Node's own errors are not Errors to the SDK, with its own DynamoDB Local, as the
+ * command does.
+ */
 const faults = (...args: string[]) => promisify(execFile)(process.execPath, [COMMAND, ...args], { encoding: 'utf8' });
 
-test('each request is applied once and answered, or is answered 503 with the row old or new; a killed one too', async () => {
-  // Where it ends with 1 its output tells what was wrong.
+test('each request takes effect once and gets its response, or gets 503 with the row old or new, even if the process is killed', async () => {
+  // If it ends with 1, its output says what is wrong.
   const { stdout } = await faults(...PATHS.flatMap((path) => ['--path', path]), '--crash', 'move').catch(
     (ended) => ended,
   );
@@ -25,7 +28,7 @@ test('each request is applied once and answered, or is answered 503 with the row
   expect(stdout).toMatch(/^killed: 15 cases/m);
 }, 180_000);
 
-test('names the paths that there are for an unknown path, and ends with 2', async () => {
+test('lists the valid paths for an unknown one, and ends with 2', async () => {
   await expect(faults('--path', 'nowhere')).rejects.toMatchObject({
     code: 2,
     stderr: expect.stringMatching(/^error: --path and --crash must be one of: nothing; /),

@@ -1,4 +1,4 @@
-/** npm run faults: every fault of the transport, and the process killed, at every call of every path, on DynamoDB Local. */
+/** npm run faults: every fault of the network at every call of every path, and a kill of the process there, on DynamoDB Local. */
 import { readWholeNumber, type Values } from '../../../commands/arguments.ts';
 import { UsageError } from '../../../commands/command.ts';
 import { useLocalCredentials } from '../../../commands/credentials.ts';
@@ -13,9 +13,9 @@ import { casesOf, runAll } from './matrix.ts';
 import { largeUser, PATHS, type Path } from './paths.ts';
 import { table } from './table.ts';
 
-/** Cases at once: they mostly wait. */
+/** Cases in parallel: they mostly wait. */
 const LANES = 40;
-/** What a request has of Lambda's time where a fault lasts that the caller sees; it is 15,000 ms otherwise. */
+/** Lambda's time for a request if the caller sees a lasting fault; otherwise 15,000 ms. */
 const MILLISECONDS = '3000';
 
 const writes = ({ name }: Path): boolean =>
@@ -37,7 +37,7 @@ const OPTIONS = {
 const DECLARATION = {
   call: 'npm run faults --',
   summary:
-    'Breaks every call of every path to DynamoDB Local in every way, and kills the process there.\n' +
+    'Breaks every call of every path to DynamoDB Local in every handler, and kills the process there.\n' +
     `Exit code 1: a response or a row is wrong.\n\npaths\n${PATHS.map(({ name }) => `  ${name}`).join('\n')}`,
   options: OPTIONS,
 };
@@ -58,17 +58,17 @@ export const command = defineCommand(DECLARATION, async ({ values }, { print, pr
   const { paths, crashes, milliseconds } = toFaultArguments(values);
   useLocalCredentials();
   process.env.LOG_LEVEL = 'silent';
-  const engine = await startDynamoDbLocal();
+  const dynamodb = await startDynamoDbLocal();
   try {
-    process.env.AWS_ENDPOINT_URL_DYNAMODB = engine.endpoint;
+    process.env.AWS_ENDPOINT_URL_DYNAMODB = dynamodb.endpoint;
     const stage = await openStage();
     await writeItems(stage.table, largeUser());
     print(`${conditionsLine()}, DynamoDB Local\n`);
-    const cases = await Promise.all(paths.map((path) => casesOf(stage, engine.endpoint, path, milliseconds)));
+    const cases = await Promise.all(paths.map((path) => casesOf(stage, dynamodb.endpoint, path, milliseconds)));
     const report = (done: number) => progress.update(`${done} of ${cases.flat().length} cases`);
-    const results = await runAll(stage, engine.endpoint, cases.flat(), LANES, report);
+    const results = await runAll(stage, dynamodb.endpoint, cases.flat(), LANES, report);
     print(table(results));
-    const killed = (await Promise.all(crashes.map((path) => crashAll(stage, engine.endpoint, path)))).flat();
+    const killed = (await Promise.all(crashes.map((path) => crashAll(stage, dynamodb.endpoint, path)))).flat();
     print(`\nkilled: ${killed.length} cases, each left old or new, and new only where the write was sent`);
     const wrong = [...results.map(({ case: { name }, wrong }) => ({ name, wrong })), ...killed].filter(
       ({ wrong }) => wrong.length > 0,
@@ -77,7 +77,7 @@ export const command = defineCommand(DECLARATION, async ({ values }, { print, pr
     print(`wrong: ${wrong.length} of ${results.length + killed.length}`);
     return wrong.length > 0 ? 1 : 0;
   } finally {
-    await engine.stop();
+    await dynamodb.stop();
   }
 });
 

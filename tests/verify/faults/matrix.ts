@@ -1,4 +1,4 @@
-/** Every fault at every call of every path, once and for ever; what comes of it is held against the undisturbed request. */
+/** Tries every fault at every call of every path, once and lasting, and compares the outcome with the undisturbed request. */
 import { MAX_ATTEMPTS } from '../../../lib/dynamodb/client/sdk-table.ts';
 import type { Stage } from '../../support/stage.ts';
 
@@ -12,7 +12,7 @@ const BUSY_MS = 5_000;
 export interface Case extends Plan {
   readonly name: string;
   readonly faultName: string;
-  readonly fault: Fault['way'];
+  readonly fault: Fault['handler'];
   readonly milliseconds: number;
   readonly tries: number;
   readonly expected: NonNullable<Fault['forEver']>;
@@ -22,19 +22,19 @@ export interface Case extends Plan {
 export interface Result {
   readonly case: Case;
   readonly trial: Attempt;
-  /** What is not as it should be. */
+  /** A failed check. */
   readonly wrong: readonly string[];
 }
 
 interface Undisturbed {
   readonly trial: Trial;
-  /** The rows where nothing has been written. */
+  /** The rows if nothing was written. */
   readonly old: string;
 }
 
-/** @param milliseconds what the function has of Lambda's time where a fault lasts that the caller sees */
+/** @param milliseconds of Lambda's time if the caller sees a lasting fault */
 export async function casesOf(stage: Stage, endpoint: string, path: Path, milliseconds: number): Promise<Case[]> {
-  const { way: refused } = FAULTS['the role may not'] as Fault;
+  const { handler: refused } = FAULTS['the role may not'] as Fault;
   const plans = [{ path }, { path, fault: refused, forEver: true }];
   const [trial, { rows: old }] = (await Promise.all(plans.map((plan) => tryOut(stage, endpoint, plan)))) as [
     Trial,
@@ -43,7 +43,7 @@ export async function casesOf(stage: Stage, endpoint: string, path: Path, millis
   return trial.calls.flatMap((operation, after) =>
     Object.entries(FAULTS)
       .filter(([, { only = operation }]) => only === operation)
-      .flatMap(([faultName, { way: fault, before, once, forEver, tries = MAX_ATTEMPTS }]) => {
+      .flatMap(([faultName, { handler: fault, before, once, forEver, tries = MAX_ATTEMPTS }]) => {
         const at = { path, fault, before, after, faultName, tries, undisturbed: { trial, old } };
         const name = `${faultName}, at ${operation} (${after}) of ${path.name}`;
         const left = forEver === 'as ever' ? USUAL : milliseconds;
@@ -62,7 +62,7 @@ export async function run(stage: Stage, endpoint: string, of: Case): Promise<Res
   return { case: of, trial, wrong: [...judge(of, trial), ...judgeAgain(of, trial, again)] };
 }
 
-/** Several at a time: they mostly wait. @param report takes the number of finished cases */
+/** Several in parallel: they mostly wait. @param report takes the number of finished cases */
 export async function runAll(
   stage: Stage,
   endpoint: string,
@@ -87,29 +87,32 @@ const UNAVAILABLE =
 const INTERNAL = '500 undefined {"detail":"A server error occurred."}';
 
 function judge({ expected, undisturbed, tries, milliseconds, path }: Case, trial: Attempt): string[] {
-  const unavailable = UNAVAILABLE.test(trial.answer) && /^[1-4]$/.test(trial.headers['retry-after'] ?? '');
+  const unavailable = UNAVAILABLE.test(trial.response) && /^[1-4]$/.test(trial.headers['retry-after'] ?? '');
   const right = {
-    'as ever': trial.answer === undisturbed.trial.answer || (path.refusedByWrite === true && unavailable),
+    'as ever': trial.response === undisturbed.trial.response || (path.refusedByWrite === true && unavailable),
     '503': unavailable,
-    '500': trial.answer === INTERNAL,
+    '500': trial.response === INTERNAL,
   }[expected];
   const rows = [undisturbed.trial.rows, ...(expected === 'as ever' ? [] : [undisturbed.old])];
   return [
-    ...(right ? [] : [`answered ${trial.answer}`]),
+    ...(right ? [] : [`response ${trial.response}`]),
     ...(rows.includes(trial.rows) ? [] : [`left ${trial.rows}`]),
     ...(trial.calls.length <= tries * undisturbed.trial.calls.length ? [] : [`called ${trial.calls.join(' ')}`]),
     ...(trial.milliseconds < milliseconds + BUSY_MS ? [] : [`took ${Math.round(trial.milliseconds)} ms`]),
   ];
 }
 
-/** The same request once more comes to the same end; only what it was to begin with may be gone: the version named, the id moved from. */
-function judgeAgain({ undisturbed, path }: Case, first: Attempt, { answer, status, rows }: Attempt): string[] {
+/**
+ * The same request, sent again, has the same outcome. Only its starting point may be gone: the named version, the id
+ * before the move.
+ */
+function judgeAgain({ undisturbed, path }: Case, first: Attempt, { response, status, rows }: Attempt): string[] {
   const begun = first.rows === undisturbed.old;
   const right = begun
-    ? answer === undisturbed.trial.answer
+    ? response === undisturbed.trial.response
     : status === undisturbed.trial.status || [path.ifMatch && 412, path.moves && 404].includes(status);
   return [
-    ...(right ? [] : [`again: answered ${answer}`]),
+    ...(right ? [] : [`again: response ${response}`]),
     ...(withoutVersions(rows) === withoutVersions(undisturbed.trial.rows) ? [] : [`again: left ${rows}`]),
   ];
 }

@@ -1,4 +1,4 @@
-/** The paths of a request to the table: each kind of patch, and each way in which one is refused after the table was asked. */
+/** The paths of a request to the table: each kind of patch, and each refusal after a call to DynamoDB. */
 import { stringify } from '../../../lib/domain/json/json.ts';
 import { type Key, userKey, userPartKey } from '../../../lib/dynamodb/table/keys.ts';
 import { toHead } from '../../../lib/dynamodb/users/user-head.ts';
@@ -12,14 +12,14 @@ export interface Path {
   readonly merge?: boolean;
   /** If-Match names the row's version, or one that it never had. */
   readonly ifMatch?: 'its own' | 'another';
-  /** The same of If-None-Match. */
+  /** The same for If-None-Match. */
   readonly ifNoneMatch?: 'its own' | 'another';
-  /** The instance has seen the token and the row before. */
+  /** The instance has the token and the row's user in its caches. */
   readonly warm?: boolean;
   readonly moves?: boolean;
-  /** The write itself finds out. Where an answer to it is lost, nobody knows whether it has been written before: 503 is right then. */
+  /** The write itself refuses. If its response is lost, the write may have been applied: then 503 is right. */
   readonly refusedByWrite?: boolean;
-  /** There is no such row. */
+  /** The row does not exist. */
   readonly missing?: boolean;
   /** The row is LARGE_USER's. */
   readonly large?: boolean;
@@ -27,7 +27,7 @@ export interface Path {
 
 export const LARGE_USER = 4;
 
-/** A user in two parts, of a few bytes: the trials are many, and the function reads parts of any size. */
+/** A user in two parts of a few bytes: there are many trials, and the function reads parts of any size. */
 export function largeUser(): Key[] {
   const user_obj = stringify({
     ...{ pk: LARGE_USER, username: 'large', name: 'Large', is_active: true },

@@ -1,4 +1,4 @@
-/** The results of the matrix as a table: a line a fault. */
+/** Formats the results of the matrix as a table, one line for each fault. */
 import { table as asTable } from '../../bench/report.ts';
 import { FAULTS } from './catalogue.ts';
 import type { Result } from './matrix.ts';

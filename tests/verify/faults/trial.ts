@@ -1,4 +1,4 @@
-/** One request to a new instance of the function, with a fault at some of its calls: what is answered, and what is left behind. */
+/** Sends one request to a new instance of the function, with a fault at some of its calls, and records responses and rows. */
 import { randomUUID } from 'node:crypto';
 import { type ScimUserItem, toScimUserItem } from '../../../lib/dynamodb/table/items.ts';
 import { scimUserKey } from '../../../lib/dynamodb/table/keys.ts';
@@ -15,37 +15,37 @@ import { LARGE_USER, movedTo, type Path } from './paths.ts';
 export interface Plan {
   readonly path: Path;
   readonly fault?: CallHandler;
-  /** Meets the calls before it, those of the request that warms the instance included. */
+  /** Handles the calls before the fault, those of the warm-up request included. */
   readonly before?: CallHandler | undefined;
-  /** Calls that go through before it. */
+  /** The number of calls that succeed before the fault. */
   readonly after?: number;
-  /** It meets all calls from there on, not one. */
+  /** The fault hits all calls from there on, not only one. */
   readonly forEver?: boolean;
-  /** What the function has left of Lambda's time; the request once more, which meets no fault, has its usual time. */
+  /** Lambda's time for the function. The repeated request, without a fault, has the usual time. */
   readonly milliseconds?: number;
 }
 
 export interface Attempt {
   readonly status: number;
   readonly headers: HttpResponse['headers'];
-  /** Status, ETag and body; ids and versions by name, so that the trials of a path can be compared. */
-  readonly answer: string;
-  /** The rows of both ids, and which writes they remember; ids and versions by name. */
+  /** Status, ETag and body, with names for ids and versions, so that trials of a path can be compared. */
+  readonly response: string;
+  /** The rows of both ids and the writes that they remember, with names for ids and versions. */
   readonly rows: string;
-  /** What was asked of DynamoDB, in order. */
+  /** The calls to DynamoDB, in order. */
   readonly calls: readonly string[];
   readonly milliseconds: number;
 }
 
 export interface Trial extends Attempt {
-  /** The same request once more, without a fault. */
+  /** The same request, sent again without a fault. */
   readonly again: Attempt;
 }
 
-/** What the function has of Lambda's time: milliseconds, as serverless.yml gives it. */
+/** Lambda's time for the function in milliseconds, as in serverless.yml. */
 export const USUAL = 15_000;
 
-/** @param endpoint the engine's */
+/** @param endpoint of DynamoDB Local */
 export async function tryOut(stage: Stage, endpoint: string, plan: Plan): Promise<Trial> {
   const { path, before = inTime, milliseconds = USUAL } = plan;
   const id = await idFor(stage, path);
@@ -65,7 +65,7 @@ export async function tryOut(stage: Stage, endpoint: string, plan: Plan): Promis
     return {
       status,
       headers,
-      answer: name(`${status} ${headers.etag} ${body}`),
+      response: name(`${status} ${headers.etag} ${body}`),
       rows,
       calls,
       milliseconds: taken,
@@ -79,7 +79,7 @@ export async function tryOut(stage: Stage, endpoint: string, plan: Plan): Promis
   return { ...first, again };
 }
 
-/** Of a new row, where the path has one. */
+/** For a new row, if the path has one. */
 export async function idFor(stage: Stage, { missing, large }: Path): Promise<string> {
   if (missing) return `none-${randomUUID()}`;
   if (!large) return stage.row();
@@ -88,7 +88,10 @@ export async function idFor(stage: Stage, { missing, large }: Path): Promise<str
   return id;
 }
 
-/** @returns the rows of both ids as text, and what names ids and versions in a text. @param old the version before */
+/**
+ * @returns the rows of both ids as text, and a function that names ids and versions in a text
+ * @param old the version before
+ */
 export async function look(stage: Stage, id: string, old: string) {
   const [here, there] = [await rowOf(stage, id), await rowOf(stage, movedTo(id))];
   const last = here?.version ?? there?.version ?? 'none';
@@ -96,7 +99,7 @@ export async function look(stage: Stage, id: string, old: string) {
   return { rows: name(JSON.stringify([here, there])), name };
 }
 
-/** The clock is looked at all the time, as DynamoDB does. */
+/** Checks the signature's time all the time, as DynamoDB does. */
 function arm(proxy: DynamoDbProxy, { before = inTime, after = 0, fault = inTime, forEver = false }: Plan): void {
   let count = 0;
   proxy.change((call) => {

@@ -1,4 +1,4 @@
-/** The arguments of npm run fuzz: what they mean, and the line for each wrong one. */
+/** The arguments of npm run fuzz: their meaning, and the line for each wrong one. */
 import { expect, test } from '@jest/globals';
 import { UsageError } from '../../../commands/command.ts';
 import { valuesOf } from '../../support/values-of.ts';
@@ -18,6 +18,6 @@ test.each([
   [['--seed', '-1'], '--seed needs a value; one that starts with - is given as --seed=VALUE'],
   [['--seed=-1'], '--seed must be a whole number from 0 to 9999999999, not "-1"'],
   [['more'], 'unexpected argument "more"'],
-])('refuses %j in one line', (args, line) => {
+])('refuses %j with one line', (args, line) => {
   expect(() => read(args)).toThrow(new UsageError(line));
 });

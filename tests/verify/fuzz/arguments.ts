@@ -14,7 +14,7 @@ export const DECLARATION: Declaration<typeof OPTIONS> = {
 
 export interface FuzzArguments {
   readonly cases: number;
-  /** Of fast-check's generators. */
+  /** The seed of fast-check's generators. */
   readonly seed: number;
 }
 

@@ -1,4 +1,4 @@
-/** npm run fuzz: 100,000 generated requests to the function, a tenth of them through the gateway emulator; ends with 1 where a claim does not hold. */
+/** npm run fuzz: 100,000 generated requests to the function, a tenth of them through the gateway emulator. Ends with 1 if a claim does not hold. */
 import fc from 'fast-check';
 import { CommandError } from '../../../commands/command.ts';
 import { useLocalCredentials } from '../../../commands/credentials.ts';
@@ -20,7 +20,7 @@ import { type Hostile, invocation, overTheWire, TOKEN } from '../hostile/request
 import { DECLARATION, toFuzzArguments } from './arguments.ts';
 import { tally } from './tally.ts';
 
-/** What the function logs of an event that names no row: the one error that a caller may cause. */
+/** The function's log line for an event without an id: the only error that a caller may cause. */
 const MISSING_ID = '"message":"missing_id"';
 
 interface Part {
@@ -31,7 +31,7 @@ interface Part {
   readonly examples?: readonly Hostile[];
 }
 
-/** @throws CommandError with the seed and the smallest counterexample where a claim does not hold */
+/** @throws CommandError with the seed and the smallest counterexample if a claim does not hold */
 async function fuzz(
   { name, subject, requests, cases, examples = [] }: Part,
   seed: number,
@@ -54,10 +54,10 @@ export const command = defineCommand(DECLARATION, async ({ values }, terminal) =
   const wired = Math.ceil(cases / 10);
   useLocalCredentials();
   process.env.LOG_LEVEL = 'error';
-  const engine = await startDynamoDbLocal();
-  process.env.AWS_ENDPOINT_URL_DYNAMODB = engine.endpoint;
+  const dynamodb = await startDynamoDbLocal();
+  process.env.AWS_ENDPOINT_URL_DYNAMODB = dynamodb.endpoint;
   const stage = await openChildProcessStage();
-  const served = await serve({ PORT: `${await freePort()}`, DYNAMODB_ENDPOINT: engine.endpoint });
+  const served = await serve({ PORT: `${await freePort()}`, DYNAMODB_ENDPOINT: dynamodb.endpoint });
   try {
     terminal.print(`${conditionsLine()}, DynamoDB Local, fast-check ${fc.__version}; seed ${seed}`);
     const examples = Object.values(PAST_FAILURES);
@@ -74,7 +74,7 @@ export const command = defineCommand(DECLARATION, async ({ values }, terminal) =
   } finally {
     stage.close();
     await served.stop();
-    await engine.stop();
+    await dynamodb.stop();
   }
 });
 

@@ -1,14 +1,14 @@
-/** What was answered, and what it took at the most. */
+/** Counts the responses, and the longest response time. */
 import type { Reply } from '../hostile/claims.ts';
 
 export interface Tally {
   add(reply: Reply): void;
   count(): number;
-  /** As lines: how often which status, and the slowest. */
+  /** As lines: how often each status occurred, and the slowest response. */
   text(): string;
 }
 
-/** Answers that the gateway gives by itself are counted apart: `400 (gateway)`. */
+/** The gateway's own responses are counted separately: `400 (gateway)`. */
 export function tally(): Tally {
   const statuses = new Map<string, number>();
   let count = 0;

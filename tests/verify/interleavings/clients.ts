@@ -1,11 +1,11 @@
-/** The clients of a plan, and its operator: each does one thing after the other, all of them at once. */
-import type { Answer, Change, History, Patch, Recorded } from './history.ts';
+/** The clients of a plan and its operator. Each does one thing after the other; all of them run at once. */
+import type { Change, History, Patch, PatchResponse, Recorded } from './history.ts';
 import type { Plan } from './plan.ts';
 import type { World } from './world.ts';
 
-/** What they speak to. */
+/** The function and the table that they use. */
 export interface Way {
-  readonly patch: (client: number, patch: Patch) => Promise<Answer>;
+  readonly patch: (client: number, patch: Patch) => Promise<PatchResponse>;
   readonly change: (change: Change) => Promise<void>;
 }
 
@@ -16,19 +16,19 @@ export interface Timed<Result> {
   readonly result: Result;
 }
 
-/** Runs an operation and says when. */
+/** Runs an operation and records its times. */
 export type Clock = <Result>(client: string, run: () => Promise<Result>) => Promise<Timed<Result>>;
 
 export async function runClients(world: World, plan: Plan, way: Way, clock: Clock): Promise<History['operations']> {
   const operations: Recorded[] = [];
 
   async function send(number: number) {
-    let told: Answer | undefined;
+    let latest: PatchResponse | undefined;
     for (const [count, patchPlan] of plan.clients[number]?.entries() ?? []) {
-      const patch = world.patch(patchPlan, `${number}.${count}`, told);
-      const { result: answer, ...span } = await clock(`client ${number}`, () => way.patch(number, patch));
-      operations.push({ ...span, patch, answer });
-      told = answer;
+      const patch = world.patch(patchPlan, `${number}.${count}`, latest);
+      const { result: response, ...span } = await clock(`client ${number}`, () => way.patch(number, patch));
+      operations.push({ ...span, patch, response });
+      latest = response;
     }
   }
 

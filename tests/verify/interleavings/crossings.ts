@@ -1,4 +1,4 @@
-/** Plans in which each operation is in another's way: what chance makes of them too, but seldom. */
+/** Plans in which each operation interferes with another. Chance makes such plans too, but seldom. */
 import type { OperatorPlan, PatchPlan, Plan } from './plan.ts';
 
 type Body = PatchPlan['body'];
@@ -54,12 +54,12 @@ export const CROSSINGS: Readonly<Record<string, Plan>> = {
     patch(Y, { ...MERGE, ...UNLESS }),
     patch({ user: 3 }, BOTH),
   ]),
-  'a writer of no version, and one that excludes what it was told': {
-    clients: [[patch({}), patch(X, { ifNoneMatch: 'told' })], [patch(Y, MERGE)], [patch(X, { ifNoneMatch: '*' })]],
+  'a writer of no version, and one that excludes the version of its last response': {
+    clients: [[patch({}), patch(X, { ifNoneMatch: 'latest' })], [patch(Y, MERGE)], [patch(X, { ifNoneMatch: '*' })]],
     operator: [],
   },
-  'a writer of the version that it was told': {
-    clients: [[patch({}), patch({ id: 'c', ...X }, { ifMatch: 'told' })], [patch(Y, MERGE)], [patch(X, IF_MATCH)]],
+  'a writer of the version of its last response': {
+    clients: [[patch({}), patch({ id: 'c', ...X }, { ifMatch: 'latest' })], [patch(Y, MERGE)], [patch(X, IF_MATCH)]],
     operator: [],
   },
   'a user that one instance remembers and another changes': {

@@ -1,13 +1,13 @@
-/** What was sent, what was answered, and when: all that the check of an order knows. */
+/** The history of a plan: requests, responses and times. The check of an order knows nothing else. */
 export interface Row {
   readonly user: number;
   readonly source: string;
   readonly attributes: unknown;
-  /** Undefined: of a write whose answer did not name it. */
+  /** Undefined for a write whose response did not name it. */
   readonly version: string | undefined;
 }
 
-/** The whole of what is stored, or might be. */
+/** The complete stored state, or a possible one. */
 export interface State {
   readonly rows: ReadonlyMap<string, Row>;
   /** GroupMember objects by pk. */
@@ -24,23 +24,23 @@ export interface Patch {
     readonly attributes?: unknown;
   };
   readonly merge: boolean;
-  /** The versions that each header names; undefined where it is not sent. */
+  /** The versions in each header; undefined if the header is not sent. */
   readonly ifMatch: readonly string[] | undefined;
   readonly ifNoneMatch: readonly string[] | '*' | undefined;
 }
 
-/** What an operator writes beside the function; undefined or false where it is removed. */
+/** The operator's change beside the function; undefined or false for a deletion. */
 export type Change =
   | { readonly pk: number; readonly user: object | undefined }
   | { readonly uuid: string; readonly source: boolean };
 
-export interface Answer {
+export interface PatchResponse {
   readonly status: number;
   readonly json: unknown;
   readonly version: string | undefined;
 }
 
-/** From when it was sent to when it was answered, by any one clock. */
+/** From the request to the response, by one clock. */
 interface Span {
   readonly start: number;
   readonly end: number;
@@ -49,7 +49,7 @@ interface Span {
 export interface Patched extends Span {
   readonly client: string;
   readonly patch: Patch;
-  readonly answer: Answer;
+  readonly response: PatchResponse;
 }
 
 export interface Changed extends Span {
@@ -65,5 +65,5 @@ export interface History {
   readonly after: State['rows'];
 }
 
-/** A version that no row has had. */
+/** A version that no row has ever had. */
 export const STALE = 'never-a-version';

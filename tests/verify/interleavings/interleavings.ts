@@ -1,4 +1,4 @@
-/** npm run interleavings: plans of a few clients under random schedules and in real races; ends with 1 where one is not explained by a serial order. */
+/** npm run interleavings: plans of a few clients under random schedules and in real races. Ends with 1 if no serial order explains one. */
 import fc from 'fast-check';
 import { readWholeNumber, type Values } from '../../../commands/arguments.ts';
 import { useLocalCredentials } from '../../../commands/credentials.ts';
@@ -32,7 +32,7 @@ const toInterleavingArguments = ({ schedules, races, seed = `${Date.now() % 2 **
   seed: readWholeNumber('--seed', seed, COUNTS),
 });
 
-/** @returns what is wrong with one of them, as it is to be printed; nothing where each is explained */
+/** @returns a printable failure of one of them; undefined if each is explained */
 async function check<Ts>(
   name: string,
   property: fc.IAsyncProperty<Ts>,
@@ -54,9 +54,9 @@ export const command = defineCommand(DECLARATION, async ({ values }, { progress 
   const { schedules, races, seed } = toInterleavingArguments(values);
   useLocalCredentials();
   process.env.LOG_LEVEL ??= 'silent';
-  const engine = await startDynamoDbLocal();
+  const dynamodb = await startDynamoDbLocal();
   try {
-    process.env.AWS_ENDPOINT_URL_DYNAMODB = engine.endpoint;
+    process.env.AWS_ENDPOINT_URL_DYNAMODB = dynamodb.endpoint;
     console.log(`${conditionsLine()}, DynamoDB Local\n`);
     const stage = await openStage();
     let retries = 0;
@@ -89,7 +89,7 @@ export const command = defineCommand(DECLARATION, async ({ values }, { progress 
     for (const failure of failures) if (failure !== undefined) console.error(failure);
     return failures.some((failure) => failure !== undefined) ? 1 : 0;
   } finally {
-    await engine.stop();
+    await dynamodb.stop();
   }
 });
 

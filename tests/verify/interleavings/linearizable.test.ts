@@ -1,6 +1,6 @@
-/** The check can fail: histories that no serial order explains, each beside one that differs in little and is explained. */
+/** The check can fail: histories that no serial order explains, each beside a similar one that has an order. */
 import { describe, expect, test } from '@jest/globals';
-import type { Answer, Patch, Recorded, Row, State } from './history.ts';
+import type { Patch, PatchResponse, Recorded, Row, State } from './history.ts';
 import { explain } from './linearizable.ts';
 
 const GROUP_MEMBER = { pk: 1, name: 'One' };
@@ -12,40 +12,40 @@ const before: State = {
   sources: new Set(['s']),
 };
 
-const ok = (id: string, attributes: object, version: string): Answer => ({
+const ok = (id: string, attributes: object, version: string): PatchResponse => ({
   status: 200,
   json: { id, user: 1, user_obj: GROUP_MEMBER, source: 's', attributes },
   version,
 });
-const NOT_FOUND: Answer = { status: 404, json: { detail: 'Not found.' }, version: undefined };
-const TAKEN: Answer = {
+const NOT_FOUND: PatchResponse = { status: 404, json: { detail: 'Not found.' }, version: undefined };
+const TAKEN: PatchResponse = {
   status: 400,
   json: { id: ['scim source user with this id already exists.'] },
   version: undefined,
 };
-const stale = (version: string): Answer => ({
+const stale = (version: string): PatchResponse => ({
   status: 412,
   json: { detail: 'The resource has changed: If-Match names another version.' },
   version,
 });
-const excluded = (version: string): Answer => ({
+const excluded = (version: string): PatchResponse => ({
   status: 412,
   json: { detail: 'If-None-Match matches the current version of the resource.' },
   version,
 });
-const CONFLICT: Answer = { status: 503, json: {}, version: undefined };
+const CONFLICT: PatchResponse = { status: 503, json: {}, version: undefined };
 
 interface Sent extends Partial<Omit<Patch, 'body'>> {
   readonly at?: readonly [number, number];
 }
 
-/** Of the row `a` and at the same time as all others, where nothing else is said. */
-const patched = (body: Patch['body'], answer: Answer, { at = [0, 9], ...sent }: Sent = {}): Recorded => ({
+/** By default for the row `a`, at the same time as all others. */
+const patched = (body: Patch['body'], response: PatchResponse, { at = [0, 9], ...sent }: Sent = {}): Recorded => ({
   client: 'client',
   start: at[0],
   end: at[1],
   patch: { id: 'a', merge: false, ifMatch: undefined, ifNoneMatch: undefined, ...sent, body },
-  answer,
+  response,
 });
 
 const gone = (at: readonly [number, number]): Recorded => ({
@@ -112,7 +112,7 @@ const EXPLAINED: readonly Case[] = [
   [
     'attributes that are written though the user has gone',
     [gone([0, 1]), patched(x, NOT_FOUND, LATE)],
-    { a: row({ ...x, version: 'one that no answer named' }) },
+    { a: row({ ...x, version: 'one that no response named' }) },
   ],
 ];
 

@@ -1,18 +1,26 @@
-/** Finds a serial order that explains a history (Herlihy and Wing's linearizability): depth first, as far as each answer is explained. */
+/** Finds a serial order that explains a history (Herlihy and Wing's linearizability), depth first, as long as each response is explained. */
 import { isDeepStrictEqual } from 'node:util';
-import { type Answer, type Change, type History, type Recorded, type Row, STALE, type State } from './history.ts';
+import {
+  type Change,
+  type History,
+  type PatchResponse,
+  type Recorded,
+  type Row,
+  STALE,
+  type State,
+} from './history.ts';
 import { changedBy, outcomes, type Seen } from './model.ts';
 
 /**
- * Of operations of which one had ended before the other was sent, that one comes first.
- * No 503 is explained: of so few operations none is in the others' way sixteen times.
- * @returns the operations in such an order; undefined where there is none
+ * If one operation ended before another was sent, it comes first in the order.
+ * No 503 is explained: with so few operations, none conflicts sixteen times.
+ * @returns the operations in such an order; undefined if there is none
  */
 export function explain(history: History): readonly Recorded[] | undefined {
   const { before, operations, after } = history;
-  const isUntold = untold(history);
+  const isUnnamed = untold(history);
   const isEnd = ({ rows }: State) =>
-    rows.size === after.size && [...rows].every(([id, row]) => isSame(row, after.get(id), isUntold));
+    rows.size === after.size && [...rows].every(([id, row]) => isSame(row, after.get(id), isUnnamed));
 
   function follow(state: State, left: readonly Recorded[]): readonly Recorded[] | undefined {
     if (left.length === 0) return isEnd(state) ? [] : undefined;
@@ -31,10 +39,10 @@ export function explain(history: History): readonly Recorded[] | undefined {
 
   function statesAfter(state: State, operation: Recorded): State[] {
     if ('change' in operation) return [changed(state, operation.change)];
-    const { patch, answer } = operation;
-    const seen: Seen = { usersOf: usersSeen(history, operation), version: answer.version, isUntold };
+    const { patch, response } = operation;
+    const seen: Seen = { usersOf: usersSeen(history, operation), version: response.version, isUnnamed };
     return outcomes(state, patch, seen)
-      .filter((outcome) => isAnswer(outcome, answer, isUntold))
+      .filter((outcome) => isPossible(outcome, response, isUnnamed))
       .map(({ next }) => next);
   }
 
@@ -50,7 +58,7 @@ function changed({ rows, users, sources }: State, change: Change): State {
   return { rows, users, sources: new Set(change.source ? [...others, change.uuid] : others) };
 }
 
-/** The operator makes one change after the other, so that each user has one value after the other. */
+/** The operator makes one change after the other, so each user has one sequence of values. */
 function usersSeen({ before, operations }: History, { start, end }: Recorded): Seen['usersOf'] {
   return (pk) => {
     const changes = operations.flatMap((one) =>
@@ -67,14 +75,16 @@ function usersSeen({ before, operations }: History, { start, end }: Recorded): S
 
 const writtenVersions = ({ operations }: History): string[] =>
   operations.flatMap((one) =>
-    'patch' in one && one.answer.status === 200 && changedBy(one.patch).length > 0 ? [one.answer.version ?? ''] : [],
+    'patch' in one && one.response.status === 200 && changedBy(one.patch).length > 0
+      ? [one.response.version ?? '']
+      : [],
   );
 
 const firstVersions = ({ before }: History): string[] => [...before.rows.values()].map(({ version }) => version ?? '');
 
-function untold(history: History): Seen['isUntold'] {
-  const told = new Set([STALE, ...firstVersions(history), ...writtenVersions(history)]);
-  return (version) => !told.has(version);
+function untold(history: History): Seen['isUnnamed'] {
+  const named = new Set([STALE, ...firstVersions(history), ...writtenVersions(history)]);
+  return (version) => !named.has(version);
 }
 
 function versionsAreTheirOwn(history: History): boolean {
@@ -82,16 +92,20 @@ function versionsAreTheirOwn(history: History): boolean {
   return new Set(versions).size === versions.length;
 }
 
-const isVersion = (expected: string | undefined, version: string | undefined, isUntold: Seen['isUntold']) =>
-  expected === undefined ? version !== undefined && isUntold(version) : version === expected;
+const isVersion = (expected: string | undefined, version: string | undefined, isUnnamed: Seen['isUnnamed']) =>
+  expected === undefined ? version !== undefined && isUnnamed(version) : version === expected;
 
-function isAnswer(expected: Answer, { status, json, version }: Answer, isUntold: Seen['isUntold']): boolean {
+function isPossible(
+  expected: PatchResponse,
+  { status, json, version }: PatchResponse,
+  isUnnamed: Seen['isUnnamed'],
+): boolean {
   if (status !== expected.status || !isDeepStrictEqual(json, expected.json)) return false;
-  return status === 200 || status === 412 ? isVersion(expected.version, version, isUntold) : version === undefined;
+  return status === 200 || status === 412 ? isVersion(expected.version, version, isUnnamed) : version === undefined;
 }
 
-function isSame({ version: expected, ...row }: Row, stored: Row | undefined, isUntold: Seen['isUntold']): boolean {
+function isSame({ version: expected, ...row }: Row, stored: Row | undefined, isUnnamed: Seen['isUnnamed']): boolean {
   if (stored === undefined) return false;
   const { version, ...fields } = stored;
-  return isDeepStrictEqual(fields, row) && isVersion(expected, version, isUntold);
+  return isDeepStrictEqual(fields, row) && isVersion(expected, version, isUnnamed);
 }

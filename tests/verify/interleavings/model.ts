@@ -1,31 +1,34 @@
-/** The operation as README.md has it, one patch after the other, written without the product: what may be answered in a state, and what is then stored. */
+/** The operation as docs/api.md describes it, one patch after the other, written without the product's code: the possible responses in a state, and the state afterwards. */
 import oracle from 'json-merge-patch';
-import type { Answer, Patch, Row, State } from './history.ts';
+import type { Patch, PatchResponse, Row, State } from './history.ts';
 
-export interface Outcome extends Answer {
+export interface Outcome extends PatchResponse {
   readonly next: State;
 }
 
-/** What of the world beside the state a patch was answered in. */
+/** The facts beside the state that a response depends on. */
 export interface Seen {
-  /** The user's GroupMember objects at any time while the patch was under way; undefined among them where there was none. It is read beside the row. */
+  /**
+   * The user's GroupMember objects during the patch; undefined among them if there was none at some time. The function
+   * reads the user beside the row.
+   */
   readonly usersOf: (pk: number) => readonly (object | undefined)[];
-  /** The version that the answer names: a write's own. */
+  /** The version in the response: the write's own. */
   readonly version: string | undefined;
-  /** Whether a version may be one that no answer has named. */
-  readonly isUntold: (version: string) => boolean;
+  /** Whether a version may be one that no response has named. */
+  readonly isUnnamed: (version: string) => boolean;
 }
 
 type Errors = Readonly<Record<string, readonly string[]>>;
 
 export function outcomes(state: State, patch: Patch, seen: Seen): Outcome[] {
   const row = state.rows.get(patch.id);
-  const notFound = (next = state): Outcome => answer(404, { detail: 'Not found.' }, undefined, next);
+  const notFound = (next = state): Outcome => response(404, { detail: 'Not found.' }, undefined, next);
   if (row === undefined) return [notFound()];
 
   const detail = failedOf(row.version, patch, seen);
   const fresh = detail === undefined;
-  const stale = answer(412, { detail }, row.version, state);
+  const stale = response(412, { detail }, row.version, state);
   const errors = errorsOf(state, patch);
   const [only, ...others] = changedBy(patch);
   const attributesAlone = only === 'attributes' && others.length === 0 && Object.keys(errors).length === 0;
@@ -35,40 +38,41 @@ export function outcomes(state: State, patch: Patch, seen: Seen): Outcome[] {
   const after = written.row;
   return seen.usersOf(after.user).flatMap((user_obj) => {
     if (user_obj === undefined && patch.body.user === undefined) {
-      // docs/api.md: its user is gone (`attributes` alone is then written all the same). A merge was read before, when it may have been there.
+      // docs/api.md: its user was deleted (`attributes` alone are written all the same). A merge read the user before,
+      // when it may have existed.
       if (!attributesAlone || !fresh) return [notFound()];
       const unseen = write(state, patch, row, undefined).state;
       return patch.merge ? [notFound(), notFound(unseen)] : [notFound(unseen)];
     }
     if (!fresh) return [stale];
-    if (Object.keys(errors).length > 0) return [answer(400, errors, undefined, state)];
+    if (Object.keys(errors).length > 0) return [response(400, errors, undefined, state)];
     if (user_obj === undefined) return [];
     const { user, source, attributes } = after;
-    return [answer(200, { id: written.id, user, user_obj, source, attributes }, after.version, written.state)];
+    return [response(200, { id: written.id, user, user_obj, source, attributes }, after.version, written.state)];
   });
 }
 
-const answer = (status: number, json: object, version: string | undefined, next: State): Outcome => ({
+const response = (status: number, json: object, version: string | undefined, next: State): Outcome => ({
   status,
   json,
   version,
   next,
 });
 
-/** What the error says of the precondition that does not hold, if any; If-Match comes first (RFC 9110 §13.2.2). */
+/** The error's text for the precondition that does not hold, if any. If-Match comes first (RFC 9110 §13.2.2). */
 function failedOf(
   version: string | undefined,
   { ifMatch, ifNoneMatch }: Patch,
-  { isUntold }: Seen,
+  { isUnnamed }: Seen,
 ): string | undefined {
   const isOneOf = (versions: readonly string[]) =>
-    version === undefined ? versions.some(isUntold) : versions.includes(version);
+    version === undefined ? versions.some(isUnnamed) : versions.includes(version);
   if (ifMatch !== undefined && !isOneOf(ifMatch)) return 'The resource has changed: If-Match names another version.';
   const excluded = ifNoneMatch === '*' || (ifNoneMatch !== undefined && isOneOf(ifNoneMatch));
   return excluded ? 'If-None-Match matches the current version of the resource.' : undefined;
 }
 
-/** The names of the fields that a patch writes. */
+/** The fields that a patch writes. */
 export const changedBy = ({ id, body }: Patch): string[] =>
   Object.entries(body).flatMap(([name, value]) => (name === 'id' && value === id ? [] : [name]));
 
@@ -95,5 +99,5 @@ function write(state: State, patch: Patch, row: Row, version: string | undefined
   return { id, row: next, state: { ...state, rows } };
 }
 
-/** The package changes what it is given. */
+/** The package changes its arguments. */
 const merge = (target: unknown, patch: unknown): unknown => oracle.apply(JSON.parse(JSON.stringify(target)), patch);

@@ -1,22 +1,22 @@
-/** What a few clients send at once: patches of two or three rows, and an operator's changes of users and sources. */
+/** The plans: simultaneous patches by a few clients of two or three rows, and an operator's changes of users and sources. */
 import fc from 'fast-check';
 
-/** Rows `a` and `b` are there at first, `c` and `d` are not. */
+/** Rows `a` and `b` exist at first, `c` and `d` do not. */
 export const ROWS = ['a', 'b', 'c', 'd'] as const;
-/** Users 1, 2 and 3 are there at first; 9 never is. */
+/** Users 1, 2 and 3 exist at first; 9 never does. */
 export const USERS = [1, 2, 3] as const;
-/** Both sources are there at first; `u` never is. */
+/** Both sources exist at first; `u` never does. */
 export const SOURCES = ['s', 't'] as const;
 
 type RowName = (typeof ROWS)[number];
 type UserName = (typeof USERS)[number] | 9;
 type SourceName = (typeof SOURCES)[number] | 'u';
 
-/** What attributes are set to is the operation's own, so that its effect is known wherever it is seen. */
+/** Each operation sets its own attributes, so that its effect can be recognised everywhere. */
 type AttributesPlan = { readonly set: 'x' | 'y' } | { readonly remove: 'x' | 'y' } | 'null';
 
-/** `at first`: the version that the row had; `told`: the last one that this client was answered with; `none`: no header. */
-export type TagPlan = 'none' | 'at first' | 'told' | 'stale';
+/** `at first`: the row's first version; `latest`: the last one in a response to this client; `none`: no header. */
+export type TagPlan = 'none' | 'at first' | 'latest' | 'stale';
 
 export interface PatchPlan {
   readonly row: RowName;
@@ -39,11 +39,11 @@ export interface Plan {
   /** Each client sends one patch after the other. */
   readonly clients: readonly (readonly PatchPlan[])[];
   readonly operator: readonly OperatorPlan[];
-  /** Of a schedule's calls, by number, that DynamoDB refuses if they write, as it does while another transaction is under way. */
+  /** The numbers of a schedule's calls that DynamoDB refuses if they write, as during another transaction. */
   readonly conflicts?: readonly number[];
 }
 
-/** Often the same row, so that they meet. */
+/** Often the same row, so that operations conflict. */
 const row = fc.constantFrom<RowName>('a', 'a', 'a', 'b', 'b', 'c');
 const id = fc.constantFrom<RowName>('a', 'b', 'c', 'c', 'c', 'd');
 const user = fc.constantFrom<UserName>(1, 2, 3, 3);
@@ -79,10 +79,10 @@ const patch: fc.Arbitrary<PatchPlan> = fc.record({
   row,
   body,
   merge: fc.boolean(),
-  ifMatch: fc.constantFrom<PatchPlan['ifMatch']>('none', 'none', 'none', 'at first', 'told', 'stale'),
+  ifMatch: fc.constantFrom<PatchPlan['ifMatch']>('none', 'none', 'none', 'at first', 'latest', 'stale'),
   ifNoneMatch: fc.oneof(
     { weight: 8, arbitrary: fc.constant<PatchPlan['ifNoneMatch']>('none') },
-    { weight: 5, arbitrary: fc.constantFrom<PatchPlan['ifNoneMatch']>('at first', 'at first', 'told', 'stale', '*') },
+    { weight: 5, arbitrary: fc.constantFrom<PatchPlan['ifNoneMatch']>('at first', 'at first', 'latest', 'stale', '*') },
   ),
 });
 
@@ -95,7 +95,7 @@ const change: fc.Arbitrary<OperatorPlan> = fc.oneof(
 const upTo = <Item>(most: number, item: fc.Arbitrary<Item>, minLength = 0) =>
   fc.array(item, { minLength, maxLength: most, size: 'max' });
 
-/** @param most clients at once */
+/** @param most the greatest number of clients */
 export const plans = (most: number): fc.Arbitrary<Plan> =>
   fc.record({
     clients: upTo(most, fc.oneof({ weight: 2, arbitrary: upTo(1, patch, 1) }, upTo(2, patch, 1)), 2),

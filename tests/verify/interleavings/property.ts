@@ -1,4 +1,4 @@
-/** What holds of every plan, under every schedule and in every race: some serial order explains it. */
+/** The property of every plan, schedule and race: some serial order explains it. */
 import fc from 'fast-check';
 import type { Table } from '../../../lib/dynamodb/client/sdk-table.ts';
 import { CROSSINGS } from './crossings.ts';
@@ -10,18 +10,18 @@ import { runScheduled, type Scheduled } from './scheduled.ts';
 import { takeTurns } from './turns.ts';
 import { unexplained } from './unexplained.ts';
 
-/** Of a schedule; in a race all of them have to meet by chance. */
+/** For a schedule. In a race all of them must meet by chance. */
 const CLIENTS = 4;
 const RACERS = 5;
 
-/** Any plan, and often one of those in which much is in the way. */
+/** Any plan, and often one with much interference. */
 const anyOf = (most: number): fc.Arbitrary<Plan> =>
   fc.oneof(
     { weight: 3, arbitrary: plans(most) },
     { weight: 1, arbitrary: fc.constantFrom(...Object.values(CROSSINGS)) },
   );
 
-/** @param ran told of each schedule that was run */
+/** @param ran is called for each schedule */
 export function everySchedule(
   table: Table,
   ran: (scheduled: Scheduled) => void = () => {},
@@ -35,7 +35,7 @@ export function everySchedule(
   });
 }
 
-/** A race is not repeated by its seed: what is found is in the error, and is not made smaller. */
+/** A seed does not repeat a race: the error shows the history, and fast-check does not shrink it. */
 export function everyRace(table: Table, instances: readonly Invoke[], ran: (history: History) => void = () => {}) {
   return fc.asyncProperty(anyOf(RACERS), async (plan) => {
     const history = await runRaced(table, instances, plan);

@@ -1,21 +1,21 @@
-/** A plan whose clients are not held: what they send to several instances of the function meets as it happens to. */
+/** Runs a plan without a schedule: requests to several instances of the function meet by chance. */
 
 import type { Table } from '../../../lib/dynamodb/client/sdk-table.ts';
 import type { IncomingEvent } from '../../../lib/http/event/event.ts';
 import type { FunctionResponse as Answered } from '../../support/stage.ts';
 
 import { runClients } from './clients.ts';
-import type { Answer, History, Patch } from './history.ts';
+import type { History, Patch, PatchResponse } from './history.ts';
 import type { Plan } from './plan.ts';
 import { openWorld } from './world.ts';
 
 /** One instance of the function. */
 export type Invoke = (event: unknown) => Promise<Answered>;
 
-/** @returns what happened, by this process's clock: each operation began no later and ended no earlier than it is said to */
+/** @returns the history by this process's clock: each operation began no earlier and ended no later than recorded */
 export async function runRaced(table: Table, instances: readonly Invoke[], plan: Plan): Promise<History> {
   const world = await openWorld(table);
-  const patch = async (client: number, sent: Patch): Promise<Answer> => {
+  const patch = async (client: number, sent: Patch): Promise<PatchResponse> => {
     const invoke = instances[client % instances.length] as Invoke;
     const { status, json, headers } = await invoke(eventOf(sent));
     return { status, json, version: headers.etag?.slice(1, -1) };

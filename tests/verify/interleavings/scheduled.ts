@@ -1,4 +1,4 @@
-/** A plan under a schedule: which call is made when is the scheduler's choice alone, so that it can be repeated. */
+/** Runs a plan under a schedule: only the scheduler chooses the order of the calls, so that it can be repeated. */
 import { setImmediate } from 'node:timers/promises';
 import { TransactionCanceledException, TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import type fc from 'fast-check';
@@ -14,21 +14,21 @@ import { openStore } from '../../../lib/dynamodb/scim-users/store.ts';
 import { toResponse } from '../../../lib/http/event/error-response.ts';
 import { type HttpResponse, resourceResponse } from '../../../lib/http/event/response.ts';
 import { type Clock, runClients } from './clients.ts';
-import type { Answer, History, Patch } from './history.ts';
+import type { History, Patch, PatchResponse } from './history.ts';
 import type { Plan } from './plan.ts';
 import type { Hold, Turns } from './turns.ts';
 import { openWorld } from './world.ts';
 
-/** Of the function, each with what it remembers; the clients are spread over them. */
+/** The number of instances of the function, each with its own caches. The clients are spread over them. */
 const INSTANCES = 2;
 
-/** Calls that meet other transactions, a snapshot's among them. */
+/** Calls that conflict with other transactions, snapshots included. */
 const MAY_CONFLICT = /^(Update|Transact)/;
 
 export interface Scheduled extends History {
-  /** For each call that was made, in turn, when the operation began that made it. */
+  /** For each call in order, the start of the operation that made it. */
   readonly calls: readonly number[];
-  /** How often a write conflicted and was tried again. */
+  /** How often a write conflicted and was retried. */
   readonly retries: number;
 }
 
@@ -40,13 +40,16 @@ export async function runScheduled(
 ): Promise<Scheduled> {
   const world = await openWorld(table);
   const stores = Array.from({ length: INSTANCES }, () => openStore(table));
-  // One instance has lines, as the function does; in the other, the writes of a row meet. No clock decides what happens.
+  // One instance has queues, as the function does; in the other, the writes of a row conflict. No clock decides the
+  // outcome.
   const lines = [createRowQueues({ ...ROW_QUEUE_LIMITS, milliseconds: 2 ** 31 - 1 })];
   const calls: number[] = [];
   let now = 0;
   let retries = 0;
 
-  /** A sequence of one: of all that fast-check schedules it alone begins when its turn comes, and has ended before the next. */
+  /**
+   * A sequence of one step: unlike fast-check's other tasks, it begins when its turn comes, and ends before the next.
+   */
   const inTurn: Hold = (label, call) =>
     new Promise((resolve, reject) => {
       scheduler.scheduleSequence([{ label, builder: () => call().then(resolve, reject) }]);
@@ -70,21 +73,21 @@ export async function runScheduled(
     return inTurn('has waited', async () => {});
   };
   const patch = (client: number, sent: Patch) =>
-    answerOf(
+    responseOf(
       send(stores[client % INSTANCES] as ScimUserStore, sent, { wait, ...pickLines(lines[client % INSTANCES]) }),
     );
   const running = runClients(world, plan, { patch, change: world.apply }, clock);
-  // It is awaited below: what is thrown before the last turn waits till then.
+  // It is awaited below: an error before the last turn waits until then.
   running.catch(() => {});
   await scheduler.waitAll(async (release) => {
     await release();
-    // What follows on an answer comes before the next turn.
+    // The code after a response runs before the next turn.
     await setImmediate();
   });
   return { before: world.first, operations: await running, after: await world.rows(), calls, retries };
 }
 
-/** The local engine does one thing after the other, so that it has none of these. */
+/** DynamoDB Local handles one call after the other, so it has no such conflicts. */
 function conflictOf(label: string): Error {
   const shape = { message: 'another transaction is under way', $metadata: {} };
   if (!label.startsWith('Transact')) return new TransactionConflictException(shape);
@@ -98,21 +101,21 @@ function send(
   { id, body, merge, ifMatch, ifNoneMatch }: Patch,
   retries: Retries,
 ): Promise<ScimUser> {
-  // None of the plans breaks the schema.
+  // No plan violates the schema.
   const checked = validatePatch(parse(stringify(body)), () => new Set(), id, merge);
   return partialUpdate(store, id, checked, { ifMatch, ifNoneMatch }, retries);
 }
 
-async function answerOf(answer: Promise<ScimUser>): Promise<Answer> {
+async function responseOf(response: Promise<ScimUser>): Promise<PatchResponse> {
   try {
-    return toAnswer(resourceResponse(await answer));
+    return toPatchResponse(resourceResponse(await response));
   } catch (error) {
-    if (error instanceof ExpectedError) return toAnswer(toResponse(error));
+    if (error instanceof ExpectedError) return toPatchResponse(toResponse(error));
     throw error;
   }
 }
 
-const toAnswer = ({ statusCode, headers, body }: HttpResponse): Answer => ({
+const toPatchResponse = ({ statusCode, headers, body }: HttpResponse): PatchResponse => ({
   status: statusCode,
   json: JSON.parse(body),
   version: headers.etag?.slice(1, -1),

@@ -1,4 +1,4 @@
-/** What was run, counted: operations by kind and answer, overlaps, conflicts. */
+/** Counts the runs: operations by kind and response, overlaps, conflicts. */
 import { table } from '../../bench/report.ts';
 import type { History, Patch, Recorded } from './history.ts';
 import { changedBy } from './model.ts';
@@ -8,7 +8,7 @@ const STATUSES = [200, 400, 404, 412] as const;
 
 export interface Tally {
   add(history: History): void;
-  /** Of histories in which one operation ran while another did. */
+  /** The number of histories in which operations overlapped. */
   overlapped(): number;
   histories(): number;
   /** A row for each kind of operation. */
@@ -23,7 +23,7 @@ export function openTally(): Tally {
   function count(operation: Recorded): void {
     const kind = kindOf(operation);
     const kinds = counts.get(kind) ?? new Map();
-    for (const key of ['all', ...('answer' in operation ? [operation.answer.status] : [])] as const)
+    for (const key of ['all', ...('response' in operation ? [operation.response.status] : [])] as const)
       kinds.set(key, (kinds.get(key) ?? 0) + 1);
     counts.set(kind, kinds);
   }
@@ -64,7 +64,7 @@ function kindOfPatch(patch: Patch): string {
   return only === 'id' ? 'move' : only;
 }
 
-/** Under a schedule the calls tell: one of another operation between two of one. A race has its times alone. */
+/** Under a schedule the calls show it: a call of one operation between two of another. A race has only its times. */
 function overlap(history: History | Scheduled): boolean {
   if ('calls' in history)
     return history.calls.some((call, at) => history.calls[at - 1] !== call && history.calls.indexOf(call) < at);

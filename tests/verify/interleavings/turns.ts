@@ -1,4 +1,4 @@
-/** Holds each call to the engine until its turn comes, those of one operation apart, so that those of others get in between. */
+/** Holds each call to DynamoDB Local until its turn comes. Calls of one operation take separate turns, so that others come in between. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Table } from '../../../lib/dynamodb/client/sdk-table.ts';
@@ -7,7 +7,7 @@ import type { Table } from '../../../lib/dynamodb/client/sdk-table.ts';
 export type Hold = <Result>(label: string, call: () => Promise<Result>) => Promise<Result>;
 
 export interface Turns {
-  /** What `run` sends through the table is held by `hold`. */
+  /** The calls that `run` makes through the table are held by `hold`. */
   within<Result>(hold: Hold, run: () => Promise<Result>): Promise<Result>;
 }
 
@@ -19,15 +19,16 @@ export function takeTurns(table: Table): Turns {
   const holding = new AsyncLocalStorage<Hold>();
 
   /**
-   * A BatchGetItem is as many GetItems, in any order, among which others may write: as a unit its isolation is read-committed
+   * A BatchGetItem counts as separate GetItems in any order, with other writes between them: as a unit its isolation is
+   * read-committed
    * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-isolation).
    */
   async function readApart({ RequestItems }: BatchGet) {
     const keys = RequestItems[table.name]?.Keys ?? [];
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       keys.map((Key) => table.documents.send(new GetCommand({ TableName: table.name, Key, ConsistentRead: true }))),
     );
-    const items = answers.flatMap(({ Item }) => Item ?? []);
+    const items = responses.flatMap(({ Item }) => Item ?? []);
     return { response: {}, output: { $metadata: {}, Responses: { [table.name]: items } } };
   }
 
@@ -45,6 +46,6 @@ export function takeTurns(table: Table): Turns {
   return { within: (hold, run) => holding.run(hold, run) };
 }
 
-/** For the eye. */
+/** For a reader of the failure. */
 const keysIn = (input: object): string =>
   [...JSON.stringify(input).matchAll(/"pk":"([^"]+)"/g)].map(([, pk]) => pk).join(' ');

@@ -18,7 +18,7 @@ function line(operation: Recorded): string {
   const when = `${start}–${end} ${client}:`;
   if ('change' in operation) return `${when} ${JSON.stringify(operation.change)}`;
   const { id, body, merge, ifMatch, ifNoneMatch } = operation.patch;
-  const { status, json, version } = operation.answer;
+  const { status, json, version } = operation.response;
   const sent = [ifMatch && ` If-Match ${ifMatch}`, ifNoneMatch && ` If-None-Match ${ifNoneMatch}`].join('');
   return `${when} ${merge ? 'merge' : 'patch'} ${id} ${JSON.stringify(body)}${sent} → ${status} ${JSON.stringify(json)} ${version ?? ''}`;
 }

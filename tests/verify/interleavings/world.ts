@@ -1,4 +1,4 @@
-/** The rows, users and sources of one plan, in a table that other plans share: each has names of its own. */
+/** The rows, users and sources of one plan, in a table that plans share: each plan has its own names. */
 import { stringify } from '../../../lib/domain/json/json.ts';
 import { deleteItem } from '../../../lib/dynamodb/bulk/delete-item.ts';
 import { writeItems } from '../../../lib/dynamodb/bulk/write-items.ts';
@@ -7,13 +7,16 @@ import { type ScimUserItem, type SourceItem, toRow, toScimUserItem } from '../..
 import { scimUserKey, sourceKey, userKey } from '../../../lib/dynamodb/table/keys.ts';
 import { readItems } from '../../../lib/dynamodb/table/read-items.ts';
 import type { SmallHead } from '../../../lib/dynamodb/users/user-head.ts';
-import { type Answer, type Change, type Patch, type Row, STALE, type State } from './history.ts';
+import { type Change, type Patch, type PatchResponse, type Row, STALE, type State } from './history.ts';
 import { type OperatorPlan, type PatchPlan, ROWS, SOURCES, type TagPlan, USERS } from './plan.ts';
 
 export interface World {
   readonly first: State;
-  /** @param mark what the patch sets attributes to; @param told what its client was answered last */
-  patch(plan: PatchPlan, mark: string, told: Answer | undefined): Patch;
+  /**
+   * @param mark the value of attributes in the patch
+   * @param latest the last response to its client
+   */
+  patch(plan: PatchPlan, mark: string, latest: PatchResponse | undefined): Patch;
   change(plan: OperatorPlan, mark: string): Change;
   apply(change: Change): Promise<void>;
   rows(): Promise<State['rows']>;
@@ -44,8 +47,8 @@ export async function openWorld(table: Table): Promise<World> {
 
   return {
     first,
-    patch({ row, body, merge, ifMatch, ifNoneMatch }, mark, told) {
-      const versions = (plan: TagPlan) => toVersions(plan, first.rows.get(id(row))?.version, told?.version);
+    patch({ row, body, merge, ifMatch, ifNoneMatch }, mark, latest) {
+      const versions = (plan: TagPlan) => toVersions(plan, first.rows.get(id(row))?.version, latest?.version);
       const { id: target, user, source, attributes } = body;
       return {
         id: id(row),
@@ -88,9 +91,9 @@ function toAttributes(plan: NonNullable<PatchPlan['body']['attributes']>, mark: 
   return 'set' in plan ? { [plan.set]: mark } : { [plan.remove]: null };
 }
 
-function toVersions(plan: TagPlan, first: string | undefined, told: string | undefined): Patch['ifMatch'] {
+function toVersions(plan: TagPlan, first: string | undefined, latest: string | undefined): Patch['ifMatch'] {
   if (plan === 'none') return undefined;
-  return [(plan === 'stale' ? undefined : plan === 'told' ? (told ?? first) : first) ?? STALE];
+  return [(plan === 'stale' ? undefined : plan === 'latest' ? (latest ?? first) : first) ?? STALE];
 }
 
 const groupMember = (pk: number, name: string): object => ({

@@ -1,11 +1,11 @@
-/** jest's runner for Stryker, which runs all files of tests for every mutant: here none that cannot tell, and none after one that fails. */
+/** jest's runner for Stryker. Stryker runs all test files for every mutant; this runs only files that can find it, and stops at the first failure. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import jestRunner, { type Test, type TestRunnerOptions, type TestWatcher } from 'jest-runner';
 
-/** Its types are those of a CommonJS module, which it is not to an import. */
+/** Its types describe a CommonJS module, which it is not for an import. */
 const TestRunner = jestRunner as unknown as typeof jestRunner.default;
 
-/** What the run without a mutant has shown of each file, by its path; in Stryker's copy of the project. */
+/** The coverage of each file in the run without a mutant, by its path in Stryker's copy of the project. */
 const SHOWN = 'files-of-tests.json';
 
 interface Shown {
@@ -32,7 +32,7 @@ export default class extends TestRunner {
     if (!isMutant) writeFileSync(SHOWN, JSON.stringify([...shown]));
   }
 
-  /** The files of the tests that are to be run, the quickest first. */
+  /** The test files to run, the quickest first. */
   #telling(tests: Test[]): Test[] {
     const shown = new Map<string, Shown>(JSON.parse(readFileSync(SHOWN, 'utf8')));
     const of = ({ path }: Test): Shown => shown.get(path) ?? { milliseconds: 0, names: [] };

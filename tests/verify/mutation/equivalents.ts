@@ -1,4 +1,4 @@
-/** The mutants that behave as the code does, each with the reason; npm run mutation tells of one that lives on and is not here, and of one here that does not. */
+/** The mutants that behave like the code, each with the reason. npm run mutation reports a survivor that is missing here, and an entry whose mutant is killed. */
 import type { Equivalent } from './judge.ts';
 
 export const EQUIVALENTS: readonly Equivalent[] = [

@@ -1,4 +1,4 @@
-/** Which mutants are let live. */
+/** Which surviving mutants are accepted. */
 import { expect, test } from '@jest/globals';
 import { judge, type Mutant, verdict } from './judge.ts';
 
@@ -12,7 +12,7 @@ const mutant = (status: string, line = 1, file = 'lib/a.ts'): Mutant => ({
 const EQUIVALENT = { file: 'lib/a.ts', code: 'a < b', becomes: 'a <= b', because: 'they are never equal' };
 
 test.each(['Killed', 'Timeout'])(
-  'a mutant that is told (%s) needs no explanation, and one that it has is stale',
+  'a killed mutant (%s) needs no explanation, and an explanation of it is stale',
   (status) => {
     expect(judge([mutant(status)], [])).toMatchObject({ explained: [], unexplained: [], stale: [] });
     expect(judge([mutant(status)], [EQUIVALENT])).toMatchObject({ explained: [], stale: [EQUIVALENT] });
@@ -20,7 +20,7 @@ test.each(['Killed', 'Timeout'])(
 );
 
 test.each(['Survived', 'NoCoverage', 'RuntimeError', 'CompileError', 'Ignored'])(
-  'any other (%s) must be explained',
+  'any other mutant (%s) must be explained',
   (status) => {
     expect(judge([mutant(status)], [])).toMatchObject({ unexplained: [mutant(status)] });
     expect(judge([mutant(status)], [EQUIVALENT])).toMatchObject({
@@ -35,21 +35,21 @@ test.each([
   ['file', { file: 'lib/b.ts' }],
   ['code', { code: 'b < a' }],
   ['change', { becomes: 'a > b' }],
-])('an explanation is of its %s alone', (_of, other) => {
+])('an explanation fits only its own %s', (_of, other) => {
   expect(judge([mutant('Survived')], [{ ...EQUIVALENT, ...other }]).unexplained).toHaveLength(1);
 });
 
-test('one explanation is of one mutant', () => {
+test('one explanation covers one mutant', () => {
   const twice = [mutant('Survived', 1), mutant('Survived', 2)];
   expect(judge(twice, [EQUIVALENT]).unexplained).toEqual([mutant('Survived', 2)]);
   expect(judge(twice, [EQUIVALENT, { ...EQUIVALENT }]).unexplained).toEqual([]);
 });
 
-test('an explanation of a file that was not mutated is left alone', () => {
+test('an explanation of a file that was not mutated is ignored', () => {
   expect(judge([mutant('Killed', 1, 'lib/b.ts')], [EQUIVALENT]).stale).toEqual([]);
 });
 
-test('the verdict names what is open, and the score leaves out what is explained', () => {
+test('the verdict names unexplained mutants, and the score excludes explained ones', () => {
   const mutants = [mutant('Killed'), mutant('Timeout'), mutant('Survived', 7), mutant('Survived', 8)];
   expect(verdict(judge(mutants, [EQUIVALENT]))).toBe(
     [

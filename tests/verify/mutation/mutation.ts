@@ -1,4 +1,4 @@
-/** npm run mutation: whether the tests tell each mutant of lib/domain and lib/http; ends with 1 where one lives on unexplained. */
+/** npm run mutation: whether the tests find each mutant of lib/domain and lib/http. Ends with 1 if one survives without an explanation. */
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,7 +12,7 @@ import { judge, type Mutant, verdict } from './judge.ts';
 
 const MUTATED = ['lib/domain/**/*.ts', 'lib/http/**/*.ts'];
 
-/** Those that run lib/domain and lib/http in jest's own process, where the mutants are, and are soon done. */
+/** The fast tests that run lib/domain and lib/http in jest's own process, where the mutants are. */
 const TOLD_BY = [
   '<rootDir>/tests/unit/{domain,http}/**/*.test.ts',
   '<rootDir>/tests/contract/{calls,checks,concurrency,doors,merge-patch,preconditions,references,write}.test.ts',
@@ -29,7 +29,7 @@ function toMutant({ fileName, location: { start, end }, replacement, status }: R
 }
 
 async function mutate(files: readonly string[], incremental: boolean, work: string): Promise<Mutant[]> {
-  // Its import takes half a second, which --help need not wait for.
+  // Its import takes half a second, which --help does not need.
   const { Stryker } = await import('@stryker-mutator/core');
   const stryker = new Stryker({
     mutate: [...files],
@@ -41,7 +41,7 @@ async function mutate(files: readonly string[], incremental: boolean, work: stri
     },
     disableTypeChecks: false,
     concurrency: availableParallelism(),
-    // Of a mutant that is only slow on a busy machine nothing is known.
+    // A time-out on a busy machine says nothing about a mutant that is only slow.
     timeoutMS: 20_000,
     tempDirName: work,
     incremental,
@@ -69,17 +69,17 @@ const DECLARATION = {
 export const command = defineCommand(DECLARATION, async ({ positionals, values }) => {
   for (const file of positionals)
     if (globSync(file).length === 0) throw new UsageError(`there is no file ${JSON.stringify(file)}`);
-  const engine = await startDynamoDbLocal();
+  const dynamodb = await startDynamoDbLocal();
   const work = mkdtempSync(path.join(tmpdir(), 'mutation-'));
   try {
-    // One for all mutants: tests/support/start.ts starts none then.
-    process.env.DYNAMODB_ENDPOINT = engine.endpoint;
+    // One DynamoDB Local for all mutants: tests/support/start.ts then starts none.
+    process.env.DYNAMODB_ENDPOINT = dynamodb.endpoint;
     const mutants = await mutate(positionals.length > 0 ? positionals : MUTATED, values.incremental ?? false, work);
     const judged = judge(mutants, EQUIVALENTS);
     console.log(`${conditionsLine()}, DynamoDB Local\n\n${verdict(judged)}`);
     return judged.unexplained.length > 0 || judged.stale.length > 0 ? 1 : 0;
   } finally {
-    await engine.stop();
+    await dynamodb.stop();
     rmSync(work, { recursive: true, force: true });
   }
 });

@@ -1,4 +1,4 @@
-/** The answer to a write is lost, and another writer gets in between before the SDK tries again: nobody's write is undone. */
+/** The response to a write is lost, and another writer comes in before the retry: neither write is undone. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { JsonText } from '../../../lib/domain/json/json.ts';
 import { deleteItem } from '../../../lib/dynamodb/bulk/delete-item.ts';
@@ -26,7 +26,10 @@ beforeAll(async () => {
 beforeEach(() => proxy.change(passThrough));
 afterAll(() => disturbed?.close());
 
-/** The first UpdateItem is lost, after the engine has applied it or before; until the caller notices, this happens. */
+/**
+ * The response to the first UpdateItem is lost, after or before DynamoDB applies it. Then, until the caller notices,
+ * this happens.
+ */
 function lose(id: string, meanwhile: () => Promise<unknown>, isApplied: boolean): void {
   let lost = false;
   proxy.change(async (call) => {
@@ -45,7 +48,7 @@ const other = (id: string) => () => writeAttributes(stage.table, id, '{"other":1
 
 const stored = async (id: string) => toScimUserItem((await readItem(stage.table, scimUserKey(id), true)) as StoredItem);
 
-/** A change of the user, or of the id, is a transaction. */
+/** A change of the user or the id is a transaction. */
 const change = async (id: string, patch: { user: number } | { id: string }) =>
   writeRowTransaction(stage.table, toRow(await stored(id)), patch);
 
@@ -57,32 +60,35 @@ const HEADERS: Record<string, (etag: string) => Record<string, string>> = {
   'a merge': () => ({ 'content-type': 'application/merge-patch+json' }),
 };
 
-test.each(Object.entries(HEADERS))('%s: the other write stands, and is what is answered', async (_name, headers) => {
+test.each(Object.entries(HEADERS))('%s: the other write stands and is returned', async (_name, headers) => {
   const id = await stage.row();
   const { headers: before } = await stage.patch(id);
   loseAnswerTo(id, other(id));
-  const answer = await stage.patch(id, { attributes: { mine: 1 } }, { headers: headers(before.etag as string) });
-  expect(answer).toMatchObject({ status: 200, json: { attributes: { other: 1 } } });
-  expect(await stage.patch(id)).toEqual(answer);
-});
-
-test.each(Object.entries(HEADERS))('%s: another has changed the user: both writes stand', async (_name, headers) => {
-  const id = await stage.row({});
-  const { headers: before } = await stage.patch(id);
-  loseAnswerTo(id, () => change(id, { user: 1 }));
-  const answer = await stage.patch(id, { attributes: { mine: 1 } }, { headers: headers(before.etag as string) });
-  expect(answer).toMatchObject({ status: 200, json: { user: 1, attributes: { mine: 1 } } });
-  expect(await stage.patch(id)).toEqual(answer);
+  const response = await stage.patch(id, { attributes: { mine: 1 } }, { headers: headers(before.etag as string) });
+  expect(response).toMatchObject({ status: 200, json: { attributes: { other: 1 } } });
+  expect(await stage.patch(id)).toEqual(response);
 });
 
 test.each(Object.entries(HEADERS))(
-  '%s: the row is gone: not known to have been written, so 503 and not 404',
+  '%s: if another writer has changed the user, both writes stand',
+  async (_name, headers) => {
+    const id = await stage.row({});
+    const { headers: before } = await stage.patch(id);
+    loseAnswerTo(id, () => change(id, { user: 1 }));
+    const response = await stage.patch(id, { attributes: { mine: 1 } }, { headers: headers(before.etag as string) });
+    expect(response).toMatchObject({ status: 200, json: { user: 1, attributes: { mine: 1 } } });
+    expect(await stage.patch(id)).toEqual(response);
+  },
+);
+
+test.each(Object.entries(HEADERS))(
+  '%s: if the row was deleted, the write may have been applied, so 503 and not 404',
   async (_name, headers) => {
     const id = await stage.row();
     const { headers: before } = await stage.patch(id);
     loseAnswerTo(id, () => deleteItem(stage.table, scimUserKey(id)));
-    const answer = await stage.patch(id, { attributes: { mine: 1 } }, { headers: headers(before.etag as string) });
-    expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
+    const response = await stage.patch(id, { attributes: { mine: 1 } }, { headers: headers(before.etag as string) });
+    expect(response).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
     expect(await stage.patch(id)).toMatchObject({ status: 404 });
   },
 );
@@ -93,18 +99,18 @@ const twoOthers = async (id: string) => {
 };
 
 test.each(Object.entries(HEADERS))(
-  '%s: two others have written, the item no longer tells: 503, theirs stand',
+  "%s: after two other writes the item can't tell, so 503, and theirs stand",
   async (_name, headers) => {
     const id = await stage.row();
     const { headers: before } = await stage.patch(id);
     loseAnswerTo(id, () => twoOthers(id));
-    const answer = await stage.patch(id, { attributes: { mine: 1 } }, { headers: headers(before.etag as string) });
-    expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
+    const response = await stage.patch(id, { attributes: { mine: 1 } }, { headers: headers(before.etag as string) });
+    expect(response).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
     expect(await stage.patch(id)).toMatchObject({ json: { attributes: { other: 1 } } });
   },
 );
 
-/** All that two writes may do to the item of an id. */
+/** Everything that two writes can do to the item of an id. */
 const TAKES_ITS_PLACE: Record<string, (id: string) => Promise<unknown>> = {
   'moved there': async (id) => {
     const from = await stage.row({ other: 1 });
@@ -117,7 +123,7 @@ const TAKES_ITS_PLACE: Record<string, (id: string) => Promise<unknown>> = {
     const { previous: _, ...imported } = { ...item, attributes: '{"other":1}' as JsonText, version: newVersion() };
     await importRow(stage.table, imported, id, undefined);
   },
-  // Both have waited in their requests for as long as Lambda lets them, by clocks that are behind.
+  // Both have waited as long as Lambda allows, with clocks that are behind.
   'written there twice, by requests that began 15.9 s ago': async (id) => {
     const [version, previous] = [newVersion(Date.now() - 15_900), newVersion(Date.now() - 15_900)];
     const item: ScimUserItem = { ...(await stored(id)), attributes: '{"other":1}' as JsonText, version, previous };
@@ -125,57 +131,60 @@ const TAKES_ITS_PLACE: Record<string, (id: string) => Promise<unknown>> = {
   },
 };
 
-test.each(Object.entries(TAKES_ITS_PLACE))('another row was %s meanwhile: 503, and it stands', async (_name, takes) => {
-  const id = await stage.row();
-  loseAnswerTo(id, () => takes(id));
-  expect(await stage.patch(id, { attributes: { mine: 1 } })).toMatchObject({ status: 503 });
-  expect(await stage.patch(id)).toMatchObject({ json: { attributes: { other: 1 } } });
-});
+test.each(Object.entries(TAKES_ITS_PLACE))(
+  'if another row was %s meanwhile: 503, and it stands',
+  async (_name, takes) => {
+    const id = await stage.row();
+    loseAnswerTo(id, () => takes(id));
+    expect(await stage.patch(id, { attributes: { mine: 1 } })).toMatchObject({ status: 503 });
+    expect(await stage.patch(id)).toMatchObject({ json: { attributes: { other: 1 } } });
+  },
+);
 
-/** The transactions of others, of which DynamoDB Local never tells. */
+/** Conflicts with other transactions, which DynamoDB Local never reports. */
 function conflict(call: Call) {
   const __type = 'com.amazonaws.dynamodb.v20120810#TransactionConflictException';
   return call.respond({ status: 400, headers: {}, body: JSON.stringify({ __type }) });
 }
 
 test.each(Object.entries(HEADERS))(
-  '%s: applied, and the next try meets a transaction: the write is recognised, and the one that came after it stands',
+  '%s: applied, and the retry meets a transaction: the write is recognised, and the later one stands',
   async (_name, headers) => {
     const id = await stage.row();
     const { headers: before } = await stage.patch(id);
-    let tries = 0;
+    let attempts = 0;
     proxy.change(async (call) => {
       if (call.operation !== 'UpdateItem' || !call.body.includes('mine')) return passThrough(call);
-      tries += 1;
-      if (tries === 2) return conflict(call);
-      if (tries > 2) return passThrough(call);
+      attempts += 1;
+      if (attempts === 2) return conflict(call);
+      if (attempts > 2) return passThrough(call);
       await call.forward();
       await other(id)();
       call.reset();
     });
-    const answer = await stage.patch(id, { attributes: { mine: 1 } }, { headers: headers(before.etag as string) });
-    expect([answer.status, answer.json.attributes, tries]).toEqual([200, { other: 1 }, 3]);
-    expect(await stage.patch(id)).toEqual(answer);
+    const response = await stage.patch(id, { attributes: { mine: 1 } }, { headers: headers(before.etag as string) });
+    expect([response.status, response.json.attributes, attempts]).toEqual([200, { other: 1 }, 3]);
+    expect(await stage.patch(id)).toEqual(response);
   },
 );
 
-test('applied, and each further try meets a transaction: 503, and nothing is written again', async () => {
+test('applied, and each retry meets a transaction: 503, and nothing is written again', async () => {
   const id = await stage.row();
-  let tries = 0;
+  let attempts = 0;
   proxy.change(async (call) => {
     if (call.operation !== 'UpdateItem' || !call.body.includes('mine')) return passThrough(call);
-    tries += 1;
-    if (tries > 1) return conflict(call);
+    attempts += 1;
+    if (attempts > 1) return conflict(call);
     await call.forward();
     await other(id)();
     call.reset();
   });
   expect(await stage.patch(id, { attributes: { mine: 1 } })).toMatchObject({ status: 503 });
-  expect(tries).toBe(3);
+  expect(attempts).toBe(3);
   expect(await stage.patch(id)).toMatchObject({ json: { attributes: { other: 1 } } });
 });
 
-test('not applied, and two others have written since: nobody can tell, so 503, and sent again it is applied', async () => {
+test("not applied, and two other writes since: the item can't tell, so 503, and the next request is applied", async () => {
   const id = await stage.row();
   loseCallTo(id, () => twoOthers(id));
   expect(await stage.patch(id, { attributes: { mine: 1 } })).toMatchObject({ status: 503 });
@@ -183,7 +192,7 @@ test('not applied, and two others have written since: nobody can tell, so 503, a
   expect(await stage.patch(id, { attributes: { mine: 1 } })).toMatchObject({ json: { attributes: { mine: 1 } } });
 });
 
-/** A row whose last two writes are so many milliseconds ago; undefined for one that it does not remember. */
+/** A row whose last two writes are this many milliseconds old; undefined for a write that it does not remember. */
 async function rowWritten(...ages: readonly (number | undefined)[]): Promise<string> {
   const id = await stage.row();
   const [version, previous] = ages.map((age) => (age === undefined ? age : newVersion(Date.now() - age)));
@@ -196,26 +205,26 @@ async function rowWritten(...ages: readonly (number | undefined)[]): Promise<str
 const LONG_AGO = 20_000;
 
 test.each([[[LONG_AGO, LONG_AGO]], [[0, LONG_AGO]], [[0, undefined]], [[undefined, undefined]]])(
-  'not applied, and last written %j ms ago: no two since, so that the second try is applied',
+  'not applied, and last written %j ms ago: at most one write since, so the retry is applied',
   async (ages) => {
     const id = await rowWritten(...ages);
     proxy.calls.length = 0;
     loseCallTo(id, async () => {});
-    const answer = await stage.patch(id, { attributes: { mine: 1 } });
-    expect(answer).toMatchObject({ status: 200, json: { attributes: { mine: 1 } } });
+    const response = await stage.patch(id, { attributes: { mine: 1 } });
+    expect(response).toMatchObject({ status: 200, json: { attributes: { mine: 1 } } });
     expect(proxy.calls.filter((call) => call === 'UpdateItem')).toHaveLength(2);
   },
 );
 
-test('not applied, and one other has written since: both writes are applied, this one last', async () => {
+test('not applied, and one other write since: both writes are applied, this one last', async () => {
   const id = await rowWritten(LONG_AGO);
   loseCallTo(id, other(id));
-  const answer = await stage.patch(id, { attributes: { mine: 1 } });
-  expect(answer).toMatchObject({ status: 200, json: { attributes: { mine: 1 } } });
-  expect(await stage.patch(id)).toEqual(answer);
+  const response = await stage.patch(id, { attributes: { mine: 1 } });
+  expect(response).toMatchObject({ status: 200, json: { attributes: { mine: 1 } } });
+  expect(await stage.patch(id)).toEqual(response);
 });
 
-test('If-Match: not applied, and the row as it was named: the second try is applied, however new that is', async () => {
+test('If-Match: not applied, and the row has the named version: the retry is applied, however new that version is', async () => {
   const id = await stage.row();
   await twoOthers(id);
   const { headers } = await stage.patch(id);
@@ -224,7 +233,7 @@ test('If-Match: not applied, and the row as it was named: the second try is appl
   expect(await stage.patch(id, { attributes: { mine: 1 } }, options)).toMatchObject({ status: 200 });
 });
 
-/** Headers that no try can have fulfilled: whatever became of the answers, nothing was written. */
+/** Headers that no attempt can satisfy: whatever happened to the responses, nothing was written. */
 const NEVER: [string, (etag: string) => Record<string, string>][] = [
   ['If-None-Match: *', () => ({ 'if-none-match': '*' })],
   ['If-None-Match with the current tag', (etag) => ({ 'if-none-match': etag })],
@@ -232,7 +241,7 @@ const NEVER: [string, (etag: string) => Record<string, string>][] = [
   ['a weak If-Match', (etag) => ({ 'if-match': `W/${etag}` })],
 ];
 
-test.each(NEVER)('%s: the refusal is lost, the next one is 412 and no 503', async (_name, headers) => {
+test.each(NEVER)('%s: if the refusal is lost, the retry is 412 and not 503', async (_name, headers) => {
   const id = await stage.row();
   const before = await stage.patch(id);
   loseAnswerTo(id, async () => {});
@@ -242,21 +251,21 @@ test.each(NEVER)('%s: the refusal is lost, the next one is 412 and no 503', asyn
   expect(await stage.patch(id)).toEqual(before);
 });
 
-test('If-None-Match: *, and the row is gone meanwhile: 404, for it was never written', async () => {
+test('If-None-Match: *, and the row was deleted meanwhile: 404, because nothing was written', async () => {
   const id = await stage.row();
   loseAnswerTo(id, () => deleteItem(stage.table, scimUserKey(id)));
   const options = { headers: { 'if-none-match': '*' } };
   expect(await stage.patch(id, { attributes: { mine: 1 } }, options)).toMatchObject({ status: 404 });
 });
 
-test('a stale If-Match whose refusal is lost is 503: another may have written over this write', async () => {
+test('a stale If-Match whose refusal is lost is 503: another writer may have overwritten this write', async () => {
   const id = await stage.row();
   loseAnswerTo(id, async () => {});
   const options = { headers: { 'if-match': '"stale"' } };
   expect(await stage.patch(id, { attributes: { mine: 1 } }, options)).toMatchObject({ status: 503 });
 });
 
-test('a throttled try has written nothing: a stale If-Match is 412 all the same', async () => {
+test('a throttled attempt writes nothing, so a stale If-Match is 412 all the same', async () => {
   const id = await stage.row();
   let throttled = false;
   proxy.change((call) => {
