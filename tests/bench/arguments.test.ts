@@ -1,4 +1,4 @@
-/** The arguments of npm run bench: what they mean, and the line for each wrong one. */
+/** The arguments of npm run bench: their meaning, and the line for each wrong one. */
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { UsageError } from '../../commands/command.ts';
@@ -36,7 +36,7 @@ test.each([
   ['no such bundle', '--bundle /nowhere/x.cjs', /^--bundle \/nowhere\/x.cjs: there is no such file$/],
   ['a bundle of another kind', '--bundle x.ts', /^--bundle must be a .cjs or .mjs file, not "x.ts"$/],
   ['no such folder', '--out /nowhere/x.json', /^--out \/nowhere\/x.json: there is no such folder$/],
-])('refuses %s in one line', (_name, args, line) => {
+])('refuses %s with one line', (_name, args, line) => {
   expect(() => read(args.split(' '))).toThrow(line);
   expect(() => read(args.split(' '))).toThrow(UsageError);
 });

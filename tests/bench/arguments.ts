@@ -7,7 +7,7 @@ import { BASE } from './goals.ts';
 import { PEERS, peerOf } from './peers.ts';
 import type { Plan } from './result.ts';
 
-/** About eight minutes on two cores with all the peers. */
+/** About eight minutes on two cores, with all the peers. */
 const FULL: Plan = {
   coldRounds: 41,
   warm: { processes: 3, warmUp: 5_000, settled: 4_000 },
@@ -39,11 +39,11 @@ export const DECLARATION: Declaration<typeof OPTIONS> = {
 
 export interface BenchArguments {
   readonly plan: Plan;
-  /** Always with P1, which the others are compared with. */
+  /** Always includes P1, the base of the comparison. */
   readonly peers: readonly string[];
   /** Undefined: the deployed bundle. */
   readonly bundle: string | undefined;
-  /** Where the raw figures go. Undefined: nowhere. */
+  /** The file for the raw figures. Undefined: none. */
   readonly out: string | undefined;
 }
 
@@ -66,7 +66,7 @@ function toBundle(text: string): string {
   return path.resolve(text);
 }
 
-/** Checked before the run, whose figures would be lost. */
+/** Checked before the run, so that its figures are not lost. */
 function toOut(text: string): string {
   const folder = path.dirname(path.resolve(text));
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return text;

@@ -1,4 +1,4 @@
-/** The measuring itself, once around: ours and the empty peer, which needs no packages, on the suite's engine. */
+/** One round of measuring: our bundle and the empty peer, which needs no packages, on the tests' DynamoDB Local. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,7 +14,7 @@ import { measureWarm, recordReplies } from './warm.ts';
 
 const PLAN: Plan = { coldRounds: 1, warm: { processes: 1, warmUp: 1_000, settled: 500 }, transports: ['fake'] };
 
-test('ours and the empty one are measured in turn, cold and warm', async () => {
+test('measures our bundle and the empty one in turn, cold and warm', async () => {
   const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB as string;
   const work = mkdtempSync(path.join(tmpdir(), 'bench-'));
   try {
@@ -32,7 +32,7 @@ test('ours and the empty one are measured in turn, cold and warm', async () => {
     const [ours, empty] = ['ours', 'p0-empty'].map((name) => cold.get(name)?.[0]);
     expect(ours?.totalCpu).toBeGreaterThan(empty?.totalCpu ?? Number.NaN);
     expect(ours?.memory).toBeGreaterThan(empty?.memory ?? Number.NaN);
-    // One write, and at most one read, of a row that the instance has seen.
+    // One write and at most one read of a row that is in the instance's cache.
     expect(warm.get('ours')?.settled.map((run) => run.calls)).toEqual([2]);
 
     const measured = subjects.map((subject) => ({

@@ -1,4 +1,4 @@
-/** npm run bench: the bundle that is deployed beside its peers, in one run, in turn; the goals, and all the figures. */
+/** npm run bench: compares the deployed bundle with its peers in one interleaved run, and prints the goals and all figures. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** Cold starts: a fresh process a sample, the subjects in turn; what Node itself takes to start is taken off. */
+/** Measures cold starts: a new process for each sample, the subjects in turn. Node's own start is subtracted. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -16,10 +16,10 @@ export interface Cold {
   /** The first request, in the same process. */
   readonly first: number;
   readonly firstCpu: number;
-  /** Of both together. */
+  /** Both together. */
   readonly total: number;
   readonly totalCpu: number;
-  /** The most that the process has had, whole. */
+  /** The process's peak memory, Node's own included. */
   readonly memory: number;
 }
 
@@ -28,9 +28,9 @@ export const EVENT = JSON.stringify(JSON.parse(readFileSync(new URL('event.json'
 const EMPTIES = 3;
 
 /**
- * A sample of each subject a round.
- * @param endpoint DynamoDB, seeded
- * @param startOne makes one cold start: without a runtime client, unless asked otherwise
+ * Takes one sample of each subject a round.
+ * @param endpoint of a DynamoDB with the seed
+ * @param startOne makes one cold start (default: without a runtime client)
  */
 export async function measureCold(
   subjects: readonly Subject[],
@@ -42,7 +42,7 @@ export async function measureCold(
 ): Promise<Map<string, Cold[]>> {
   const variables = environment(endpoint);
   const samples = new Map<string, Cold[]>(subjects.map(({ name }) => [name, []]));
-  // The first round brings the files into the page cache, and does not count.
+  // The first round fills the page cache and does not count.
   for (let round = 0; round <= rounds; round++) {
     say(`cold ${round}/${rounds}`);
     const empties = await startEmpties(subjects, emptyOf, variables, startOne);
@@ -54,7 +54,7 @@ export async function measureCold(
   return samples;
 }
 
-/** Node's own start in this round, for each format that there is: the median of three. */
+/** Node's own start in this round, for each module format: the median of three. */
 async function startEmpties(
   subjects: readonly Subject[],
   emptyOf: (file: string) => string,
@@ -82,7 +82,7 @@ const less = (sample: Cold, empty: Cold): Cold => ({
 });
 
 interface Told {
-  /** On the clock that all processes of a machine share, in ns. */
+  /** On the machine's common clock, in ns. */
   readonly loaded: string;
   readonly initCpu: number;
   readonly first?: number;
@@ -92,7 +92,7 @@ interface Told {
   readonly body?: string;
 }
 
-/** One cold start. @throws Error where a request is answered with anything but 200 */
+/** One cold start. @throws Error if a response is not 200 */
 export async function start(file: string, variables: Environment, event = ''): Promise<Cold> {
   const started = process.hrtime.bigint();
   const child = spawn(process.execPath, ['--no-warnings', CHILD, file, event], {

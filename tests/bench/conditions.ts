@@ -1,4 +1,4 @@
-/** What the figures of a command depend on, as a line above them. */
+/** The conditions of a command's figures, as one line: machine, versions, date. */
 import esbuild from 'esbuild';
 import project from '../../package.json' with { type: 'json' };
 import { describeMachine, machine } from '../support/machine.ts';

@@ -1,4 +1,4 @@
-/** DynamoDB for the subjects: dynalite, which answers in a millisecond and jitters less than a Java process. */
+/** DynamoDB for the subjects: dynalite, which responds in a millisecond and with less jitter than a Java process. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ export interface Endpoint {
   stop(): void;
 }
 
-/** @throws CommandError where it does not start */
+/** @throws CommandError if it does not start */
 export async function startEndpoint(): Promise<Endpoint> {
   const child = fork(DYNALITE, { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const ports = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [undefined])]);

@@ -1,4 +1,4 @@
-/** The environment of a subject: Lambda's own variables and ours; it inherits nothing else but PATH. */
+/** The environment of a subject: Lambda's variables and ours. It inherits only PATH. */
 import { TABLE, TOKEN } from './seed.ts';
 
 const LAMBDA = {
@@ -6,7 +6,7 @@ const LAMBDA = {
   AWS_DEFAULT_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'AKIDBENCH',
   AWS_SECRET_ACCESS_KEY: 'bench-secret',
-  // Lambda's has some hundred characters more: it is signed and sent with each call.
+  // Lambda's token has some hundred characters more. It is signed and sent with each call.
   AWS_SESSION_TOKEN: 'bench-session-token-'.repeat(3),
   AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
   AWS_LAMBDA_FUNCTION_NAME: 'bench',
@@ -18,12 +18,12 @@ const LAMBDA = {
   TZ: ':UTC',
 };
 
-/** Ours logs a line with its metrics in it, as it does when it is deployed; the peers log nothing. */
+/** Our bundle logs a line with its metrics, as when deployed; the peers log nothing. */
 const SUBJECT = { TABLE_NAME: TABLE, API_TOKEN: TOKEN, LOG_LEVEL: 'info', METRICS_NAMESPACE: 'bench' };
 
 export type Environment = Readonly<Record<string, string>>;
 
-/** @param endpoint of DynamoDB; undefined: the region's own, which only the fake transport answers for */
+/** @param endpoint of DynamoDB; undefined: the region's own, for which only the fake transport responds */
 export function environment(endpoint?: string): Environment {
   const tls = endpoint?.startsWith('https:');
   return {
@@ -31,7 +31,7 @@ export function environment(endpoint?: string): Environment {
     ...LAMBDA,
     ...SUBJECT,
     ...(endpoint !== undefined && { AWS_ENDPOINT_URL_DYNAMODB: endpoint }),
-    // The endpoint's certificate is signed by nobody. Alike for all subjects.
+    // The endpoint's certificate is not signed. This is the same for all subjects.
     ...(tls && { NODE_TLS_REJECT_UNAUTHORIZED: '0' }),
   };
 }

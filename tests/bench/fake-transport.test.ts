@@ -1,4 +1,4 @@
-/** The fake transport, in a process of its own: it answers for every way out of it. */
+/** The fake transport, in its own process, responds to every kind of HTTP client. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,7 +7,7 @@ import type { Exchange } from '../support/dynamodb-proxy.ts';
 import { environment } from './environment.ts';
 import { type Instance, openInstance } from './instance.ts';
 
-/** A function that asks DynamoDB in the way that its event says. */
+/** A function that calls DynamoDB in the way that its event names. */
 const FUNCTION = `
 const https = require('node:https');
 const byRequest = (headers, body) =>
@@ -60,21 +60,21 @@ const ask = async (operation: string, key: string, way = 'request') => {
   return [answer.body, calls];
 };
 
-test.each(['request', 'fetch'])('by %s: each operation and key has its own reply', async (way) => {
+test.each(['request', 'fetch'])("returns each operation's and key's own reply by %s", async (way) => {
   expect(await ask('GetItem', 'user#1', way)).toEqual(['a user', 1]);
   expect(await ask('GetItem', 'token#"x"', way)).toEqual(['a token', 1]);
 });
 
-test('several replies to one request come in turn, round and round', async () => {
+test('returns several replies to one request in turn, again and again', async () => {
   const bodies = [];
   for (let n = 0; n < 3; n++) bodies.push((await ask('UpdateItem', 'user#1'))[0]);
   expect(bodies).toEqual(['first', 'second', 'first']);
 });
 
-test('what was not recorded is an error that names it', async () => {
+test('throws an error that names a request that was not recorded', async () => {
   await expect(ask('GetItem', 'user#2')).rejects.toThrow('nothing was recorded for DynamoDB_20120810.GetItem "user#2"');
 });
 
-test('what asks for nothing is answered, and is no call', async () => {
+test('responds to a request without an operation, and does not count it', async () => {
   expect(await ask('', '')).toEqual(['healthy', 0]);
 });

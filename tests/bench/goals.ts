@@ -1,4 +1,4 @@
-/** What the bundle is to keep to, as ratios to P1: the bare SDK, without middleware and ajv. */
+/** The goals of the bundle, as ratios to P1: the plain SDK, without middleware and ajv. */
 import type { Measured } from './result.ts';
 
 export const BASE = 'p1-bare-sdk';
@@ -8,7 +8,7 @@ export const TUTORIAL = 'p2-middy-ajv';
 export interface Figure {
   readonly name: string;
   readonly unit: string;
-  /** A value a round; the nth was measured beside the nth of every other subject. */
+  /** One value a round. The nth was measured beside the nth of every other subject. */
   readonly of: (measured: Measured) => readonly number[];
   readonly goal: number;
   readonly moonshot: number;

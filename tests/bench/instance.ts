@@ -1,18 +1,18 @@
-/** A warm instance of a function in a process of its own. */
+/** A warm instance of a function, in its own process. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { HttpResponse } from '../../lib/http/event/response.ts';
 import type { Environment } from './environment.ts';
 
-/** What some invocations took. Times in µs an invocation, memory in MiB. */
+/** The cost of some invocations. Times in µs an invocation, memory in MiB. */
 export interface Run {
   readonly count: number;
   readonly wall: number;
   readonly cpu: number;
-  /** The most memory that the process has had so far. */
+  /** The process's peak memory so far. */
   readonly peak: number;
-  /** Calls to DynamoDB an invocation, where they are answered by the fake transport. */
+  /** Calls to DynamoDB an invocation, if the fake transport responds to them. */
   readonly calls?: number;
   readonly statuses: Readonly<Record<string, number>>;
   /** The last one. */
@@ -26,7 +26,7 @@ export interface Held {
 }
 
 export interface Instance {
-  /** Invokes it with each event, which is JSON text, one after the other. @throws Error where the handler does */
+  /** Invokes it with each event, as JSON text, one after the other. @throws Error if the handler throws */
   run(texts: readonly string[], times?: number): Promise<Run>;
   held(): Promise<Held>;
   end(): void;
@@ -35,9 +35,9 @@ export interface Instance {
 const CHILD = fileURLToPath(new URL('instance-child.cjs', import.meta.url));
 
 interface Options {
-  /** File with what the fake transport answers; without it there are sockets. */
+  /** File with the responses of the fake transport; without it the instance uses sockets. */
   readonly replies?: string;
-  /** Of Node. */
+  /** Options of Node. */
   readonly flags?: readonly string[];
 }
 
@@ -51,7 +51,7 @@ export async function openInstance(
     env: variables,
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
-  // A pipe, as on Lambda, that somebody reads: the log is written to it, and costs what it costs there.
+  // A pipe with a reader, as on Lambda, so that writing the log costs what it costs there.
   child.stdout?.resume();
   await begun(child, file);
   const ask = asker(child);

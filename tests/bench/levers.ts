@@ -1,4 +1,4 @@
-/** npm run bench:levers: what each lever of the build gains, by the bundle without it, in one run, in turn. */
+/** npm run bench:levers: the gain of each optimisation of the build, by the bundle without it, in one interleaved run. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

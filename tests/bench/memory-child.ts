@@ -1,4 +1,4 @@
-/** One instance of the function under a share of the CPU: prints what its start and its requests take, in ms, and its memory, in MB. */
+/** One instance of the function with a share of the CPU: prints the times of its start and its requests in ms, and its memory in MB. */
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 

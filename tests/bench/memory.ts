@@ -1,4 +1,4 @@
-/** npm run bench:memory: what the function takes at each size of Lambda's memory, which buys it its share of the CPU (1,769 MB are one vCPU). */
+/** npm run bench:memory: the function at each size of Lambda's memory, which determines its share of the CPU (1,769 MB are one vCPU). */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -18,7 +18,7 @@ const SIZES_MB = [256, 512, 1024, 1769];
 const ROUNDS = 9;
 const ONE_VCPU_MB = 1769;
 const PERIOD_US = 100_000;
-/** USD a GB-second on arm64 in us-east-1 (aws.amazon.com/lambda/pricing). A million requests cost 0.20 besides. */
+/** USD for a GB-second on arm64 in us-east-1 (aws.amazon.com/lambda/pricing). A million requests cost 0.20 more. */
 const PRICE = 0.0000133334;
 
 const CHILD = fileURLToPath(new URL('memory-child.ts', import.meta.url));
@@ -26,7 +26,7 @@ const CONTROLLER = '/sys/fs/cgroup/cpu';
 
 type Measured = Record<'init' | 'first' | 'p50' | 'p99' | 'rss', number>;
 
-/** A cgroup with the CPU that this memory buys. @returns the file that takes the ids of its processes */
+/** A cgroup with the CPU share of this memory. @returns the file to which its processes' ids are written */
 function openGroup(sizeMb: number): string {
   if (!existsSync(`${CONTROLLER}/cpu.cfs_quota_us`))
     throw new CommandError('this needs Linux with the cpu controller of cgroup v1, and root');

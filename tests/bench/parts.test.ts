@@ -8,7 +8,7 @@ import { environment } from './environment.ts';
 import { buildParts } from './levers/parts.ts';
 import { seed } from './seed.ts';
 
-test('with the SDK’s own of each part the bundle is larger and works all the same', async () => {
+test('with the SDK’s own part the bundle is larger and works the same', async () => {
   const endpoint = process.env.AWS_ENDPOINT_URL_DYNAMODB as string;
   const work = mkdtempSync(path.join(tmpdir(), 'parts-'));
   try {
@@ -21,7 +21,7 @@ test('with the SDK’s own of each part the bundle is larger and works all the s
     ]);
     for (const { file, bytes } of others) {
       expect(bytes).toBeGreaterThan((ours?.bytes ?? 0) + 4 * 1024);
-      // It throws where the answer is not 200.
+      // It throws if the response is not 200.
       await start(file, environment(endpoint), EVENT);
     }
   } finally {

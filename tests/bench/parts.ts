@@ -1,4 +1,4 @@
-/** npm run bench:parts: what each part of the SDK that is written by hand wins over the SDK's own, in one run, in turn. */
+/** npm run bench:parts: the gain of each hand-written part over the SDK's own, in one interleaved run. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -15,7 +15,7 @@ import { median, pairedRatio, quantile } from './statistics.ts';
 import { writeEmpties } from './subjects.ts';
 import { measureWarm, openers } from './warm.ts';
 
-/** Of new processes: what V8 makes of the same code differs between processes. */
+/** In new processes, because V8 compiles the same code differently in each. */
 const ROUNDS = '6';
 const COLD_ROUNDS_EACH = 4;
 const WARM = { processes: 1, warmUp: 4_000, settled: 2_000 };
@@ -29,7 +29,7 @@ const DECLARATION = {
 
 const say = (line: string) => console.error(line);
 
-/** Samples of a figure by subject, those of a round at the same place. */
+/** Samples of a figure by subject; those of a round have the same index. */
 type Samples = Map<string, number[]>;
 
 export const command = defineCommand(DECLARATION, async ({ values }) => {

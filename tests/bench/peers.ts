@@ -1,4 +1,4 @@
-/** The peers: the same operation as others would write it, with packages of their own, bundled as the tutorials do. */
+/** The peers: the same operation written with other tools, bundled as their tutorials do. */
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -18,7 +18,10 @@ export const PEERS: readonly string[] = readdirSync(FOLDER)
   .map((name) => path.basename(name, '.mjs'))
   .sort();
 
-/** @param short `p1` for `p1-bare-sdk`. @throws CommandError where there is none */
+/**
+ * @param short `p1` for `p1-bare-sdk`
+ * @throws CommandError if there is no such peer
+ */
 export function peerOf(short: string): string {
   const found = PEERS.find((name) => name === short || name.startsWith(`${short}-`));
   if (found !== undefined) return found;
@@ -27,7 +30,7 @@ export function peerOf(short: string): string {
   );
 }
 
-/** Their packages are not the project's: `npm ci` there, where it has not been done since their lock was changed. */
+/** Their packages are separate from the project's: runs `npm ci` there if their lock file has changed since. */
 export async function installPeers(say: (line: string) => void): Promise<void> {
   const done = path.join(FOLDER, 'node_modules/.package-lock.json');
   const lock = path.join(FOLDER, 'package-lock.json');
@@ -40,7 +43,7 @@ export async function installPeers(say: (line: string) => void): Promise<void> {
   }
 }
 
-/** P3's validator, which ajv writes when it is bundled. */
+/** P3's validator, which ajv generates for the bundle. */
 const validator: Plugin = {
   name: 'validator',
   setup({ onResolve, onLoad }) {
@@ -54,7 +57,7 @@ const validator: Plugin = {
   },
 };
 
-/** Some have CommonJS in them, whose `require` an ES module has not. */
+/** Some contain CommonJS, whose `require` does not exist in an ES module. */
 const REQUIRE = "import{createRequire as __require}from'node:module';const require=__require(import.meta.url);";
 
 export async function buildPeer(name: string, work: string): Promise<Subject> {
@@ -71,7 +74,7 @@ export async function buildPeer(name: string, work: string): Promise<Subject> {
     legalComments: 'none',
     logLevel: 'error',
     absWorkingDir: FOLDER,
-    // One ajv, whichever middy would have.
+    // One ajv for all, whichever version middy would use.
     alias: { ajv: path.join(FOLDER, 'node_modules/ajv') },
     plugins: [validator],
     metafile: true,

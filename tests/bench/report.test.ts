@@ -1,4 +1,4 @@
-/** The report: the goals first, as ratios to P1, and then every subject. */
+/** The report: first the goals, as ratios to P1, then every subject. */
 import { expect, test } from '@jest/globals';
 import type { Cold } from './cold.ts';
 import type { Run } from './instance.ts';
@@ -7,7 +7,7 @@ import type { Measured, Plan, Result } from './result.ts';
 
 const PLAN: Plan = { coldRounds: 2, warm: { processes: 1, warmUp: 2_000, settled: 1_000 }, transports: ['tls'] };
 
-/** Of a subject that takes `factor` as much as P1 of everything, on a machine that is half as fast in the second round. */
+/** A subject that takes `factor` times as much as P1, on a machine that is half as fast in the second round. */
 function measured(name: string, factor: number): Measured {
   const cold = (times: number): Cold => ({
     init: 40 * times,
@@ -40,7 +40,7 @@ const result = (...subjects: Measured[]): Result => ({
 const OURS = measured('ours', 0.6);
 const P1 = measured('p1-bare-sdk', 1);
 
-test('each goal is told as met or missed by the ratio that is shown', () => {
+test('marks each goal as met or missed by the ratio that it shows', () => {
   const text = report(result(OURS, P1, measured('p2-middy-ajv', 1.75)));
   expect(text.split('\n').slice(0, 10)).toEqual([
     '2026-01-02 03:04 UTC, 2 × Abacus, 4 GB, Linux; Node 24.0.0; 3 subjects in turn, 7 s. Medians; × is the median of the ratios to P1 round by round.',
@@ -56,19 +56,19 @@ test('each goal is told as met or missed by the ratio that is shown', () => {
   ]);
 });
 
-test('every subject has its figures, with the ratio', () => {
+test("shows every subject's figures with their ratio", () => {
   const text = report(result(OURS, P1));
   expect(text).toContain('| ours | 60.0 0.60× | 24.0 | – | 500 | 36.0 0.60× |');
   expect(text).toContain('| p1-bare-sdk | 1 | 600 1.00× | 600 1.00× | 750 1.00× | 200 |');
 });
 
-test('without P1 there is nothing to compare with, and the figures all the same', () => {
+test('shows figures without ratios if P1 is missing', () => {
   const text = report(result(OURS));
   expect(text).not.toContain('goal');
   expect(text).toContain('| ours | 60.0 | 24.0 | – | 500 | 36.0 | 45.0 |');
 });
 
-test('numbers have three digits', () => {
+test('shows numbers with three digits', () => {
   expect([0.123, 1.234, 12.34, 123.4, 1234.5, Number.NaN].map(short)).toEqual([
     '0.12',
     '1.23',

@@ -23,11 +23,11 @@ export function report(result: Result): string {
   ].join('\n\n');
 }
 
-/** Rows of cells under a head. */
+/** A table: rows of cells under a header. */
 export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
-/** Three digits say enough: 0.91, 12.3, 1250. */
+/** Three digits are enough: 0.91, 12.3, 1250. */
 export const short = (value: number): string =>
   Number.isNaN(value) ? '–' : value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2);
 
@@ -61,7 +61,7 @@ const ratioOf = ({ of }: Figure, measured: Measured, base: Measured): number => 
 
 const share = (ratio: number): string => (Number.isNaN(ratio) ? '–' : ratio.toFixed(2));
 
-/** Held as it is shown. */
+/** Judged by the rounded value, as shown. */
 const verdict = (ratio: number, limit: number): string =>
   Number.isNaN(ratio) ? '–' : `≤ ${share(limit)} ${Number(share(ratio)) <= limit ? 'met' : 'missed'}`;
 

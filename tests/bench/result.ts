@@ -1,4 +1,4 @@
-/** All that a run has measured, as `--out` writes it. */
+/** All measurements of a run, as `--out` writes them. */
 import { type Machine, machine } from '../support/machine.ts';
 import type { Cold } from './cold.ts';
 import { versions } from './conditions.ts';

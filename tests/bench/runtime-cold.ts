@@ -1,10 +1,10 @@
-/** One cold start under AWS's own runtime client: Lambda's INIT is from the start of the process until it asks for an event. */
+/** One cold start under AWS's own runtime client. Lambda's INIT ends when the process asks for an event. */
 import path from 'node:path';
 import { startInstance } from '../runtime/instance.ts';
 import type { Cold } from './cold.ts';
 import type { Environment } from './environment.ts';
 
-/** @throws Error where a request is answered with anything but 200 */
+/** @throws Error if a response is not 200 */
 export async function startUnderRuntime(file: string, environment: Environment, event = ''): Promise<Cold> {
   const { dir: folder, name } = path.parse(file);
   const started = performance.now();
@@ -13,7 +13,7 @@ export async function startUnderRuntime(file: string, environment: Environment, 
     const initCpu = await instance.idle();
     const init = performance.now() - started;
     const { wall: first, cpu: firstCpu } = event === '' ? { wall: 0, cpu: 0 } : await request(instance, file, event);
-    // The client's memory would be in it, which is not the function's.
+    // It would include the client's memory.
     return { init, initCpu, first, firstCpu, total: init + first, totalCpu: initCpu + firstCpu, memory: 0 };
   } finally {
     await instance.stop();

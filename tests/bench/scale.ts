@@ -1,4 +1,4 @@
-/** npm run bench:scale: what a request costs by the size of the table and of the item, and fifty writers of one item, on DynamoDB Local. */
+/** npm run bench:scale: the cost of a request by the size of the table and of the item, and fifty writers of one item, on DynamoDB Local. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** What is in the table that is measured on: for each of ours and the peers the one row that event.json patches. */
+/** The seed of the measured table: for our bundle and for each peer, the row that event.json patches. */
 
 import { loadSeed } from '../../commands/seed/load-seed.ts';
 import { readTableDefinition } from '../../commands/table-definition.ts';
@@ -23,7 +23,7 @@ const USER = {
 };
 const ATTRIBUTES = { department: 'R&D' };
 
-/** User 7: the peers store their users in another form, under the same kind of key. */
+/** User 7, because the peers store users in another form under the same kind of key. */
 export const OURS: Seed = {
   users: [{ pk: 7, ...USER }],
   sources: [{ pk: SOURCE, slug: 'okta', name: 'Okta' }],
@@ -54,7 +54,7 @@ const PEERS = [
   { pk: 'user#1', user_obj },
 ];
 
-/** Makes the table and what is in it. */
+/** Makes the table and its items. */
 export async function seed(endpoint: string): Promise<void> {
   const table = openTable(TABLE, { endpoint });
   await createTable(table, readTableDefinition());

@@ -1,4 +1,4 @@
-/** npm run bench:soak: what one process holds on to over 100,000 requests of every kind; ends with 1 where it grows. */
+/** npm run bench:soak: the memory of one process over 100,000 requests of every kind. Ends with 1 if it grows. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,7 +13,7 @@ import { type Sample, samplesTable, verdicts } from './soak/growth.ts';
 
 const SAMPLE_EVERY = 10_000;
 const CHUNK = 500;
-/** Fewer show no slope: the first samples do not count. */
+/** Fewer samples show no slope, because the first ones do not count. */
 const LEAST = 50_000;
 
 const DECLARATION = {

@@ -1,4 +1,4 @@
-/** What is told of many samples. */
+/** Statistics of samples. */
 
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -10,19 +10,18 @@ export function quantile(values: readonly number[], share: number): number {
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
-/** How far apart the quarters are: half of the samples lie in it. */
+/** The interquartile range, which contains half of the samples. */
 export const spread = (values: readonly number[]): number => quantile(values, 0.75) - quantile(values, 0.25);
 
 /**
- * The median of the ratios round by round: both were measured within the same seconds, so that what else the machine does in
- * them is in both.
+ * The median of the ratios round by round: both were measured within seconds, so the machine's other work affects both.
  */
 export const pairedRatio = (values: readonly number[], base: readonly number[]): number =>
   median(values.map((value, round) => value / (base[round] ?? Number.NaN)));
 
 export type Point = readonly [x: number, y: number];
 
-/** Theil and Sen's slope: the median of those between any two points, which a few that are off do not move. */
+/** Theil and Sen's slope: the median of the slopes between any two points, which a few outliers do not move. */
 export function slope(points: readonly Point[]): number {
   const slopes = points.flatMap(([x, y], n) => points.slice(n + 1).map(([x2, y2]) => (y2 - y) / (x2 - x)));
   return median(slopes);
@@ -31,11 +30,11 @@ export function slope(points: readonly Point[]): number {
 export interface Line {
   readonly slope: number;
   readonly intercept: number;
-  /** 1 where the points are on the line. */
+  /** 1 if the points are on the line. */
   readonly r2: number;
 }
 
-/** The line of least squares. */
+/** The least-squares line. */
 export function fitLine(points: readonly Point[]): Line {
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [mx, my] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];
@@ -46,7 +45,7 @@ export function fitLine(points: readonly Point[]): Line {
   return { slope: xy / xx, intercept: my - (xy / xx) * mx, r2: yy === 0 ? 1 : xy ** 2 / (xx * yy) };
 }
 
-/** In another order each time, so that nobody is always after the same one. */
+/** In another order each time, so that no subject always follows the same one. */
 export const shuffled = <Value>(values: readonly Value[]): Value[] =>
   values
     .map((value) => [Math.random(), value] as const)

@@ -1,4 +1,4 @@
-/** What is measured: bundles, each in a folder of its own, with what they weigh. */
+/** The measured bundles, each in its own folder, and their sizes. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -6,14 +6,14 @@ import { bundle } from '../support/bundle.ts';
 
 export interface Subject {
   readonly name: string;
-  /** What Lambda loads. */
+  /** The file that Lambda loads. */
   readonly file: string;
-  /** Of all the JavaScript in the folder. */
+  /** Bytes of all JavaScript in the folder. */
   readonly bytes: number;
   readonly gzip: number;
-  /** Of what else is deployed with it, such as V8's code cache. */
+  /** Bytes of other deployed files, such as V8's code cache. */
   readonly otherBytes: number;
-  /** Undefined where it was built elsewhere. */
+  /** Undefined for a bundle from elsewhere. */
   readonly modules: number | undefined;
 }
 
@@ -21,7 +21,7 @@ export const OURS = 'ours';
 
 const SCRIPT = /\.[cm]?js$/;
 
-/** @param file all that is in its folder counts, but for source maps */
+/** @param file everything in its folder counts, except source maps */
 export function weigh(name: string, file: string, modules?: number): Subject {
   const folder = path.dirname(file);
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -33,19 +33,19 @@ export function weigh(name: string, file: string, modules?: number): Subject {
   return { name, file, bytes, gzip: gzipSync(scripts).length, otherBytes: all - bytes, modules };
 }
 
-/** Ours, as it is deployed. */
+/** Our bundle, as deployed. */
 export async function buildOurs(work: string): Promise<Subject> {
   const { main, inputs } = await bundle(path.join(work, OURS));
   return weigh(OURS, main, inputs.size);
 }
 
-/** Modules with nothing in them: what a process takes to load those is Node's own. By the format of a subject's file. */
+/** Empty modules: their load time is Node's own. By the format of a subject's file. */
 export function writeEmpties(work: string): (file: string) => string {
   const files = {
     '.mjs': 'export const handler = async () => ({ statusCode: 200 });\n',
     '.cjs': 'exports.handler = async () => ({ statusCode: 200 });\n',
   };
-  // A folder each: Lambda's runtime client is given the name without its ending.
+  // One folder each, because Lambda's runtime client gets the name without its extension.
   const fileOf = (format: string) => path.join(work, `empty${format}`, `empty${format}`);
   for (const [format, text] of Object.entries(files)) {
     mkdirSync(path.dirname(fileOf(format)), { recursive: true });

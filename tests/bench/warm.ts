@@ -1,4 +1,4 @@
-/** Warm requests: a process a subject, which take their turns in chunks, so that all of them see the same machine. */
+/** Measures warm requests: one process for each subject, in turns of some requests, so that all see the same machine. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { openProxy, operationOf } from '../support/dynamodb-proxy.ts';
@@ -9,18 +9,18 @@ import { type Instance, openInstance, type Run } from './instance.ts';
 import { shuffled } from './statistics.ts';
 import type { Subject } from './subjects.ts';
 
-/** `fake`: no sockets; http.request and fetch answer within the process, at the region's own address. */
+/** `fake`: no sockets; http.request and fetch get their response within the process, at the region's own address. */
 export type Transport = 'tls' | 'http' | 'fake';
 
 export interface WarmPlan {
-  /** Processes whose first 1,000 requests are measured; the first one goes on. */
+  /** The number of processes whose first 1,000 requests are measured. The first process goes on. */
   readonly processes: number;
-  /** Requests before it counts as settled, those 1,000 included. */
+  /** Requests before a process counts as settled, including those 1,000. */
   readonly warmUp: number;
   readonly settled: number;
 }
 
-/** Chunks of requests, in the order in which they were run. */
+/** Chunks of requests, in the order of their run. */
 export interface Warm {
   readonly early: Run[];
   readonly settled: Run[];
@@ -32,13 +32,13 @@ const CHUNK = 500;
 
 export type Opener = (subject: Subject) => Promise<Instance>;
 
-/** Over sockets. @param endpoint DynamoDB, seeded */
+/** Over sockets. @param endpoint of a DynamoDB with the seed */
 export const overSockets =
   (endpoint: string): Opener =>
   ({ file }) =>
     openInstance(file, environment(endpoint));
 
-/** What the subject was answered in a cold start and a second request is what it is answered all over. */
+/** Replays DynamoDB's responses of a cold start and a second request again and again. */
 export async function recordReplies(subjects: readonly Subject[], endpoint: string, work: string) {
   const calls = new Map<string, string[]>();
   const fileOf = ({ name }: Subject) => path.join(work, `${name}.replies.json`);

@@ -1,4 +1,4 @@
-/** V8's code cache beside a bundle: measured, and not deployed (docs/performance.md says why). */
+/** V8's code cache beside a bundle: measured, but not deployed (docs/performance.md says why). */
 import { execFile } from 'node:child_process';
 import { copyFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { EVENT } from '../cold.ts';
 import { environment } from '../environment.ts';
 
-/** A cache that V8 does not take is left, and the bundle compiled as ever. */
+/** If V8 rejects the cache, the bundle is compiled as usual. */
 const LOADER = `'use strict';
 const fs = require('node:fs');
 const vm = require('node:vm');
@@ -17,7 +17,7 @@ script.runInThisContext().call(exports, exports, require, module, __filename, __
 module.exports.script = script;
 `;
 
-/** After a first request, so that what that has compiled is in it. */
+/** Made after a first request, so that it contains the functions that the request compiled. */
 const MAKE = `const loaded = require(process.argv[1]);
 const context = { awsRequestId: 'none', getRemainingTimeInMillis: () => 15000 };
 loaded.handler(JSON.parse(process.argv[2]), context).then(({ statusCode }) => {

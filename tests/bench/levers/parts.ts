@@ -1,4 +1,4 @@
-/** The bundle with the SDK's own signer, request handler or endpoint rules in place of the part that is written by hand. */
+/** Builds the bundle with the SDK's own signer, request handler or endpoint rules in place of ours. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Plugin } from 'esbuild';
@@ -6,11 +6,11 @@ import { stubSdk } from '../../../deploy/build/stub-sdk.ts';
 import { bundle } from '../../support/bundle.ts';
 import { OURS, type Subject, weigh } from '../subjects.ts';
 
-/** Texts of lib/dynamodb/client/lambda-table.ts, and what stands there when the SDK does it. */
+/** Lines of lib/dynamodb/client/lambda-table.ts, and the lines that use the SDK's part instead. */
 type Edits = readonly (readonly [string, string])[];
 
 interface Part {
-  /** What deploy/build/stub-sdk.ts leaves out otherwise. */
+  /** The modules that deploy/build/stub-sdk.ts otherwise stubs. */
   readonly kept: readonly string[];
   readonly edits: Edits;
 }
@@ -28,7 +28,7 @@ const SIGN: Part = {
     }),`,
       '',
     ],
-    // What our signer sets beside the signature.
+    // The headers that our signer sets beside the signature.
     ['=> ({ url }),', "=> ({ url, headers: { host: [url.host], 'user-agent': [agent] } }),"],
   ],
 };

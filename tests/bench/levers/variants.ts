@@ -1,4 +1,4 @@
-/** The bundle without one lever of the build at a time, and with one that was dropped. */
+/** Builds the bundle without one optimisation at a time, and with one that was dropped. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
@@ -9,7 +9,7 @@ import { addCodeCache } from './code-cache.ts';
 
 export const DEPLOYED = 'as it is deployed';
 
-/** The commands' table, which looks for its settings and signs as the SDK does, in place of the function's. */
+/** The commands' table, which looks up its settings and signs as the SDK does, in place of the function's. */
 const sdkClient: Plugin = {
   name: 'sdk-client',
   setup(build) {
@@ -25,7 +25,7 @@ const sdkClient: Plugin = {
   },
 };
 
-/** The SDK's credentials sign requests of their own. */
+/** The SDK's credential providers sign requests of their own. */
 const keeping = (name: string): BuildOptions => ({
   plugins: [name === 'credentials' ? stubSdk(name, 'signer') : stubSdk(name)],
 });
@@ -38,7 +38,7 @@ const WITHOUT: Readonly<Record<string, BuildOptions>> = {
   'with CommonJS packages where there is a choice (mainFields: main)': { mainFields: ['main', 'module'], plugins: [] },
 };
 
-/** @param endpoint DynamoDB, seeded, for the request that makes the code cache */
+/** @param endpoint of a DynamoDB with the seed, for the request that makes the code cache */
 export async function buildVariants(work: string, endpoint: string): Promise<Subject[]> {
   const build = async (name: string, index: number, options: BuildOptions = {}): Promise<Subject> => {
     const { main, bytes, inputs } = await bundle(path.join(work, `${index}`), options);

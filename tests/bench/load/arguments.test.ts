@@ -1,4 +1,4 @@
-/** The arguments of npm run load: what they mean, and the line for each wrong one. */
+/** The arguments of npm run load: their meaning, and the line for each wrong one. */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

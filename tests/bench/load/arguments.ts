@@ -7,7 +7,7 @@ import { type Target, toTarget } from '../../../commands/target.ts';
 /** A stage on this machine starts a thread for each request in flight, and the threads share the machine's cores. */
 const MAX_IN_FLIGHT = { local: 10, elsewhere: 200 };
 
-/** Lowest and highest of each number. */
+/** The lowest and highest value of each number. */
 const RANGES = {
   rate: [0.1, 10_000],
   duration: [1, 86_400],

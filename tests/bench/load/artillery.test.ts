@@ -19,17 +19,17 @@ const { scenarios } = load(readFileSync(new URL('artillery.yml', import.meta.url
 };
 const requests = scenarios.flatMap(({ flow }) => flow.map(({ patch }) => patch));
 
-test('its scenarios have the weights of the mix', () => {
+test('has the weights of the mix', () => {
   expect(Object.fromEntries(scenarios.map(({ name, weight }) => [name.replace('-', '_'), weight]))).toEqual(MIX);
 });
 
-test('it patches the rows that are seeded by default', () => {
+test('patches the rows that the seed has by default', () => {
   const row = `load-{{ $randomNumber(0, ${toLoadArguments(valuesOf(DECLARATION, []), {}).settings.rows - 1}) }}`;
   const urls = requests.map(({ url }) => url).filter((url) => !url.includes('{{ row }}'));
   expect(new Set(urls)).toEqual(new Set([`/api/v3/sources/scim_users/${row}/`]));
 });
 
-test('it writes users and sources that are seeded', () => {
+test('writes users and sources of the seed', () => {
   const { users, sources } = seedOf(1);
   const written = requests.map(({ json }) => json).filter((json) => json?.user !== undefined);
   expect(written).toHaveLength(1);
@@ -37,7 +37,7 @@ test('it writes users and sources that are seeded', () => {
   expect(sources?.map(({ pk }) => pk)).toContain(written[0]?.source);
 });
 
-test('its bodies of text are JSON, and named as what they are', () => {
+test('sends JSON text with the right content type', () => {
   const texts = requests.filter(({ body }) => body !== undefined);
   expect(texts.map(({ headers }) => headers?.['content-type'])).toEqual([
     'application/json',

@@ -1,4 +1,4 @@
-/** The charts of the report, as SVG that stands in a page: each drawn for a wide window and for a phone. */
+/** The report's charts as SVG: each drawn for a wide window and for a phone. */
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import type { Bucket } from './latencies.ts';
@@ -8,12 +8,12 @@ import type { Second } from './series.ts';
 /** Plot draws into a DOM; colours are the page's, which has them for light and dark. */
 const { document } = parseHTML('<html></html>');
 const WIDE = 960;
-/** A phone's window less the margins of the page. SVG that is scaled down to it has text of 4 pixels. */
+/** A phone's width without the margins of the page. Scaling the wide chart down would make its text 4 pixels high. */
 const NARROW = 350;
 const MARGINS = { marginLeft: 48, marginRight: 16, marginTop: 28, marginBottom: 40 };
 const LINES = { p99_ms: { stroke: 'var(--p99)' }, p50_ms: { stroke: 'var(--p50)' } };
 
-/** Only the wide one has texts beside the pointer, which a phone does not have. */
+/** Only the wide one has tooltips: a phone has no pointer. */
 const draw = (chart: (width: number, pointer: boolean) => Plot.PlotOptions): string =>
   [WIDE, NARROW]
     .map((width) => {
@@ -93,7 +93,7 @@ export function latencyHistogram(buckets: readonly Bucket[], percentiles: Readon
         }),
       }),
       Plot.ruleX(marked, { x: '1', stroke: 'currentColor', strokeDasharray: '4 3' }),
-      // Each on a line of its own: they are often close to each other.
+      // Each on its own line, because they are often close to each other.
       ...marked.map(([name, value], line) =>
         Plot.text([name], {
           x: () => value,
@@ -111,7 +111,7 @@ export function latencyHistogram(buckets: readonly Bucket[], percentiles: Readon
   }));
 }
 
-/** What the browser shows beside the pointer: the figures of the second that it is on. */
+/** The tooltip: the figures of the second under the pointer. */
 const secondsByPointer = (seconds: readonly Second[]) =>
   Plot.rect(seconds, {
     x1: (d: Second) => d.second,

@@ -12,13 +12,13 @@ export interface Loaded {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** The names of the reports, without their ends. */
+  /** The reports' names without extensions. */
   readonly out: string;
 }
 
 /**
- * Its reports go to a folder of their own, unless the words name another.
- * @param started told of the process, and each time it has printed something, of all that it has printed to stderr
+ * Its reports go to a new folder, unless the arguments name another.
+ * @param started is called with the process, and with all its stderr so far each time it prints
  */
 export function load(
   words: readonly string[],

@@ -1,32 +1,34 @@
-/** Sends the patches over connections that are kept open. */
+/** Sends the patches over connections that stay open. */
 import http from 'node:http';
 import https from 'node:https';
 import type { Target } from '../../../commands/target.ts';
 import type { Patch } from './traffic.ts';
 
 export interface Answer {
-  /** The status; for a request without an answer what became of it: `timeout`, `ECONNREFUSED`, … */
+  /** The status, or the reason why there is no response: `timeout`, `ECONNREFUSED`, … */
   readonly outcome: string;
   readonly etag: string | undefined;
 }
 
 export interface Connections {
-  /** @param milliseconds to wait for the whole answer; less than 1 are 1 */
+  /** @param milliseconds to wait for the whole response, at least 1 */
   send(patch: Patch, milliseconds: number): Promise<Answer>;
-  /** Ends what is under way too. */
+  /** Aborts requests that are under way. */
   close(): void;
 }
 
-/** Shorter than servers keep an idle connection, lest a request meets one that is being closed (serverless-offline: 5 s). */
+/** Shorter than servers keep an idle connection (serverless-offline: 5 s), so that no request meets a closing one. */
 const IDLE_MS = 4_000;
 
-/** node:http, because a request by fetch costs three times the CPU, and the machine that measures must not be what is slow. */
+/**
+ * Uses node:http: a request by fetch costs three times the CPU, and the measuring machine must not be the bottleneck.
+ */
 export function openConnections({ url, token }: Target): Connections {
   const { protocol, hostname, port, pathname } = new URL(url);
   const { Agent, request } = protocol === 'https:' ? https : http;
   const agent = new Agent({ keepAlive: true, timeout: IDLE_MS });
   const base = pathname.replace(/\/$/, '');
-  // An IPv6 host is in brackets in a URL alone.
+  // Only a URL has an IPv6 host in brackets.
   const to = { agent, port, hostname: hostname.replace(/^\[|\]$/g, ''), method: 'PATCH' };
 
   return {

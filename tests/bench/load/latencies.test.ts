@@ -1,4 +1,4 @@
-/** The figures: percentiles, buckets and seconds, against what can be counted by hand. */
+/** Percentiles, buckets and seconds, compared with values that can be counted by hand. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { buckets, latencies } from './latencies.ts';
@@ -7,13 +7,13 @@ import { series } from './series.ts';
 /** From a microsecond to a minute. */
 const milliseconds = fc.double({ min: 0.001, max: 60_000, noNaN: true });
 
-/** The value that so many percent of them come up to, the rank rounded as HdrHistogram does. */
+/** The value of this percentile, with the rank rounded as HdrHistogram does. */
 const nearestRank = (values: readonly number[], percent: number): number => {
   const rank = Math.max(Math.floor((percent / 100) * values.length + 0.5), 1);
   return values.toSorted((a, b) => a - b)[rank - 1] as number;
 };
 
-test('a percentile is right to a thousandth and half a microsecond', () => {
+test('a percentile is exact to a thousandth and half a microsecond', () => {
   fc.assert(
     fc.property(fc.array(milliseconds, { minLength: 1, maxLength: 300 }), (values) => {
       const all = latencies();
@@ -28,7 +28,7 @@ test('a percentile is right to a thousandth and half a microsecond', () => {
   );
 });
 
-test('none and what no histogram holds are numbers all the same', () => {
+test("returns numbers even for no latencies and for ones that the histogram can't hold", () => {
   const all = latencies();
   expect(all.percentiles()).toEqual({ p50: 0, p90: 0, p95: 0, p99: 0, max: 0 });
   for (const value of [-1, 0, 1e12]) all.add(value);
@@ -36,7 +36,7 @@ test('none and what no histogram holds are numbers all the same', () => {
   expect(all.percentiles()).toMatchObject({ p50: 0.001, max: expect.closeTo(3_600_000, -4) });
 });
 
-test('every latency is in one bucket, whose bounds hold it, and there is no gap between buckets', () => {
+test('every latency is in one bucket, within its bounds, and there is no gap between buckets', () => {
   fc.assert(
     fc.property(fc.array(milliseconds, { minLength: 1, maxLength: 100 }), (values) => {
       const all = buckets();
@@ -57,7 +57,7 @@ test('every latency is in one bucket, whose bounds hold it, and there is no gap 
 });
 
 describe('seconds', () => {
-  test('each has its own answers and errors; one in which nothing came is there too', () => {
+  test('each second has its own responses and errors, even an empty one', () => {
     const all = series();
     for (const [at, latency, isError] of [
       [10, 5, false],
@@ -73,7 +73,7 @@ describe('seconds', () => {
     ]);
   });
 
-  test('before anything came there are none', () => {
+  test('there are none before the first response', () => {
     expect(series().list()).toEqual([]);
   });
 });

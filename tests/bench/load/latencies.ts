@@ -1,4 +1,4 @@
-/** Latencies as an HDR histogram: any number of them in a fixed space, each to a thousandth of its value. */
+/** Records latencies in an HDR histogram: any number of them in constant space, each exact to a thousandth. */
 
 // No package is needed, because Node has HdrHistogram itself and is quicker: 31 ms for a million values, hdr-histogram-js 3 takes
 // 50 ms. Node's histogram does not list its counts, so buckets() keeps those of the chart.
@@ -15,17 +15,17 @@ export interface Percentiles {
 }
 
 export interface Latencies {
-  /** @param milliseconds up to an hour */
+  /** @param milliseconds at most an hour */
   add(milliseconds: number): void;
   count(): number;
-  /** All 0 where there are none. */
+  /** All are 0 if there are none. */
   percentiles(): Percentiles;
   clear(): void;
 }
 
 const HIGHEST_US = 3_600_000_000;
 
-/** Node's histogram takes whole numbers from 1, which are microseconds here. */
+/** Node's histogram takes whole numbers from 1: microseconds here. */
 export function latencies(): Latencies {
   const histogram = createHistogram({ highest: HIGHEST_US, figures: 3 });
   const at = (percent: number) => (histogram.count === 0 ? 0 : histogram.percentile(percent) / 1_000);
@@ -37,7 +37,7 @@ export function latencies(): Latencies {
   };
 }
 
-/** How many latencies were over `from_ms` and up to `to_ms`. */
+/** The number of latencies above `from_ms` and up to `to_ms`. */
 export interface Bucket {
   readonly from_ms: number;
   readonly to_ms: number;
@@ -46,11 +46,11 @@ export interface Bucket {
 
 export interface Buckets {
   add(milliseconds: number): void;
-  /** From the first to the last that has any. */
+  /** From the first to the last non-empty bucket. */
   list(): Bucket[];
 }
 
-/** To each power of ten: as wide as what they hold, each an eighth wider than the one before. */
+/** Buckets for each power of ten; each is an eighth wider than the one before. */
 const TO_A_DECADE = 20;
 const LOWEST_MS = 0.001;
 

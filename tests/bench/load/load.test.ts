@@ -1,4 +1,4 @@
-/** npm run load, against the gateway emulator with the real function and engine. */
+/** npm run load, against the gateway emulator with the real function and DynamoDB Local. */
 import { type ChildProcess, execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,12 +30,12 @@ const file = (text: string): string => {
 };
 
 let served: Served;
-/** A run, one with a token that the stage does not know, and one on a stage that it starts, till Ctrl-C. */
+/** A run, one with an unknown token, and one on a stage that it starts, until Ctrl-C. */
 let loaded: Loaded;
 let refused: Loaded;
 let stopped: Loaded;
 
-/** Each is waiting most of the time: so they do it together. */
+/** They run together, because each mostly waits. */
 beforeAll(async () => {
   const seed = file(JSON.stringify(seedOf(ROWS, TOKEN)));
   [served, stopped] = await Promise.all([
@@ -54,7 +54,7 @@ afterAll(async () => {
   await served.stop();
 }, START_MS);
 
-/** Ctrl-C when two seconds have had answers. */
+/** Ctrl-C after two seconds with responses. */
 function onceItMeasures(child: ChildProcess, stderr: string): void {
   const seconds = stderr.match(/^ +\d+ s +[1-9]/gm) ?? [];
   if (seconds.length >= 2 && !child.killed) child.kill('SIGINT');
@@ -62,7 +62,7 @@ function onceItMeasures(child: ChildProcess, stderr: string): void {
 
 describe('a run', () => {
   let report: Report;
-  /** What the function has logged, a line a request; they come a little later than the answers. */
+  /** The function's log, one line a request. The lines come a little later than the responses. */
   let logged: readonly (string | undefined)[];
   beforeAll(async () => {
     report = reportOf(loaded);
@@ -71,7 +71,7 @@ describe('a run', () => {
     logged = statuses();
   });
 
-  test('ends with 0, and says what it measured', () => {
+  test('ends with 0 and says what it measured', () => {
     expect(loaded.code).toBe(0);
     expect(loaded.stdout).toMatch(/^requests +60 in \d+(\.\d+)? s, after 1 s of warm-up$/m);
     expect(loaded.stdout).toMatch(/^latency +p50 \S+ ms {2}p90 \S+ ms {2}p95 \S+ ms {2}p99 \S+ ms {2}max \S+ ms$/m);
@@ -80,7 +80,7 @@ describe('a run', () => {
     expect(loaded.stderr).toMatch(/^ +0 s +\d+\/s +\d in flight +p50 .* p99 .* 0 errors, warm-up$/m);
   });
 
-  test('counts what the function has answered, without the warm-up', () => {
+  test("counts the function's responses without the warm-up", () => {
     expect(report).toMatchObject({ requests: 60, errors: 0, interrupted: false });
     expect(logged).toHaveLength(15 + 60);
     expect(sum(Object.values(report.outcomes))).toBe(60);
@@ -99,7 +99,7 @@ describe('a run', () => {
     }
   });
 
-  test('its figures agree with each other', () => {
+  test('has consistent figures', () => {
     const { kinds, histogram, series, latency_ms, seconds, throughput } = report;
     expect(sum(Object.values(kinds).map(({ requests }) => requests))).toBe(60);
     expect(sum(histogram.map(({ count }) => count))).toBe(60);
@@ -118,7 +118,7 @@ describe('a run', () => {
     });
   });
 
-  test('its page shows the same, and needs nothing from elsewhere', () => {
+  test('writes a page with the same figures that loads nothing else', () => {
     const text = pageOf(loaded);
     const { document } = parseHTML(text);
     const texts = (selector: string): string[] =>
@@ -133,13 +133,13 @@ describe('a run', () => {
     expect(text.replaceAll(served.url, '')).not.toMatch(/https?:|\/\/|url\(|@import/);
   });
 
-  test('the token is nowhere', () => {
+  test('writes the token nowhere', () => {
     for (const text of [loaded.stdout, loaded.stderr, JSON.stringify(report), pageOf(loaded)])
       expect(text).not.toContain(TOKEN);
   });
 });
 
-test('a token that the stage does not know: all of it is errors, with the reason, and it ends with 1', () => {
+test('with an unknown token, reports only errors with the reason, and ends with 1', () => {
   expect(reportOf(refused)).toMatchObject({ requests: 30, errors: 30, outcomes: { 403: 30 }, throughput: 0 });
   expect(refused.code).toBe(1);
   expect(refused.stdout).toMatch(/^errors +30 \(100 %\)$/m);
@@ -147,12 +147,12 @@ test('a token that the stage does not know: all of it is errors, with the reason
   expect(refused.stdout).toMatch(/^failed +errors 100 %, at most 0 %$/m);
 });
 
-test('without a stage it starts one; Ctrl-C stops both, and what was measured until then is written', async () => {
+test('without a stage it starts one; Ctrl-C stops both, and it writes the figures so far', async () => {
   const { requests, interrupted, errors, outcomes, stage } = reportOf(stopped);
   expect(interrupted).toBe(true);
   expect(requests).toBeGreaterThan(0);
   expect(requests).toBeLessThan(600);
-  // With the outcomes, so that a failure says which errors they were.
+  // Includes the outcomes, so that a failure shows the errors.
   expect({ errors, outcomes }).toMatchObject({ errors: 0 });
   expect(stopped).toMatchObject({ code: 0, stdout: expect.stringMatching(/^interrupted: /) });
   expect(existsSync(`${stopped.out}.html`)).toBe(true);
@@ -192,7 +192,7 @@ test.each([
   });
 });
 
-test('--seed prints what npm run seed takes: then the rows answer', async () => {
+test('--seed prints a file for npm run seed, after which the rows exist', async () => {
   const run = promisify(execFile);
   const stage = await openStage();
   const { stdout } = await run(process.execPath, [

@@ -1,4 +1,4 @@
-/** npm run load: measures a stage under load; without arguments one that it starts locally. */
+/** npm run load: measures a stage under load; without arguments, a local one that it starts. */
 import { CommandError } from '../../../commands/command.ts';
 import { defineCommand, runIfEntry } from '../../../commands/main.ts';
 import { shutdownRequested } from '../../../commands/stop-signal.ts';
@@ -12,7 +12,7 @@ import { givenStage, startStage } from './stage.ts';
 import { summary } from './summary.ts';
 import { judge } from './thresholds.ts';
 
-/** Why a run was stopped before its time, where it was not told to. */
+/** Why a run ended early, unless the user stopped it. */
 const LOST = 'the local stage has ended by itself';
 
 async function load({ target, settings, limits, out }: LoadArguments): Promise<void> {

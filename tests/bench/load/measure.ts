@@ -1,29 +1,29 @@
-/** The measuring: takes what became of each request, and tells what it comes to. */
+/** Measures: collects the outcome of each request, and computes the figures. */
 import { type Bucket, buckets, latencies, type Percentiles } from './latencies.ts';
 import { type Second, series } from './series.ts';
 import { isExpected, KINDS, type Kind } from './traffic.ts';
 
-/** One request that has ended; times in ms of performance.now(). */
+/** One finished request; times in ms of performance.now(). */
 export interface Ended {
   readonly kind: Kind;
-  /** A status, or what became of a request without an answer. */
+  /** A status, or the reason why there is no response. */
   readonly outcome: string;
-  /** From here its latency counts, and not from when it was started: a client does not wait for others. */
+  /** Latency counts from here, not from the start: a client does not wait for others. */
   readonly due: number;
   readonly started: number;
   readonly ended: number;
 }
 
-/** Latencies are of all requests, those that failed too. */
+/** Latencies of all requests, failed ones included. */
 export interface Figures {
   readonly requests: number;
   readonly errors: number;
-  /** From when the first request was due to the last answer, but at least as long as requests fell due. */
+  /** From the first request's due time to the last response, but at least as long as requests were due. */
   readonly seconds: number;
-  /** Expected answers a second, over these seconds. */
+  /** Expected responses a second in this time. */
   readonly throughput: number;
   readonly latency_ms: Percentiles;
-  /** How long after they were due requests were started: what of the latency was waited for here. */
+  /** How late requests started. The latency includes this wait. */
   readonly start_delay_ms: Percentiles;
   readonly outcomes: Readonly<Record<string, number>>;
   readonly kinds: Readonly<Record<Kind, { readonly requests: number; readonly errors: number } & Percentiles>>;
@@ -34,11 +34,11 @@ export interface Figures {
 export interface Measure {
   /** In the order in which they end. */
   add(request: Ended): void;
-  /** @param until when the last request was due, or the run was stopped */
+  /** @param until when the last request was due, or the run stopped */
   figures(until: number): Figures;
 }
 
-/** @param begin when the first request that counts is due */
+/** @param begin when the first counted request is due */
 export function openMeasure(begin: number): Measure {
   const all = latencies();
   const delays = latencies();

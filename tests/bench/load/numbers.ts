@@ -1,6 +1,6 @@
-/** How numbers are written for people. */
+/** Formats numbers for people. */
 
-/** Three digits say enough: 0.91, 12.3, 104, 1250. */
+/** Three digits are enough: 0.91, 12.3, 104, 1250. */
 const short = (value: number): string =>
   value >= 100 ? `${Math.round(value)}` : `${Number(value.toPrecision(value >= 1 ? 3 : 2))}`;
 
@@ -9,8 +9,8 @@ export const ms = (value: number): string => `${short(value)} ms`;
 
 export const perSecond = (value: number): string => `${short(value)}/s`;
 
-/** A share of one hundred; never 0 where there are some. */
+/** A percentage; never 0 if there are some. */
 export const percent = (part: number, whole: number): string => `${short((part / whole) * 100)} %`;
 
-/** One of it, or many. */
+/** Singular or plural. */
 export const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;

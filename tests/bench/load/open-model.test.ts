@@ -1,4 +1,4 @@
-/** The open model, against servers that are slow or do not answer: what a caller would have waited is what is measured. */
+/** The open model, against servers that are slow or do not respond: it measures what a caller would have waited. */
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,7 +8,7 @@ import { load, reportOf } from './command.ts';
 
 const ANSWER_MS = 100;
 
-/** Runs `use` while a server answers by `answer`. */
+/** Runs `use` while a server responds with `answer`. */
 async function against<Result>(answer: http.RequestListener, use: (url: string) => Promise<Result>): Promise<Result> {
   const server = http.createServer(answer);
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -23,7 +23,7 @@ async function against<Result>(answer: http.RequestListener, use: (url: string) 
 const TOKEN = { LOAD_TOKEN: 'k' };
 const TWENTY = '--rate 20 --duration 1 --warm-up 0'.split(' ');
 
-/** Each answer takes ANSWER_MS, one after the other: ten a second, of the twenty that are due. */
+/** Each response takes ANSWER_MS, one after the other: ten a second, while twenty are due. */
 function oneAtATime(): http.RequestListener {
   let turn = Promise.resolve();
   return (_request, response) => {
@@ -40,12 +40,13 @@ test.concurrent.each([
     '1',
     /in flight +at most 1: the limit\nwarning +19 requests waited because 1 may be in flight, /,
   ],
-])('requests that wait for slower ones are measured from when they were due, %s', async (_name, limit, line) => {
+])('requests that wait for slower ones are measured from their due time, %s', async (_name, limit, line) => {
   const words = [...TWENTY, '--max-p99', '500', '--max-in-flight', limit];
   const loaded = await against(oneAtATime(), (url) => load(['--url', url, ...words], TOKEN));
   const { requests, latency_ms, throughput, seconds, start_delay_ms } = reportOf(loaded);
   expect(requests).toBe(20);
-  // The nth is due after 50 n ms and answered after 100 (n + 1) ms. A client that waits for its answers would measure 100 ms.
+  // The nth is due after 50 n ms, and its response comes after 100 (n + 1) ms. A client that waits for its responses
+  // would measure 100 ms.
   expect(latency_ms.p50).toBeGreaterThan(540);
   expect(latency_ms.max).toBeGreaterThan(1_040);
   expect(seconds).toBeGreaterThan(1.95);
@@ -67,14 +68,14 @@ test.concurrent.each([
     'ECONNRESET',
   ],
   ['failed', (_: unknown, response: http.ServerResponse) => void response.writeHead(502).end(), '502'],
-] as const)('a request that is %s is an error by name', async (_name, answer, outcome) => {
+] as const)('a request that is %s is a named error', async (_name, answer, outcome) => {
   const words = [...TWENTY, '--timeout', '0.3'];
   const loaded = await against(answer as http.RequestListener, (url) => load(['--url', url, ...words], TOKEN));
   expect(loaded).toMatchObject({ code: 1, stdout: expect.stringMatching(/^failed +errors 100 %, at most 0 %$/m) });
   expect(reportOf(loaded)).toMatchObject({ requests: 20, errors: 20, throughput: 0, outcomes: { [outcome]: 20 } });
 });
 
-test.concurrent('no server at all is an error by name, and a share of errors may be allowed', async () => {
+test.concurrent('a missing server is a named error, and a share of errors can be allowed', async () => {
   const url = `http://127.0.0.1:${await freePort()}`;
   const loaded = await load(['--url', url, ...TWENTY, '--max-errors', '100'], TOKEN);
   expect(reportOf(loaded).outcomes).toEqual({ ECONNREFUSED: 20 });

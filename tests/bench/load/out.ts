@@ -4,7 +4,7 @@ import path from 'node:path';
 import { CommandError } from '../../../commands/command.ts';
 import type { Report } from './report.ts';
 
-/** Before the run, whose figures would be lost. @throws CommandError where the folder cannot be written to */
+/** Called before the run, so that its figures are not lost. @throws CommandError if the folder is not writable */
 export function checkOut(out: string): void {
   try {
     accessSync(path.dirname(out), constants.W_OK);
@@ -14,13 +14,13 @@ export function checkOut(out: string): void {
 }
 
 /**
- * Writes over what is there. The figures first: nothing that befalls the page may lose them.
- * @returns the files as they are written
+ * Overwrites existing files. Writes the figures first, so that no failure of the page loses them.
+ * @returns the names of the files
  */
 export async function* writeReport(report: Report, out: string): AsyncGenerator<string> {
   writeFileSync(`${out}.json`, `${JSON.stringify(report, null, 2)}\n`);
   yield `${out}.json`;
-  // What draws takes half a second to load, which nobody should wait for who has mistyped an option.
+  // The chart library takes half a second to load, which a mistyped option must not cost.
   const { page } = await import('./page.ts');
   writeFileSync(`${out}.html`, page(report));
   yield `${out}.html`;

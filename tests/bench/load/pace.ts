@@ -1,4 +1,4 @@
-/** The open model: a request starts when it is due, whatever became of the requests before it. */
+/** The open model: a request starts when it is due, whatever happened to earlier requests. */
 
 // No package sends this: autocannon 9 waits for the response on each connection (a server that stalled for 2 s got 10 of the 40
 // requests that were due, and all 40 from here), and its correction reports a p50 of 11 ms for a server that takes 20 ms.
@@ -11,20 +11,20 @@ export interface InFlight {
   now: number;
   most: number;
   readonly limit: number;
-  /** How many requests were started late, because as many as may be were in flight. */
+  /** How many requests started late because of the limit on requests in flight. */
   waited: number;
 }
 
 export const noneInFlight = (limit: number): InFlight => ({ now: 0, most: 0, limit, waited: 0 });
 
-/** When the nth request is due, in ms; undefined past the last. */
+/** The due time of the nth request in ms; undefined after the last. */
 export type Schedule = (n: number) => number | undefined;
 
 /**
- * A rate that rises from nothing during the warm-up, in which a stage starts as many instances as it needs, and then stays.
+ * A rate that rises from 0 during the warm-up, in which a stage starts its instances, and then stays.
  * @param rate requests a second
  * @param warmUp seconds
- * @param duration seconds after it
+ * @param duration seconds after the warm-up
  */
 export function risingTo(rate: number, warmUp: number, duration: number): Schedule {
   const rising = Math.round((rate * warmUp) / 2);
@@ -36,9 +36,9 @@ export function risingTo(rate: number, warmUp: number, duration: number): Schedu
 }
 
 /**
- * Resolves when all that were started have ended, or at once when it is stopped.
+ * Resolves when all started requests have ended, or at once when it is stopped.
  * @param begin of the schedule, in ms of performance.now()
- * @param request told when it was due, likewise; it is started later than that where the limit is reached
+ * @param request is called with the due time, in the same clock. At the limit it starts later
  */
 export async function keepPace(
   schedule: Schedule,

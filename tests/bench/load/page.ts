@@ -1,4 +1,4 @@
-/** The report as one HTML page that needs nothing else: styles and charts are in it, and there is no script. */
+/** The report as one HTML page with its styles and charts, and without scripts. */
 import { readFileSync } from 'node:fs';
 import { latencyHistogram, latencyOverTime, responsesOverTime } from './charts.ts';
 import { ms, percent, perSecond } from './numbers.ts';
@@ -9,7 +9,7 @@ const STYLE = readFileSync(new URL('page.css', import.meta.url), 'utf8');
 
 const asText = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
 
-/** Each cell repeats the name of its column: a phone shows the rows of a many-columned table as blocks. */
+/** Each cell repeats its column's name: on a phone the rows become blocks. */
 const table = (head: readonly string[], rows: readonly (readonly string[])[], kind = ''): string => {
   const names = head.map((name) => `<th>${asText(name)}</th>`).join('');
   const lines = rows.map(

@@ -1,4 +1,4 @@
-/** The live progress: one line a second, of the answers in it. */
+/** The live progress: one line a second about its responses. */
 import { latencies } from './latencies.ts';
 import { ms } from './numbers.ts';
 import type { InFlight } from './pace.ts';
@@ -10,7 +10,7 @@ export interface Progress {
   stop(): void;
 }
 
-/** @param say takes one line */
+/** @param say prints one line */
 export function openProgress(say: (line: string) => void): Progress {
   const current = latencies();
   let errors = 0;

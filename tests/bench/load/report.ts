@@ -1,4 +1,4 @@
-/** The report: the figures with all that they depend on. */
+/** The report: the figures and their conditions. */
 import project from '../../../package.json' with { type: 'json' };
 import { type Machine, machine } from '../../support/machine.ts';
 import type { Settings } from './arguments.ts';
@@ -11,7 +11,7 @@ export interface Report extends Figures {
   readonly stage: string;
   readonly date: string;
   readonly interrupted: boolean;
-  /** Whether the local stage ended by itself, which interrupted the run. */
+  /** Whether the local stage ended by itself and interrupted the run. */
   readonly stage_lost: boolean;
   readonly settings: {
     readonly rate: number;
@@ -28,7 +28,7 @@ export interface Report extends Figures {
 }
 
 export interface Run {
-  /** The base of the stage; the token that it was called with is no part of a report. */
+  /** The stage's URL. The report does not contain the token. */
   readonly stage: string;
   readonly date: Date;
   readonly interrupted: boolean;

@@ -1,4 +1,4 @@
-/** The run: the traffic at its pace, and the measuring of what counts. */
+/** The run: sends the traffic at its pace, and measures the requests that count. */
 
 import type { Target } from '../../../commands/target.ts';
 import type { Settings } from './arguments.ts';
@@ -13,7 +13,7 @@ export interface Outcome {
   readonly flying: Readonly<InFlight>;
 }
 
-/** What is under way when it is stopped does not count. */
+/** Requests that are under way at a stop do not count. */
 export async function runLoad(
   target: Target,
   settings: Settings,

@@ -1,13 +1,16 @@
-/** The rows that the traffic patches, and what they need: users and sources of keys that nobody else has. */
+/** The seed: the rows that the traffic patches, and their users and sources, with keys that nobody else uses. */
 import type { Seed } from '../../../schemas/generated/types.ts';
 
-/** Near the end of authentik's 32-bit keys: a seed replaces what has its keys, and a staging table may have other users. */
+/**
+ * Near the end of authentik's 32-bit keys: a seed overwrites items of the same keys, and a staging table may have other
+ * users.
+ */
 export const USERS = [2_000_000_001, 2_000_000_002];
 export const SOURCES = ['10adc0de-0000-4000-8000-000000000001', '10adc0de-0000-4000-8000-000000000002'];
 
 export const rowId = (n: number): string => `load-${n}`;
 
-/** @param token key of a token that may change the rows; left out for a stage whose caller has one */
+/** @param token the key of a token with both permissions; undefined if the caller has one */
 export function seedOf(rows: number, token?: string): Seed {
   const [user = 0] = USERS;
   const [source = ''] = SOURCES;

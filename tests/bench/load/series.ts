@@ -1,23 +1,23 @@
-/** What each second of the run saw. */
+/** The figures of each second of the run. */
 import { latencies } from './latencies.ts';
 
-/** The answers that came, and the requests that failed, in one second. */
+/** The responses and the failed requests of one second. */
 export interface Second {
-  /** Since the first request that counts fell due. */
+  /** Since the first counted request was due. */
   readonly second: number;
-  /** As expected. */
+  /** Expected responses. */
   readonly answers: number;
   readonly errors: number;
-  /** Null where nothing came. */
+  /** Null if there was no response. */
   readonly p50_ms: number | null;
   readonly p99_ms: number | null;
   readonly max_ms: number | null;
 }
 
 export interface Series {
-  /** @param at ms since the start of the series; never less than before */
+  /** @param at ms since the start of the series, never decreasing */
   add(at: number, latency: number, isError: boolean): void;
-  /** With the second that is not over. */
+  /** Includes the current second. */
   list(): Second[];
 }
 

@@ -1,4 +1,4 @@
-/** The stage that is measured: one that is given, or npm start as a child process, with the rows in its table. */
+/** The stage to measure: a given one, or npm start as a child process with the rows in its table. */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import type { Target } from '../../../commands/target.ts';
 import { freePort, type Service, toService } from '../../../local/services.ts';
 import { seedOf } from './seed.ts';
 
-/** Characters of what a stage has said, for where it does not start. */
+/** The characters of a stage's output that are kept, for a failed start. */
 const MOST_OUTPUT = 10_000;
 const START = fileURLToPath(new URL('../../../local/start.ts', import.meta.url));
 
@@ -18,12 +18,12 @@ export interface Stage extends Service {
   readonly target: Target;
 }
 
-/** One that is not ours to stop. */
+/** A given stage, which the command does not stop. */
 export const givenStage = (target: Target): Stage => ({ target, ended: new Promise(() => {}), stop: async () => {} });
 
 /**
- * @param stop ends what has started so far
- * @throws CommandError where it does not start, or is stopped before it has
+ * @param stop ends everything that has started
+ * @throws CommandError if it does not start, or is stopped before it has
  */
 export async function startStage(rows: number, stop: AbortSignal): Promise<Stage> {
   const folder = mkdtempSync(path.join(tmpdir(), 'load-'));
@@ -38,7 +38,7 @@ export async function startStage(rows: number, stop: AbortSignal): Promise<Stage
   }
 }
 
-/** In a process group of its own: Ctrl-C is for the load first, and the stage is stopped after it. */
+/** In its own process group: Ctrl-C reaches only the load command, which then stops the stage. */
 async function launch(variables: Record<string, string>, stop: AbortSignal): Promise<{ child: Service; url: string }> {
   const start = spawn(process.execPath, [START], {
     env: { ...process.env, ...variables },

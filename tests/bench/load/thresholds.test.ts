@@ -17,7 +17,7 @@ test.each([
   expect(judge(FIGURES, limits)).toContainEqual({ passed, text });
 });
 
-test('errors are always looked at, the others where they are asked for', () => {
+test('always checks errors, and the other thresholds if they are given', () => {
   expect(judge(FIGURES, NONE)).toHaveLength(1);
   expect(judge(FIGURES, { maxP99: 1, maxErrors: 0, minThroughput: 1 })).toHaveLength(3);
 });

@@ -1,10 +1,10 @@
-/** The thresholds, which decide how the command ends. */
+/** The thresholds, which decide the exit code. */
 import type { Limits } from './arguments.ts';
 import type { Figures } from './measure.ts';
 
 export interface Verdict {
   readonly passed: boolean;
-  /** What was measured, and what it had to be. */
+  /** The measured value and its limit. */
   readonly text: string;
 }
 
@@ -25,5 +25,5 @@ export function judge({ requests, errors, latency_ms, throughput }: Figures, lim
   ];
 }
 
-/** Enough digits to tell the sides of a limit apart. */
+/** Enough digits to show on which side of the limit it is. */
 const exact = (value: number): number => Number(value.toPrecision(5));

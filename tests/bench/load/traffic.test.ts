@@ -10,8 +10,8 @@ const take = (rows: number, n: number): Patch[] => {
   return Array.from({ length: n }, next);
 };
 
-describe('what is sent', () => {
-  test('the kinds are a hundred percent, and come as often as they should', () => {
+describe('the traffic', () => {
+  test('has kinds that make a hundred percent, each as often as it should', () => {
     expect(Object.values(MIX).reduce<number>((sum, share) => sum + share, 0)).toBe(100);
     const patches = take(10, 20_000);
     // Five standard deviations of a share of 20,000 are at most 1.8 %.
@@ -19,12 +19,12 @@ describe('what is sent', () => {
       expect(Math.abs(patches.filter((patch) => patch.kind === kind).length / 200 - MIX[kind])).toBeLessThan(1.8);
   });
 
-  test('each row that is seeded is patched, and no other', () => {
+  test('patches each row of the seed, and no other', () => {
     const seeded = seedOf(7).scim_users?.map(({ id }) => id);
     expect([...new Set(take(7, 2_000).map(({ id }) => id))].sort()).toEqual(seeded?.sort());
   });
 
-  test('only what the seed has is written to user and source', () => {
+  test('writes only users and sources of the seed', () => {
     const { users, sources } = seedOf(1);
     const bodies = take(1, 2_000)
       .filter(({ kind }) => kind === 'reassign')
@@ -33,7 +33,7 @@ describe('what is sent', () => {
     expect(new Set(bodies.flatMap(({ source }) => source ?? []))).toEqual(new Set(sources?.map(({ pk }) => pk)));
   });
 
-  test('If-Match has the version of the row that was seen last, and any while none was', () => {
+  test('sends in If-Match the last version of the row, and * before the first', () => {
     const { next, saw } = traffic(3);
     const tags = () => {
       const patches = Array.from({ length: 500 }, next).filter(({ kind }) => kind === 'if_match');
@@ -47,7 +47,7 @@ describe('what is sent', () => {
     expect(tags()).toEqual(new Set(['load-1 "c"', 'load-2 "b"']));
   });
 
-  test('a merge is sent as one, and the rest as JSON', () => {
+  test('sends a merge as a merge patch, and the rest as JSON', () => {
     for (const { kind, headers } of take(3, 500))
       expect(headers['content-type']).toBe(kind === 'merge' ? 'application/merge-patch+json' : 'application/json');
   });
@@ -59,11 +59,11 @@ test.each([
   ['if_match', '412', true],
   ['if_match', '503', false],
   ['read', 'timeout', false],
-] as const)('%s answered with %s: expected is %s', (kind, outcome, expected) => {
+] as const)('of kind %s with the response %s is expected: %s', (kind, outcome, expected) => {
   expect(isExpected(kind, outcome)).toBe(expected);
 });
 
-describe('when it is due', () => {
+describe('the due times', () => {
   const due = (rate: number, warmUp: number, duration: number): number[] => {
     const schedule = risingTo(rate, warmUp, duration);
     const times: number[] = [];
@@ -72,7 +72,7 @@ describe('when it is due', () => {
   };
   const whole = (min: number, max: number) => fc.integer({ min, max });
 
-  test('after the warm-up there are as many a second as were asked for, evenly', () => {
+  test('are even after the warm-up, at the given rate', () => {
     fc.assert(
       fc.property(whole(1, 300), whole(0, 5), whole(1, 5), (rate, warmUp, duration) => {
         const counting = due(rate, warmUp, duration).filter((time) => time >= warmUp * 1_000);
@@ -83,7 +83,7 @@ describe('when it is due', () => {
     );
   });
 
-  test('in the warm-up there are more from second to second, none before its time', () => {
+  test('increase from second to second in the warm-up', () => {
     fc.assert(
       fc.property(whole(10, 300), whole(2, 6), (rate, warmUp) => {
         const times = due(rate, warmUp, 1);

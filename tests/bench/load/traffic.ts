@@ -1,17 +1,17 @@
-/** The traffic: what the next request is, spread over the rows as identity providers would. */
+/** The traffic: chooses the next request, spread over the rows as by identity providers. */
 import { rowId, SOURCES, USERS } from './seed.ts';
 
-/** How many of a hundred requests are of each kind. */
+/** The percentage of each kind of request. */
 export const MIX = {
-  /** attributes as a whole, as a provisioning run sends them */
+  /** all attributes, as in a provisioning run */
   replace: 60,
-  /** a merge patch of a few of them */
+  /** a merge patch of a few attributes */
   merge: 15,
-  /** attributes over the version that was last seen */
+  /** all attributes, conditional on the last version */
   if_match: 10,
-  /** nothing: answers the resource */
+  /** no field: returns the resource */
   read: 10,
-  /** another user or source, which is a transaction */
+  /** another user or source: a transaction */
   reassign: 5,
 } as const;
 
@@ -27,11 +27,11 @@ export interface Patch {
 
 export interface Traffic {
   next(): Patch;
-  /** Takes note of the version that an answer showed. */
+  /** Records the version of a response. */
   saw(id: string, etag: string): void;
 }
 
-/** 412 says that another writer was quicker, which is what If-Match is for. */
+/** 412 means that another writer was faster, which If-Match is for. */
 export const isExpected = (kind: Kind, outcome: string): boolean =>
   outcome === '200' || (kind === 'if_match' && outcome === '412');
 
@@ -106,7 +106,7 @@ const profile = (n: number): object => ({
   },
 });
 
-/** Sets, replaces and removes a key; the same few each time, so that no row grows with the length of the run. */
+/** Sets, replaces and removes a key, the same few each time, so that no row grows during the run. */
 const changes = (n: number): object => ({
   title: `Engineer ${n % 10}`,
   nickName: n % 2 ? 'Load' : null,

@@ -1,4 +1,4 @@
-/** What a reader must know before trusting the figures: printed with the summary, and shown at the top of the page. */
+/** The warnings that a reader needs before trusting the figures: in the summary, and at the top of the page. */
 import { count, ms } from './numbers.ts';
 import type { Report } from './report.ts';
 
@@ -7,7 +7,7 @@ export interface Warning {
   readonly text: string;
 }
 
-/** What an error of the whole run most often means. */
+/** The usual cause of an error of the whole run. */
 const HINTS: Readonly<Record<string, string>> = {
   '403': 'the token is unknown to this stage, has expired, or lacks view_scimsourceuser or change_scimsourceuser',
   '404': 'the rows are not in the table: see npm run load -- --seed',
@@ -15,7 +15,7 @@ const HINTS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the host of that URL has no address',
 };
 
-/** Requests that start later than this wait for the machine that measures. */
+/** Requests that start later than this are waiting for the measuring machine. */
 const MAX_DELAY_MS = 20;
 
 export function warnings({

@@ -1,4 +1,4 @@
-/** JSON values as DynamoDB has them and back, for the peers without lib-dynamodb. */
+/** Converts JSON to DynamoDB's attribute values and back, for the peers without lib-dynamodb. */
 
 export function toAttr(v) {
   switch (typeof v) {

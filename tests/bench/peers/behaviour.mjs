@@ -1,4 +1,4 @@
-/** What every peer does: the token, the keys, the update, the answer; there is no AWS code here. */
+/** The behaviour that all peers share: token, keys, update, response. It contains no AWS code. */
 import { timingSafeEqual } from 'node:crypto';
 
 export const TABLE = process.env.TABLE_NAME || 'scim';
@@ -26,7 +26,7 @@ export const reply = (statusCode, body) => ({
   body: JSON.stringify(body),
 });
 
-// What the API answers, from a stored item.
+// The API's response for a stored item.
 export const present = (item) => ({
   id: item.id,
   user: item.user,
@@ -35,7 +35,7 @@ export const present = (item) => ({
   attributes: item.attributes ?? null,
 });
 
-// UpdateItem parts for a validated patch; `enc` turns a JS value into what the client wants.
+// The parts of an UpdateItem for a validated patch; `enc` converts a JS value for the client.
 export function updateParts(id, patch, userObj, enc) {
   const sets = ['#u = :u'];
   const names = { '#k': 'pk', '#u': 'last_update' };
@@ -98,7 +98,7 @@ export async function patchScimUser(db, id, patch) {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-// Hand validation for the bare peers: returns an error map or undefined.
+// Hand-written validation for the bare peers: returns the errors or undefined.
 export function checkPatch(b) {
   if (b === null || typeof b !== 'object' || Array.isArray(b)) return { non_field_errors: ['Expected an object.'] };
   if (b.id !== undefined && (typeof b.id !== 'string' || b.id.length < 1)) return { id: ['Invalid.'] };
@@ -106,7 +106,7 @@ export function checkPatch(b) {
   if (b.source !== undefined && (typeof b.source !== 'string' || !UUID.test(b.source))) return { source: ['Invalid.'] };
 }
 
-// Whole request for the bare peers.
+// The whole request for the bare peers.
 export async function bareHandler(db, event) {
   if (!bearerOk(headerOf(event, 'authorization', 'Authorization'))) return reply(401, { detail: 'Unauthorized.' });
   let body;

@@ -1,4 +1,4 @@
-/** The body of a patch as JSON Schema has it. */
+/** The JSON Schema of a patch. */
 export const bodySchema = {
   type: 'object',
   properties: {

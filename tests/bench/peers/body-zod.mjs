@@ -1,4 +1,4 @@
-/** The body of a patch as zod has it. */
+/** The zod schema of a patch. */
 import { z } from 'zod';
 export const PatchBody = z.object({
   id: z.string().min(1).optional(),

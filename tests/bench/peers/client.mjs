@@ -1,3 +1,3 @@
-/** The SDK's client, configured by nothing but the environment. */
+/** The SDK's client, configured only by the environment. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 export const client = new DynamoDBClient({});

@@ -1,4 +1,4 @@
-/** lib-dynamodb as the tutorials write it. */
+/** lib-dynamodb as in the tutorials. */
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { identity, TABLE } from './behaviour.mjs';
 import { client } from './client.mjs';

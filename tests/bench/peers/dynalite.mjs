@@ -1,4 +1,4 @@
-/** dynalite on loopback, over HTTP and TLS on one store, in a process of its own: what the subjects are measured against. */
+/** dynalite on loopback, over HTTP and TLS on one store, in its own process: the subjects' DynamoDB. */
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
@@ -11,7 +11,7 @@ const read = (name) => readFileSync(path.join(path.dirname(require.resolve('dyna
 
 const store = dynalite({ createTableMs: 0 });
 const answer = (request, response) => store.emit('request', request, response);
-// Longer than any run: a subject that waits for its turn keeps its connection.
+// Longer than any run: a subject keeps its connection while it waits for its turn.
 const options = { keepAliveTimeout: 600_000 };
 const listen = (server) =>
   new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));

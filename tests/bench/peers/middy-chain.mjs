@@ -1,4 +1,4 @@
-/** The middy chain P2 and P3 share; only the validator differs. */
+/** The middy chain of P2 and P3, which differ only in the validator. */
 import middy from '@middy/core';
 import httpErrorHandler from '@middy/http-error-handler';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';

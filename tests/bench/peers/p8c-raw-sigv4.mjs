@@ -1,4 +1,4 @@
-/** P8c: a signature of its own over node:https, no AWS package and no retries at all: a floor, not a proposal. */
+/** P8c: its own signature over node:https, no AWS package and no retries: a lower bound, not a proposal. */
 import { createHash, createHmac } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';

@@ -1,8 +1,8 @@
-/** What the peers without lib-dynamodb read and write, over any way to call DynamoDB. */
+/** Reads and writes for the peers without lib-dynamodb, with any way to call DynamoDB. */
 import { fromAttrMap, toAttr } from './attribute-values.mjs';
 import { TABLE } from './behaviour.mjs';
 
-// call(op, payload) -> parsed answer; throws { name } on a service error
+// call(op, payload) -> parsed response; throws { name } for a service error
 export const rawDb = (call) => ({
   enc: toAttr,
   get: async (pk) => {

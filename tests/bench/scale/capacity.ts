@@ -1,4 +1,4 @@
-/** The capacity that a patch consumes, as the engine reports it: through the function's own store. */
+/** The capacity that a patch consumes, as DynamoDB Local reports it, through the function's own store. */
 import { partialUpdate } from '../../../lib/domain/scim-user/partial-update.ts';
 import { validatePatch } from '../../../lib/domain/scim-user/patch.ts';
 import { openTable, type Table } from '../../../lib/dynamodb/client/sdk-table.ts';
@@ -10,7 +10,7 @@ export interface Capacity {
   readonly read: number;
 }
 
-/** The patch of each row, whose figures must be the same. @throws Error where they are not */
+/** Patches each row; their figures must be equal. @throws Error if they are not */
 export async function capacityOf(table: Table, ids: readonly string[], body: object): Promise<Capacity> {
   const watched = openTable(table.name);
   const consumed = recordCapacity(watched);

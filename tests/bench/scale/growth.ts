@@ -1,4 +1,4 @@
-/** What a request costs in tables of different sizes: measured in turn, in one run. */
+/** The cost of a request in tables of different sizes, measured in turn in one run. */
 import type { Table } from '../../../lib/dynamodb/client/sdk-table.ts';
 import type { Instance, Run } from '../instance.ts';
 import { short, table as toTable } from '../report.ts';
@@ -10,10 +10,10 @@ import { fill, openFunction, openScaled, rowId } from './table.ts';
 const COUNTS = [1, 1_000, 100_000, 1_000_000];
 const LOAD_WITHIN_S = 300;
 const ROUNDS = 20;
-/** Rows that are patched, spread over the table. */
+/** The patched rows, spread over the table. */
 const SPREAD = 100;
 const WARM_UP = 20;
-/** More than the machine's noise, and less than anything that grows with the table would be at a thousand times its size. */
+/** Above the machine's noise, and below any cost that grows with the table at a thousand times its size. */
 const FLAT = 1.15;
 
 interface Size {
@@ -25,7 +25,10 @@ interface Size {
   readonly runs: Run[];
 }
 
-/** @param most rows of the largest table. @returns Markdown */
+/**
+ * @param most rows of the largest table
+ * @returns Markdown
+ */
 export async function measureGrowth(file: string, most: number, say: (line: string) => void): Promise<string> {
   const sizes: Size[] = [];
   const skipped: string[] = [];

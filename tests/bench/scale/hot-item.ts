@@ -1,4 +1,4 @@
-/** Fifty writers of one row at once: each write is applied or refused, none is lost. */
+/** Fifty simultaneous writers of one row: each write is applied or refused, and none is lost. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Instance } from '../instance.ts';
 import { table as toTable } from '../report.ts';
@@ -6,23 +6,23 @@ import { fill, openFunction, openScaled, rowId } from './table.ts';
 import { type Attributes, type Writer, type Written, writerOf } from './writer.ts';
 
 const WRITERS = 50;
-/** Of each writer; those with If-Match are mostly refused, and try more often. */
+/** Writes of each writer. Those with If-Match are mostly refused, and repeat more often. */
 const WRITES: Readonly<Record<Kind, number>> = { replace: 8, merge: 8, 'If-Match': 32 };
-/** Processes that the writers share, as on Lambda instances. */
+/** The writers share these processes, as on Lambda instances. */
 const INSTANCES = 4;
-/** 412: another version; 503: others kept getting in between. */
+/** 412: another version; 503: others kept changing the row. */
 const REFUSED: readonly number[] = [412, 503];
 
 type Kind = 'replace' | 'merge' | 'If-Match';
 
-/** A write and how it was answered. */
+/** A write and its response. */
 interface Told extends Written {
   readonly kind: Kind;
-  /** The key that none but this write sets. */
+  /** The key that only this write sets. */
   readonly mark: string;
 }
 
-/** @returns Markdown, and what was lost: nothing */
+/** @returns Markdown, and the lost writes: none */
 export async function measureHotItem(file: string): Promise<{ text: string; lost: readonly string[] }> {
   const table = await openScaled('hot-item');
   await fill(table, 2, 60, () => {});
@@ -50,7 +50,7 @@ interface Outcome {
   readonly lost: readonly string[];
 }
 
-/** None of these writes removes what another has written. */
+/** None of these writes removes another's key. */
 async function mergesAndVersions(writers: readonly Writer[]): Promise<Outcome> {
   const told = (
     await Promise.all(writers.map((writer, n) => (n % 2 ? merging(writer, n) : versioned(writer, n))))
@@ -92,7 +92,7 @@ async function merging(writer: Writer, n: number): Promise<Told[]> {
   });
 }
 
-/** Reads, adds its mark, and writes over the version that it has read. */
+/** Reads, adds its mark, and writes conditional on the version that it read. */
 async function versioned(writer: Writer, n: number): Promise<Told[]> {
   return inTurn('If-Match', async (count) => {
     const mark = `version-${n}-${count}`;

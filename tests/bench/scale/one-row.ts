@@ -1,4 +1,4 @@
-/** Sixty patches of `user` on one row at once: what they cost together, in one instance and in sixty. */
+/** Sixty simultaneous patches of `user` on one row: their cost in one instance and in sixty. */
 
 import type { Retries } from '../../../lib/domain/retry-on-conflict.ts';
 import { partialUpdate } from '../../../lib/domain/scim-user/partial-update.ts';
@@ -12,18 +12,21 @@ import { table as toTable } from '../report.ts';
 import { openScaled, rowId, toItem } from './table.ts';
 
 const PATCHES = 60;
-/** Bytes of the row's `attributes`: few, and nearly the most that there may be. */
+/** Bytes of the row's `attributes`: a few, and nearly the maximum. */
 const SIZES = [20, 400_000];
 const BODY = { user: 7 };
 
-/** DynamoDB's price of a transaction, conflict or not: two units a KiB of the row, and two for the check of the user. */
+/**
+ * DynamoDB's price of a transaction, even after a conflict: two units for each KiB of the row, and two for the check of
+ * the user.
+ */
 const unitsOf = (bytes: number): number => 2 * Math.ceil((bytes + 200) / 1_024) + 2;
 
 interface Outcome {
   readonly applied: number;
   readonly refused: number;
   readonly transactions: number;
-  /** Of all patches together. */
+  /** All patches together. */
   readonly seconds: number;
   readonly slowest: number;
 }
@@ -62,7 +65,7 @@ export async function measureOneRow(): Promise<string> {
   );
 }
 
-/** Each instance knows its own requests alone. */
+/** Each instance knows only its own requests. */
 async function patchAtOnce(table: Table, instances: number): Promise<Outcome> {
   const watched = openTable(table.name);
   const calls = recordCalls(watched);

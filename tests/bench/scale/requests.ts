@@ -1,10 +1,10 @@
-/** Requests as the REST API's gateway hands them to the function: as text, for a process to be sent. */
+/** Requests as events of the REST API, as text for a process. */
 import { DOORS } from '../../support/doors.ts';
 import { TOKEN } from '../seed.ts';
 
 const { event } = DOORS['REST API'] as (typeof DOORS)[string];
 
-/** @param body what is sent, or its JSON text; undefined for none */
+/** @param body a value or its JSON text; undefined for none */
 export function requestOf(id: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): string {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return JSON.stringify(

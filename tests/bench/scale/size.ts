@@ -1,4 +1,4 @@
-/** What a request costs by the size of its `attributes`, from 1 KB to the most that is taken. */
+/** The cost of a request by the size of its `attributes`, from 1 KB to the maximum. */
 import type { Instance, Run } from '../instance.ts';
 import { short, table as toTable } from '../report.ts';
 import { fitLine, median, type Point, shuffled } from '../statistics.ts';
@@ -10,7 +10,7 @@ const BYTES = [1_024, 4_096, 16_384, 65_536, 131_072, 262_144, 405_504];
 const ROUNDS = 15;
 const REQUESTS = 10;
 const WARM_UP = 5;
-/** Of the variance of the medians, what a straight line must explain. */
+/** The share of the medians' variance that a straight line must explain. */
 const LINEAR = 0.98;
 
 interface Sized {
@@ -49,7 +49,7 @@ async function measure(instance: Instance, sized: readonly Sized[], say: (line: 
   }
 }
 
-/** JSON text of as many bytes: groups, as SCIM has them, and what is left as one string. */
+/** JSON text of this size: groups, as in SCIM, and one string for the rest. */
 function attributesOf(bytes: number): string {
   const group = (n: number) => ({
     value: `e9e30dba-f08f-4109-8486-${`${n}`.padStart(12, '0')}`,

@@ -1,4 +1,4 @@
-/** A table of as many rows as are wanted, and a warm instance of the function on it. */
+/** A table with any number of rows, and a warm instance of the function on it. */
 import { availableMemory } from 'node:process';
 import { loadSeed } from '../../../commands/seed/load-seed.ts';
 import { readTableDefinition } from '../../../commands/table-definition.ts';
@@ -9,9 +9,9 @@ import { environment } from '../environment.ts';
 import { type Instance, openInstance } from '../instance.ts';
 import { OURS, SOURCE } from '../seed.ts';
 
-/** Rows that are made at once: the parent holds no more of them. */
+/** Rows that are made at a time, which limits the parent's memory. */
 const SLICE = 20_000;
-/** What the engine takes for a row in memory, at most, in bytes. */
+/** The memory of a row in DynamoDB Local, in bytes, at most. */
 const ROW = 3_000;
 
 export const rowId = (n: number): string => `row-${n}`;
@@ -34,8 +34,8 @@ export async function openScaled(name: string): Promise<Table> {
 
 /**
  * Writes the rows 0 … count - 1.
- * @param seconds in which it must be done
- * @returns undefined, or why it was given up
+ * @param seconds the time limit
+ * @returns undefined, or why it gave up
  */
 export async function fill(
   table: Table,

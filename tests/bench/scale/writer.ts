@@ -1,15 +1,15 @@
-/** One of many who write the same row at once. */
+/** One of many simultaneous writers of the same row. */
 import type { Instance } from '../instance.ts';
 import { requestOf } from './requests.ts';
 
-/** JSON as an object, compared by its text with the names in order. */
+/** JSON compared by its text with sorted names. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
 export interface Written {
   readonly status: number;
-  /** The version that the answer shows. */
+  /** The version in the response. */
   readonly etag: string;
-  /** As this write left them, where it was applied. */
+  /** The attributes after this write, if it was applied. */
   readonly attributes: Attributes;
 }
 
@@ -17,7 +17,7 @@ export interface Writer {
   read(): Promise<Written>;
   replace(attributes: Attributes): Promise<Written>;
   merge(changes: Attributes): Promise<Written>;
-  /** Over that version alone. */
+  /** Writes only over that version. */
   replaceIf(etag: string, attributes: Attributes): Promise<Written>;
 }
 

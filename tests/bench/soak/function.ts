@@ -1,4 +1,4 @@
-/** The function in one process on a table of its own, and requests of every kind to send it. */
+/** The function in one process on its own table, and requests of every kind for it. */
 
 import { loadSeed } from '../../../commands/seed/load-seed.ts';
 import { readTableDefinition } from '../../../commands/table-definition.ts';
@@ -11,10 +11,10 @@ import { traffic } from '../load/traffic.ts';
 import { requestOf } from '../scale/requests.ts';
 import { TOKEN } from '../seed.ts';
 
-/** More than the function remembers (10,000 users of rows): what it forgets is in the figures too. */
+/** More than fit into the function's caches (10,000 users of rows), so that evictions are included. */
 const ROWS = 15_000;
 const TABLE = 'soak';
-/** Of the traffic, whose If-Match may be stale, and of what goes astray. */
+/** Statuses of the traffic, whose If-Match may be stale, and of invalid requests. */
 const EXPECTED = ['200', '412', '400', '403', '404'];
 
 /**
@@ -26,9 +26,9 @@ const FLAGS = ['--max-semi-space-size=2'];
 
 export interface Soaked {
   readonly instance: Instance;
-  /** How often it has answered what. */
+  /** How often each status occurred. */
   readonly statuses: Record<string, number>;
-  /** @throws Error where an answer is not one of those expected */
+  /** @throws Error for an unexpected response */
   send(count: number): Promise<void>;
 }
 
@@ -55,7 +55,9 @@ export async function openSoaked(file: string): Promise<Soaked> {
   };
 }
 
-/** The traffic of npm run load, and one in ten that goes astray: other each time, so that whatever is kept of it adds up. */
+/**
+ * The traffic of npm run load, with one invalid request in ten, each different, so that anything kept of it adds up.
+ */
 function requests(): () => string {
   const { next, saw } = traffic(ROWS);
   let count = 0;
@@ -69,10 +71,10 @@ function requests(): () => string {
     count += 1;
     if (count % 10 === 0) return (astray[(count / 10) % astray.length] as () => string)();
     const { id, body, headers, kind } = next();
-    // The next If-Match of this row is any version, or one that it never had and is refused for.
+    // The next If-Match of this row is `*`, or a version that it never had.
     if (kind === 'if_match') saw(id, count % 2 ? `"stale-${count}"` : '*');
     const { 'content-type': type = '', ...rest } = headers;
-    // In the case that the event has it: in another it would be a second line of the header.
+    // In the event's spelling: in another it would be a second line of the header.
     return requestOf(id, body, { ...rest, 'Content-Type': type });
   };
 }

@@ -1,4 +1,4 @@
-/** Whether a process grows: what is kept of each request is seen, what only comes and goes is not. */
+/** The growth check finds memory that is kept of each request, and ignores memory that comes and goes. */
 import { expect, test } from '@jest/globals';
 import { type Sample, verdicts } from './growth.ts';
 
@@ -8,16 +8,16 @@ const samples = (heap: (n: number) => number, rss: (n: number) => number = () =>
 
 const grows = (given: Sample[]) => verdicts(given).map((verdict) => verdict.grows);
 
-test('what is flat is flat, with the collector’s noise', () => {
+test('flat memory is flat, despite the collector’s noise', () => {
   const noise = [0, 0.2, -0.1, 0.3, 0.1, -0.2, 0.2, 0, 0.1, -0.1];
   expect(grows(samples((n) => (20 + (noise[n] ?? 0)) * MIB))).toEqual([false, false]);
 });
 
-test('an object kept of each request grows', () => {
+test('one object kept of each request is growth', () => {
   expect(grows(samples((n) => 20 * MIB + n * 10_000 * 24))).toEqual([true, false]);
 });
 
-test('pages that are never given back grow', () => {
+test('pages that are never returned are growth', () => {
   expect(
     grows(
       samples(
@@ -28,7 +28,7 @@ test('pages that are never given back grow', () => {
   ).toEqual([false, true]);
 });
 
-test('the start does not count, nor one sample that is off', () => {
+test('the start and one outlier do not count', () => {
   expect(grows(samples((n) => (n === 0 ? 5 : n === 6 ? 40 : 20) * MIB))).toEqual([false, false]);
 });
 

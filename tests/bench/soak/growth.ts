@@ -1,4 +1,4 @@
-/** Whether what a process holds grows with its requests. */
+/** Whether a process's memory grows with its requests. */
 import type { Held } from '../instance.ts';
 import { table } from '../report.ts';
 import { type Point, slope } from '../statistics.ts';
@@ -8,15 +8,15 @@ export interface Sample extends Held {
 }
 
 /**
- * Requests before it counts: the compilers are at work, and what the function remembers (which is bounded) fills up.
- * The slope is Theil and Sen's, which one sample after an untimely collection does not move.
+ * Requests before it counts: code is compiled, and the bounded caches fill up. The slope is Theil and Sen's, which one
+ * outlier after an untimely collection does not move.
  */
 const SETTLED_AFTER = 20_000;
 
 /**
- * Bytes a request. Whatever is kept of each request is an object of two words at least and the slot that holds it, 24 bytes:
- * heap that grows by less than 16 keeps nothing of most. Resident memory has the allocator's grain in it, 4 KB pages: it may
- * grow by 100, which is 10 MB in 100,000 requests.
+ * Bytes a request. Anything that is kept of each request takes at least an object of two words and its slot, 24 bytes:
+ * below 16 nothing is kept of most requests. Resident memory has the allocator's pages of 4 KB in it: it may grow by
+ * 100, which is 10 MB in 100,000 requests.
  */
 const LIMITS = { heap: 16, rss: 100 } as const;
 
@@ -31,7 +31,7 @@ export function verdicts(samples: readonly Sample[]): Verdict[] {
   const settled = samples.filter(({ requests }) => requests >= SETTLED_AFTER);
   return (['heap', 'rss'] as const).map((name) => {
     const bytes = slope(settled.map((sample): Point => [sample.requests, sample[name]]));
-    // No number where there are too few samples: that is no proof of anything.
+    // Not a number if there are too few samples: they prove nothing.
     const grows = !(bytes <= LIMITS[name]);
     const said = `${NAMES[name]}: ${bytes.toFixed(1)} bytes a request, at most ${LIMITS[name]}`;
     return { grows, text: `${said}: ${grows ? 'missed' : 'met'}` };
