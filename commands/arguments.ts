@@ -31,7 +31,7 @@ export interface Declaration<O extends Options = Options> {
   readonly positionals?: Positionals;
   /** Environment variables that the command itself reads, with one line each. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** What the person should know who stops it with Ctrl-C. */
+  /** The text for a person who stops it with Ctrl-C. */
   readonly ifStopped?: string;
 }
 
@@ -68,7 +68,7 @@ export function readArguments<O extends Options>(
   return { values, positionals };
 }
 
-/** Behind `--` everything is a positional. */
+/** After `--` everything is a positional. */
 export function asksForHelp(args: readonly string[]): boolean {
   const end = args.indexOf('--');
   return args.slice(0, end === -1 ? args.length : end).some((arg) => arg === '--help' || arg === '-h');
@@ -84,7 +84,7 @@ function parse<O extends Options>(config: Parsed<O>) {
   }
 }
 
-/** parseArgs writes up to three sentences, and advice that fits no command of ours. */
+/** parseArgs's own message has up to three sentences, with advice that fits no command here. */
 function describe(code: string, message: string): string {
   const [, option = ''] = /'(?:-\w, )?(-[^' ]*)/.exec(message) ?? [];
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `unknown option ${option}`;

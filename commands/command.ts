@@ -1,9 +1,9 @@
-/** The errors that a command ends with: one clear line for what the person at the terminal can mend. */
+/** The errors that end a command: one clear line about a problem that the user can solve. */
 import { Unavailable, WriteConflict } from '../lib/domain/errors.ts';
 import { MalformedItem } from '../lib/domain/malformed-item.ts';
 import { endpointProblem } from '../lib/runtime/endpoint-problem.ts';
 
-/** Something to mend. */
+/** A problem that the user can solve. */
 export class CommandError extends Error {
   override readonly name: string = 'CommandError';
   readonly exitCode: number = 1;
@@ -22,7 +22,7 @@ export class UsageError extends CommandError {
   override readonly exitCode = 2;
 }
 
-/** The SDK's words for what is set up wrong: credentials, their rights, the region. */
+/** The SDK's error names for a wrong set-up: credentials, their rights, the region. */
 const SETUP = /Credential|Token|AccessDenied|UnrecognizedClient|Region is missing|Region not accepted/;
 
 const ADVICE: readonly (readonly [about: RegExp, advice: string])[] = [
@@ -49,7 +49,7 @@ export function describeForeignResponse(error: unknown): string | undefined {
   const cause = error instanceof Unavailable ? error.cause : error;
   if (!(cause instanceof Error)) return undefined;
   if (cause.name === 'MalformedResponseError') return 'does not respond as DynamoDB does, but with invalid JSON';
-  // The SDK calls an error Unknown that has none of DynamoDB's names.
+  // The SDK names an error Unknown if it has none of DynamoDB's names.
   if (!('$metadata' in cause && cause.name.startsWith('Unknown'))) return undefined;
   const { httpStatusCode } = cause.$metadata as { readonly httpStatusCode?: number };
   return `does not respond as DynamoDB does, but with status ${httpStatusCode}`;

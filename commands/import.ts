@@ -1,4 +1,4 @@
-/** npm run import -- --url URL: takes over users, SCIM sources and SCIM source users from a running authentik. */
+/** npm run import -- --url URL: copies users, SCIM sources and SCIM source users from a running authentik. */
 import { openUserWriter } from '../lib/dynamodb/bulk/user-writer.ts';
 import type { Table } from '../lib/dynamodb/client/sdk-table.ts';
 import { readWholeNumber, type Values } from './arguments.ts';
@@ -46,11 +46,11 @@ function readAuthentikOptions(values: Values<typeof OPTIONS>, env: NodeJS.Proces
     throw new UsageError(`the token is missing. Set ${TOKEN_VARIABLE}, or give --token-file FILE (- for stdin)`);
   if (!URL.canParse(values.url) || !/^https?:/.test(values.url))
     throw new UsageError(`--url must be an authentik's URL, not ${JSON.stringify(values.url)}`);
-  // They would be printed with every address.
+  // Every printed address would contain them.
   if (new URL(values.url).username || new URL(values.url).password)
     throw new UsageError('--url must have no credentials in it');
   checkTransport(values.url, values.insecure);
-  // fetch would print a value that no header can hold.
+  // fetch's error would print a value that a header can't hold.
   if (!isHeaderValue(token)) throw new CommandError('the token has characters that no header can hold');
   const number = (name: 'page-size' | 'timeout' | 'retry-wait') => readWholeNumber(`--${name}`, values[name], NUMBERS);
   return {

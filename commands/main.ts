@@ -10,7 +10,7 @@ import { type Io, openTerminal, type Terminal } from './terminal.ts';
 /** @returns the exit code */
 export type Main = (args: readonly string[], io: Io) => Promise<number>;
 
-/** What a command does. @returns its exit code, if that is not 0 */
+/** The work of a command. @returns its exit code, if that is not 0 */
 // biome-ignore lint/suspicious/noConfusingVoidType: a command that has no verdict returns nothing
 export type Body<O extends Options> = (given: Arguments<O>, terminal: Terminal) => Promise<number | void>;
 

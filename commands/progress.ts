@@ -1,4 +1,4 @@
-/** How far a long command has come, on stderr: one line that is rewritten on a terminal, elsewhere a line every few seconds. */
+/** Shows the progress of a long command on stderr: one line that is rewritten on a terminal, else a line every few seconds. */
 import { printable } from './printable.ts';
 
 export interface Output {
@@ -14,7 +14,7 @@ export interface Progress {
   clear(): void;
 }
 
-/** A command that is done by then prints no progress. */
+/** A command that ends before this prints no progress. */
 const SILENT_MS = 2_000;
 const REWRITE_EVERY_MS = 100;
 const LINE_EVERY_MS = 5_000;

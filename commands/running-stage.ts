@@ -1,4 +1,4 @@
-/** Which `npm start` runs: each of this checkout writes a file when it is ready, and the commands look for these files. */
+/** Finds the running `npm start`: each one writes a file when it is ready, and the commands look for these files. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,7 +26,7 @@ export function writeRunningStage(stage: Omit<RunningStage, 'pid'>): void {
   process.once('exit', () => rmSync(file, { force: true }));
 }
 
-/** Those whose process lives and whose DynamoDB responds. */
+/** The stages whose process lives and whose DynamoDB responds. */
 export async function readRunningStages(): Promise<RunningStage[]> {
   const stages = fileNames().flatMap(readFile);
   const responding = await Promise.all(stages.map(({ endpoint }) => responds(endpoint)));

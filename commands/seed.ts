@@ -1,4 +1,4 @@
-/** npm run seed -- FILE: loads a seed file into any table, a deployed one too. */
+/** npm run seed -- FILE: writes a seed file into any table, also a deployed one. */
 import { defineCommand, runIfEntry } from './main.ts';
 import { printable } from './printable.ts';
 import { seedDeployedTable } from './seed/deployed-table.ts';

@@ -1,4 +1,4 @@
-/** What a command reads from its surroundings and writes to the person who runs it. Tests put their own in its place. */
+/** A command's environment and output streams. Tests replace them. */
 import { printable } from './printable.ts';
 import { createProgress, type Output, type Progress } from './progress.ts';
 
@@ -15,7 +15,7 @@ export interface Terminal {
   readonly print: (text: string) => void;
   /** Writes a line about the run, to stderr. */
   readonly note: (line: string) => void;
-  /** Says on stderr how far a long command has come. */
+  /** Shows the progress of a long command on stderr. */
   readonly progress: Progress;
 }
 

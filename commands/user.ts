@@ -1,4 +1,4 @@
-/** npm run user -- disable | enable: shuts users out of any table's function, or lets them in again. */
+/** npm run user -- disable | enable: disables users of a table, or enables them again. */
 import { UsageError } from './command.ts';
 import { type Command, defineCommand, defineGroup, runIfEntry } from './main.ts';
 import { printable } from './printable.ts';

@@ -37,7 +37,7 @@ async function readRow(stage: Stage, { id, target: { token } }: Run): Promise<Ro
   try {
     return await openRow(stage, token, id);
   } catch (error) {
-    // Foreign text, which may repeat the token.
+    // Foreign text, which may contain the token.
     const cause = (error as Error).message.replaceAll(token, '…');
     const make = `npm run --silent verify -- --seed --id ${id} --user PK --source UUID > verify.json && npm run seed -- verify.json --table NAME`;
     throw new CommandError(
@@ -56,7 +56,7 @@ async function verify(run: Run, { print, progress }: Terminal): Promise<number> 
   const report = (claim: string, { outcome, remark }: Result) => {
     counts[outcome] += 1;
     const line = `${outcome.padEnd(12)}  ${claim}${remark === '' ? '' : `: ${remark}`}`;
-    // Foreign text, which may repeat the token.
+    // Foreign text, which may contain the token.
     print(printable(line.replaceAll(target.token, '…')));
   };
   try {

@@ -1,9 +1,9 @@
-/** A hook of CodeDeploy: invokes every function's newest version once, before it gets traffic, and fails the deployment if one responds otherwise than it must. */
+/** A CodeDeploy hook: invokes every function's newest version once before it gets traffic, and fails the deployment after an unexpected response. */
 import { CodeDeployClient, PutLifecycleEventHookExecutionStatusCommand } from '@aws-sdk/client-codedeploy';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 
-/** What CodeDeploy sends. */
+/** CodeDeploy's event. */
 export interface HookEvent {
   readonly DeploymentId: string;
   readonly LifecycleEventHookExecutionId: string;
@@ -20,8 +20,9 @@ interface Expected {
 const INVOCATION_MS = 20_000;
 
 /**
- * Without a token: a token that is in no table. The version must have read the table to refuse it, in the contract's shape.
- * With one: an empty PATCH, which changes nothing and responds with the row.
+ * Without a token it sends one that no table has: the version must read the table and refuse it, in the contract's
+ * shape.
+ * With a token it sends an empty PATCH, which changes nothing and returns the row.
  */
 async function readExpected({ CHECK_TOKEN: parameter, CHECK_ROW: row = '' } = process.env): Promise<Expected> {
   if (!parameter)
@@ -35,7 +36,7 @@ async function readExpected({ CHECK_TOKEN: parameter, CHECK_ROW: row = '' } = pr
   return { token: Parameter?.Value ?? '', id: row, status: 200, holds: ({ id }) => id === row };
 }
 
-/** @throws Error that says what is wrong, without anything of the response */
+/** @throws Error about the failure, without anything of the response */
 async function check(lambda: LambdaClient, version: string, { token, id, status, holds }: Expected): Promise<void> {
   const event = { pathParameters: { id }, headers: { authorization: `Bearer ${token}` }, body: {} };
   const { Payload, FunctionError } = await lambda.send(

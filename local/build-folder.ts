@@ -1,4 +1,4 @@
-/** The folders that npm start builds the function into: one each, so that two that run at once do not build into each other's. */
+/** The folders into which npm start builds the function: one for each, so that two stages do not overwrite each other's build. */
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,13 +6,16 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const BUILDS = '.esbuild';
 
-/** Packaging has another (serverless.yml). @param pid of npm start. @returns the folder, below ROOT */
+/**
+ * Packaging uses another folder (serverless.yml). @param pid of npm start
+ * @returns the folder, relative to ROOT
+ */
 export const buildFolder = (pid: number): string => `${BUILDS}/${pid}`;
 
 export const removeBuild = (folder: string): void =>
   rmSync(path.join(ROOT, folder), { recursive: true, force: true, maxRetries: 3 });
 
-/** Those of npm starts whose processes were all killed at once. */
+/** Removes the builds of stages whose processes were all killed at once. */
 export function removeAbandonedBuilds(): void {
   for (const name of foldersIn(path.join(ROOT, BUILDS)))
     if (/^\d+$/.test(name) && !isRunning(Number(name))) removeBuild(buildFolder(Number(name)));

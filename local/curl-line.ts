@@ -1,12 +1,12 @@
-/** A curl line that patches a row of the seed and works when pasted into a shell; real keys are not in it. */
+/** Makes a curl line that patches a row of the seed and works in a shell. It never contains a real key. */
 
 import { isPublished } from '../commands/seed/published-keys.ts';
 import type { Seed } from '../schemas/generated/types.ts';
 import { EXAMPLE, findDemoRequest } from './demo-request.ts';
 
 /**
- * A key that is not the demo's may be a real one: the line has `$TOKEN` in its place, for the shell to fill in.
- * @returns undefined where the seed has no row, or no token that may change it
+ * A key outside the demo data may be a real one: the line then has `$TOKEN`, which the shell fills in.
+ * @returns undefined if the seed has no row, or no token that may change it
  */
 export function curlLine(url: string, seed: Seed): string | undefined {
   const patchable = findDemoRequest(seed);
@@ -21,5 +21,5 @@ export function curlLine(url: string, seed: Seed): string | undefined {
   ].join(' ');
 }
 
-/** POSIX shell: nothing is special between single quotes but the quote itself. */
+/** POSIX shell: between single quotes only the quote itself is special. */
 const quote = (text: string): string => (/^[\w:/.%-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

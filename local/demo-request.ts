@@ -1,4 +1,4 @@
-/** What of a seed can be tried at once: a row, a token that may change it, and a patch. */
+/** Finds the parts of a first request in a seed: a row, a token that may change it, and a patch. */
 import type { Seed } from '../schemas/generated/types.ts';
 
 export interface DemoRequest {
@@ -7,12 +7,12 @@ export interface DemoRequest {
   readonly key: string;
 }
 
-/** The patch that a newcomer is shown, as JSON. */
+/** The example patch, as JSON. */
 export const EXAMPLE = '{"attributes": {"department": "Research"}}';
 
 const NEEDED = ['view_scimsourceuser', 'change_scimsourceuser'];
 
-/** Undefined where the seed has no row, or no token that may change it. */
+/** @returns undefined if the seed has no row, or no token that may change it */
 export function findDemoRequest(seed: Seed): DemoRequest | undefined {
   const active = new Set(seed.users?.filter((user) => user.is_active !== false).map(({ pk }) => pk));
   const token = seed.tokens?.find(

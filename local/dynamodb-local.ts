@@ -1,4 +1,4 @@
-/** AWS's DynamoDB Local as a child process on loopback: in memory, on a free port, unless asked otherwise. */
+/** AWS's DynamoDB Local as a child process on loopback: by default in memory, on a free port. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -20,17 +20,17 @@ const CONFIGURATION = fileURLToPath(new URL('dynamodb-local.xml', import.meta.ur
 
 const NO_JAVA =
   'Java was not found. DynamoDB Local needs a Java runtime, 8 or newer (Debian: apt-get install default-jre-headless); ' +
-  'or set DYNAMODB_ENDPOINT to the URL of an engine that already runs';
+  'or set DYNAMODB_ENDPOINT to the URL of a DynamoDB that already runs';
 
 interface Options {
   readonly port?: number;
-  /** Where it keeps its items, so that another one there goes on with them. */
+  /** The folder of its items, which a later DynamoDB Local can open again. */
   readonly folder?: string;
 }
 
 /**
- * @param started told of the process at once, before it is ready
- * @throws CommandError where there is no Java, or it does not run the engine
+ * @param started is called with the process at once, before it is ready
+ * @throws CommandError if Java is missing or DynamoDB Local does not start
  */
 export async function startDynamoDbLocal(
   started: (service: ChildService) => void = () => {},
@@ -53,15 +53,15 @@ export async function startDynamoDbLocal(
   throw new CommandError('DynamoDB Local does not start. The last that it printed:', service.lastOutput());
 }
 
-/** C1 only: the engine lives for minutes, and starts in half the time without the optimising compiler. */
+/** C1 only: DynamoDB Local runs for minutes, and starts in half the time without the optimising compiler. */
 function spawnJava(properties: readonly string[]): ChildProcess {
   const temporaryFolder = mkdtempSync(path.join(tmpdir(), 'dynamodb-local-'));
   const java = process.env.JAVA_HOME ? path.join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
   const options = [
     '-XX:TieredStopAtLevel=1',
-    // Without its file in the temporary directory.
+    // Java would write a file into the temporary directory.
     '-XX:-UsePerfData',
-    // It copies SQLite's library there, and leaves it there when it is killed.
+    // Java copies SQLite's library there, and leaves it when it is killed.
     `-Djava.io.tmpdir=${temporaryFolder}`,
     '-Djava.library.path=DynamoDBLocal_lib',
     '-Dorg.eclipse.jetty.LEVEL=WARN',
@@ -75,7 +75,8 @@ function spawnJava(properties: readonly string[]): ChildProcess {
       env: { ...process.env, DDB_LOCAL_TELEMETRY: '0' },
       // It ends when its standard input does (dynamodb-local.xml).
       stdio: ['pipe', 'pipe', 'pipe'],
-      // Ctrl-C is for the command alone, which then stops it: otherwise it might seem to have ended by itself.
+      // Only the command gets Ctrl-C, and then stops this process. Otherwise this process would seem to have ended by
+      // itself.
       detached: true,
     },
   );

@@ -1,4 +1,4 @@
-/** Recognises requests that a foreign web page makes the developer's browser send to a server on loopback. */
+/** Recognises requests to a server on loopback that a foreign web page makes the developer's browser send. */
 
 /** The response to such a request. */
 export interface Refusal {
@@ -10,17 +10,17 @@ export interface Refusal {
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 const HTTP_PORT = 80;
 
-/** Loopback's names with each port, as browsers write them: without the port where it is HTTP's own. */
+/** Loopback's names with each port as browsers write them: HTTP's own port is omitted. */
 const authorities = (ports: readonly number[]): string[] =>
   ports.flatMap((port) => LOOPBACK.map((name) => (port === HTTP_PORT ? name : `${name}:${port}`)));
 
 /**
- * A page that has rebound its own name to 127.0.0.1 (DNS rebinding) still sends that name as `Host`, and a page of another
- * origin sends its `Origin` with whatever can change something. No page can set either header.
- * @param rawHeaders names and values in turn, as Node has them
- * @param port the server's own
- * @param others ports of other servers whose pages may send requests too; clients other than browsers send no `Origin`
- * @returns undefined for a request to be served
+ * A page that has rebound its own name to 127.0.0.1 (DNS rebinding) still sends that name as `Host`. A page of another
+ * origin sends its `Origin` with every request that can change something. No page can set either header.
+ * @param rawHeaders alternates names and values, as in Node
+ * @param port of this server
+ * @param others ports of other servers whose pages may send requests too. Clients other than browsers send no `Origin`
+ * @returns undefined for a request that may be served
  */
 export function refuseForeign(
   rawHeaders: readonly string[],
@@ -31,7 +31,7 @@ export function refuseForeign(
     values.every((value) => allowed.includes(value.toLowerCase()));
   const sent = valuesOf(rawHeaders, 'host');
   const allowedHosts = authorities([port]);
-  // RFC 9110 §15.5.20: 421 where the server cannot answer for the authority in the request.
+  // RFC 9110 §15.5.20: 421 if the server does not serve the authority of the request.
   if (sent.length === 0 || !isOneOf(sent, allowedHosts))
     return refuse(421, `The Host header must be one of ${allowedHosts.join(', ')}.`);
   const allowedOrigins = authorities([port, ...others]).map((authority) => `http://${authority}`);

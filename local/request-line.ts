@@ -1,7 +1,7 @@
-/** What npm start prints of a request, and of what the function logs, unless LOG=json asks for the function's own lines. */
+/** Formats npm start's short lines: for each request, and for the function's log, unless LOG=json. */
 import { printable } from '../commands/printable.ts';
 
-/** Characters of a path. */
+/** The longest path, in characters. */
 const LONGEST = 80;
 const ROW = /^\/api\/v3\/sources\/scim_users\/([^/]+)\/$/;
 
@@ -32,7 +32,7 @@ interface LogEntry {
   readonly error?: string | { readonly name?: string; readonly message?: string; readonly at?: string };
 }
 
-/** @returns undefined for a line that is no entry of the function's log */
+/** @returns undefined for a line that is not an entry of the function's log */
 export function readLogEntry(line: string): LogEntry | undefined {
   if (!line.startsWith('{"level":')) return undefined;
   try {
@@ -42,7 +42,7 @@ export function readLogEntry(line: string): LogEntry | undefined {
   }
 }
 
-/** @returns undefined where the gateway has a line of the same request */
+/** @returns undefined if the gateway prints a line for the same request */
 export function shortLine(entry: LogEntry): string | undefined {
   const { level, message, error, status, duration_ms = 0, gateway_request_id } = entry;
   if (level === 'error') return printable(['error', `${message}:`, ...describe(error)].join(' '));

@@ -1,4 +1,4 @@
-/** serverless-offline as a child process: the routes of serverless.yml on a port of loopback. */
+/** serverless-offline as a child process: it serves the routes of serverless.yml on a loopback port. */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -13,9 +13,12 @@ import { type ChildService, freePort, toService, waitUntilItResponds } from './s
 
 export interface Gateway extends ChildService {
   readonly url: string;
-  /** For what invokes the function directly, as Lambda's own API does. */
+  /** The endpoint for direct invocations, like Lambda's API. */
   readonly lambdaUrl: string;
-  /** Sends the function a first request, for a row that there isn't. @param key of a token. @returns the status of the response */
+  /**
+   * Sends the function a first request, for a row that does not exist. @param key of a token
+   * @returns the status of the response
+   */
   warmUp(key: string): Promise<number>;
 }
 
@@ -24,24 +27,24 @@ export type LogFormat = 'short' | 'json';
 
 interface Options {
   readonly port: number;
-  /** Of DynamoDB, handed to the function by the SDK's own variable. */
+  /** DynamoDB's URL. The function gets it in the SDK's own variable. */
   readonly endpoint: string;
-  /** Of the table, where the function must look for it. */
+  /** The table's region, for the function. */
   readonly region: string;
   readonly log: LogFormat;
-  /** Told of the process at once, before it is ready. */
+  /** Is called with the process at once, before it is ready. */
   started(service: ChildService): void;
-  /** Told what is going on: what it waits for, requests, what the function prints. */
+  /** Prints a line: progress, a request, the function's output. */
   print(line: string): void;
 }
 
-/** What the function is called on this stage. */
+/** The function's name on this stage. */
 export const FUNCTION_NAME = 'scim-source-users-local-sources_scim_users_partial_update';
 
 const SERVERLESS = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
 const PRELOAD = new URL('gateway/preload.ts', import.meta.url).href;
 
-/** @throws CommandError where it does not start */
+/** @throws CommandError if it does not start */
 export async function startGateway({ port, endpoint, region, log, started, print }: Options): Promise<Gateway> {
   removeAbandonedBuilds();
   const lambdaPort = await freePort();
@@ -62,11 +65,12 @@ export async function startGateway({ port, endpoint, region, log, started, print
         AWS_TABLE_REGION: region,
         ESBUILD_FOLDER: folder,
         LOG: log,
-        // Without its lines about each request.
+        // Suppresses its own lines about each request.
         SLS_LOG_LEVEL: 'warning',
       },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      // Ctrl-C is for the command alone, which then stops it: otherwise it might seem to have ended by itself.
+      // Only the command gets Ctrl-C, and then stops this process. Otherwise this process would seem to have ended by
+      // itself.
       detached: true,
     },
   );
@@ -104,13 +108,13 @@ export async function startGateway({ port, endpoint, region, log, started, print
   };
 }
 
-/** A row with this id would be a coincidence of UUIDs. */
+/** No row has a random UUID as its id. */
 const warmUpRequest = (key: string, id: string): WarmUp => ({
   path: `/api/v3/sources/scim_users/${id}/`,
   headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'x-request-id': id },
 });
 
-/** @returns undefined for a line that is not printed */
+/** @returns undefined for a line that npm start does not print */
 function shownLine(line: string, log: LogFormat, warmUpId: string): string | undefined {
   const entry = readLogEntry(line);
   if (entry === undefined) return line;

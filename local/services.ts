@@ -6,15 +6,15 @@ import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CommandError } from '../commands/command.ts';
 
-/** A process or a server that was started. */
+/** A running process or server. */
 export interface Service {
-  /** Resolves when it has ended, wanted or not. */
+  /** Resolves when it has ended, for any reason. */
   readonly ended: Promise<void>;
-  /** Asks it to end, or makes it (SIGKILL), and resolves when it has. */
+  /** Asks it to end, or kills it (SIGKILL), and resolves when it has ended. */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
-/** A process that was started. */
+/** A child process. */
 export interface ChildService extends Service {
   readonly name: string;
   /** How it has ended, such as "exit code 1" or "SIGKILL". */
@@ -23,10 +23,10 @@ export interface ChildService extends Service {
   lastOutput(): string;
 }
 
-/** The services of a command: stopped together, the last first. One that starts while they are being stopped is stopped too. */
+/** The services of a command, stopped together, the last first. A service that starts meanwhile is stopped too. */
 export interface ServiceGroup {
   add(service: Service): void;
-  /** From now on, the process must not end by itself. */
+  /** From now on it is a failure if the process ends by itself. */
   watch(service: ChildService): void;
   /** Rejects with a CommandError that names the first of these processes to end. */
   readonly failure: Promise<never>;
@@ -46,7 +46,7 @@ export function createServiceGroup(): ServiceGroup {
     watch(service) {
       service.ended.then(() => failure.reject(endedByItself(service)));
     },
-    // None of them has anything to lose, and an orderly end of DynamoDB Local takes a second.
+    // They have no data to keep, and an orderly end of DynamoDB Local takes a second.
     async stop() {
       stopping = true;
       for (let service = services.pop(); service !== undefined; service = services.pop()) await service.stop('SIGKILL');
@@ -64,10 +64,13 @@ const ENDS_WITHIN_MS = 10_000;
 const READY_WITHIN_MS = 60_000;
 const ASK_EVERY_MS = 50;
 
-/** Below those that Linux and macOS hand out by themselves, for connections too: one of them may be gone before it is listened on. */
+/**
+ * Below the ports that Linux and macOS assign by themselves, also to connections, which could take a port before it is
+ * used.
+ */
 const PORTS = [20_000, 32_768] as const;
 
-/** A port of loopback that nobody listens on. */
+/** A free port of loopback. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(...PORTS);
@@ -75,7 +78,7 @@ export async function freePort(): Promise<number> {
   }
 }
 
-/** Whether somebody listens on the port of loopback. */
+/** Whether a process listens on the port of loopback. */
 export async function isTaken(port: number): Promise<boolean> {
   const server = createServer();
   try {
@@ -90,7 +93,7 @@ export async function isTaken(port: number): Promise<boolean> {
   }
 }
 
-/** Characters of output that are kept, to be shown when a process ends by itself. */
+/** Characters of output that are kept, for a process that ends by itself. */
 const LAST_OUTPUT = 4_000;
 
 export function toService(process: ChildProcess, name: string): ChildService {
@@ -117,7 +120,7 @@ export function toService(process: ChildProcess, name: string): ChildService {
   };
 }
 
-/** Resolves to true when the URL answers anything at all, to false when the child has ended first or time is up. */
+/** Resolves to true when the URL responds at all, and to false when the child has ended or time is up. */
 export async function waitUntilItResponds(url: string, { ended }: Service): Promise<boolean> {
   let alive = true;
   ended.then(() => {

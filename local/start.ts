@@ -1,4 +1,4 @@
-/** npm start: DynamoDB Local with the table and data, the gateway in front of the function, and the page to try it on. */
+/** npm start: runs DynamoDB Local with the table and its data, the gateway with the function, and the page to try it on. */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommandError, checkEndpoint } from '../commands/command.ts';
@@ -67,7 +67,7 @@ async function start({ add, watch }: ServiceGroup, { print: say, progress, note 
   const seed = readSeedFile(file);
   useLocalCredentials();
 
-  // Another seed's tokens may be real ones: they are nothing to be served.
+  // Another seed's tokens may be real ones, which the page must not serve.
   const page = await startPage(pagePort, port, file === DEMO ? findDemoRequest(seed.value) : undefined);
   add(page);
   if (await isTaken(port)) throw new CommandError(`port ${port} is taken: choose another with PORT=${port + 1}`);

@@ -5,7 +5,7 @@ import { CommandError } from '../command.ts';
 
 export interface GetOptions {
   readonly token: string;
-  /** How long a response may take. */
+  /** The time limit of a response. */
   readonly timeoutMs: number;
   /** Before the first retry. Doubled before each further one. */
   readonly retryWaitMs: number;
@@ -14,7 +14,7 @@ export interface GetOptions {
 const MAX_ATTEMPTS = 5;
 const MAX_WAIT_MS = 60_000;
 
-/** A failure that a retry may mend. */
+/** A failure that may pass. */
 class RetryableError extends Error {
   readonly retryAfterMs: number;
 

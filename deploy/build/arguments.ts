@@ -1,4 +1,4 @@
-/** The parameters that a deployment has: those of the command line, else the stage's, else the default. */
+/** The parameters of a deployment: from the command line, else from the stage, else the default. */
 import { PARAMETERS, readParameter, type Value } from './parameters.ts';
 
 export type Values = Readonly<Record<string, Value | null>>;
@@ -13,7 +13,7 @@ export function readArguments(given: readonly string[]): Values {
   return Object.fromEntries(values);
 }
 
-/** What holds for several parameters together. @throws Error with one line for the first that cannot be deployed */
+/** Checks parameters that depend on each other. @throws Error with one line for the first that cannot be deployed */
 export function checkTogether(values: Values, region: string): void {
   for (const [holds, line] of rules(values, region)) if (!holds) throw new Error(line);
 }
@@ -25,13 +25,13 @@ function rules(values: Values, region: string): [boolean, string][] {
     `The parameters ${one} and ${other} must be given together.`,
   ];
   return [
-    // AWS takes them from the stage's own region alone.
+    // AWS accepts them only from the stage's own region.
     ...['alarmTopic', 'certificateArn', 'logKey'].map((name): [boolean, string] => [
       !values[name] || String(values[name]).split(':')[3] === region,
       `The parameter ${name} must be in ${region}, where the stage is, not "${values[name]}".`,
     ]),
     [
-      // 0 stops the function, whatever the gateway lets through.
+      // 0 stops the function, even if the gateway lets requests through.
       !reservedConcurrency || Number(throttlingBurst) <= Number(reservedConcurrency),
       `The parameter throttlingBurst must be at most reservedConcurrency (${reservedConcurrency}), not ${throttlingBurst}: callers would get a 503.`,
     ],
@@ -41,7 +41,10 @@ function rules(values: Values, region: string): [boolean, string][] {
   ];
 }
 
-/** Every parameter's value. @param find what serverless.yml has for a name, undefined for nothing. @throws Error with one line */
+/**
+ * Every parameter's value. @param find returns serverless.yml's value for a name, or undefined. @throws Error with one
+ * line
+ */
 export function readAll(given: Values, find: (name: string) => unknown): Values {
   const values = Object.keys(PARAMETERS).map((name) => [
     name,

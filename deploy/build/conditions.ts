@@ -1,12 +1,12 @@
-/** Conditions, decided while packaging, when every parameter is known: a resource whose condition is false is not in the template at all. */
+/** Resolves conditions while packaging, when every parameter is known: a resource whose condition is false is not in the template. */
 import { isObject, type Json, type Resource, type Template } from './template.ts';
 
 type Holds = (condition: string) => boolean;
 
 /**
- * Removes the resources and outputs whose condition is false, and replaces each Fn::If by the branch that holds.
- * Left in the template, a DependsOn on a resource whose condition is false would make CloudFormation refuse it, or leave out
- * what depends on it.
+ * Removes resources and outputs whose condition is false, and replaces each Fn::If by the branch that holds.
+ * With a DependsOn on a resource whose condition is false, CloudFormation would refuse the template or leave out the
+ * dependent resource.
  */
 export function resolveConditions(template: Template): void {
   const { Conditions = {} } = template;
@@ -30,7 +30,7 @@ function evaluate(condition: Json, holds: Holds): boolean {
   if (operator === 'Fn::Not') return parts().every((part) => !part);
   if (operator === 'Fn::And') return parts().every(Boolean);
   if (operator === 'Fn::Or') return parts().some(Boolean);
-  // A parameter is a text on the command line, and may be a number or a boolean in serverless.yml.
+  // A parameter is text on the command line, and may be a number or a boolean in serverless.yml.
   if (operator === 'Fn::Equals' && !operands.some(isObject)) return String(operands[0]) === String(operands[1]);
   throw new Error(`A condition must be known while packaging, not ${JSON.stringify(condition)}`);
 }
@@ -44,7 +44,7 @@ function keep<Value extends Json | Resource>(all: Readonly<Record<string, Value>
   return Object.fromEntries(kept) as Record<string, Value>;
 }
 
-/** @returns undefined for AWS::NoValue, which removes the member that has it */
+/** @returns undefined for AWS::NoValue, which removes the member */
 function choose(value: Json, holds: Holds): Json | undefined {
   if (Array.isArray(value))
     return (value as readonly Json[]).map((item) => choose(item, holds)).filter((item) => item !== undefined);
@@ -58,7 +58,7 @@ function choose(value: Json, holds: Holds): Json | undefined {
   return Object.fromEntries(members.filter(([, member]) => member !== undefined)) as Json;
 }
 
-/** A resource that is not there needs no order. */
+/** Removes DependsOn a missing resource. */
 function dependOnPresent(resource: Resource, resources: Template['Resources']): Resource {
   const { DependsOn = [], ...rest } = resource;
   const present = [DependsOn].flat().filter((id) => id in resources);

@@ -1,15 +1,16 @@
-/** The gateway's deployment, a copy of the API as it then is: a new one for a changed API, and the same one for the same API. */
+/** Names the gateway's deployment, a copy of the API, by its content: a changed API gets a new one, an unchanged API keeps it. */
 import { createHash } from 'node:crypto';
 import { renameReferences } from './references.ts';
 import { idsOf, onlyIdOf, type Template } from './template.ts';
 
-/** What a deployment copies. */
+/** The resources that a deployment copies. */
 const COPIED = /^AWS::ApiGateway::(RestApi|Resource|Method|GatewayResponse|RequestValidator|Model|Authorizer)$/;
 
 /**
- * osls names the deployment by the time, and its check for changes ignores that name, but not the stage's reference to it. So no
- * deployment would be skipped as unchanged. A name made from the copied resources changes only with them.
- * The stage is a resource of its own (gateway.yml) instead of a property of the deployment, so that it is rolled back with the stack.
+ * osls names the deployment by the time. Its check for changes ignores that name, but not the stage's reference to it,
+ * so no deployment would be skipped as unchanged. A name made from the copied resources changes only with them.
+ * The stage is a separate resource (gateway.yml), not a property of the deployment, so that it is rolled back with the
+ * stack.
  */
 export function nameDeploymentByContent({ Resources, Outputs }: Template): void {
   const id = onlyIdOf(Resources, 'AWS::ApiGateway::Deployment');

@@ -1,4 +1,4 @@
-/** What each function gets from deploy/cloudformation/function.yml: a copy of its resources and outputs, under names of its own. */
+/** Adds to each function a copy of the resources and outputs of deploy/cloudformation/function.yml, under its own names. */
 import { type Names, renameReferences } from './references.ts';
 import type { Json, Resource, Template } from './template.ts';
 
@@ -9,15 +9,15 @@ export interface DeployedFunction {
   readonly versionLogicalId: string;
 }
 
-/** What comes before each name of its resources: `SourcesScimUsersPartialUpdate`. */
+/** The prefix of its resources' names: `SourcesScimUsersPartialUpdate`. */
 export const prefixOf = (operation: string): string =>
   operation.replace(/(?:^|[_-])(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-/** What the gateway's integration is made for, in place of the function. */
+/** The alias that the gateway invokes, in place of the function. */
 export const aliasOf = (operation: string) => ({ name: 'live', logicalId: `${prefixOf(operation)}Alias` });
 
 /**
- * @param template which the copies are added to
+ * @param template to which the copies are added
  * @param pattern deploy/cloudformation/function.yml
  * @param hook the logical id of the function that CodeDeploy calls before traffic
  */
@@ -46,7 +46,7 @@ export function addFunctionResources(
   }
 }
 
-/** Tells the hook which versions it is to invoke: CodeDeploy's event doesn't. */
+/** Passes the versions to the hook: CodeDeploy's event doesn't contain them. */
 export function nameVersions({ Resources }: Template, hook: string, functions: readonly DeployedFunction[]): void {
   const { Properties = {}, ...rest } = Resources[hook] as Resource;
   const { Variables } = Properties.Environment as { readonly Variables: Readonly<Record<string, Json>> };

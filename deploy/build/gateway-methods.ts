@@ -1,4 +1,4 @@
-/** What every method of the gateway has: a validator that requires Authorization, where the stage has one (gateway.yml). */
+/** Gives every method of the gateway the validator that requires Authorization, if the stage has one (gateway.yml). */
 import { idsOf, type Template } from './template.ts';
 
 export function requireAuthorization({ Resources }: Template): void {

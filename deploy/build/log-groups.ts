@@ -1,4 +1,4 @@
-/** The functions' log groups, which osls makes, are kept and encrypted as the access log's (gateway.yml) is. */
+/** Retains and encrypts the functions' log groups, which osls makes, like the access log's (gateway.yml). */
 import { idsOf, type Resource, type Template } from './template.ts';
 
 export function protectLogGroups({ Resources }: Template): void {

@@ -1,13 +1,13 @@
-/** The parameters of a deployment: which values each takes, told in one line before anything is packaged. */
+/** The parameters of a deployment and their valid values. An invalid one is reported in one line before packaging. */
 
 export type Value = string | number | boolean;
 
 interface Kind {
-  /** Goes after "must be". */
+  /** The text after "must be". */
   readonly expected: string;
-  /** @returns undefined for a value that it does not take */
+  /** @returns undefined for an invalid value */
   read(text: string): Value | undefined;
-  /** What an empty value is read as, where it is allowed: none. */
+  /** The meaning of an empty value, where it is allowed: none. */
   readonly none?: '' | null;
 }
 
@@ -54,12 +54,12 @@ const CANARIES = [
   ...[2, 3, 10].map((minutes) => `LambdaLinear10PercentEvery${minutes}Minutes`),
 ];
 
-/** What CloudWatch Logs takes. */
+/** The values that CloudWatch Logs accepts. */
 const RETENTION = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-/** serverless.yml says what each is for. */
+/** serverless.yml describes each of them. */
 export const PARAMETERS: Readonly<Record<string, Kind>> = {
   alarmTopic: orNone(arn('sns', '[\\w-]{1,256}(\\.fifo)?', 'an SNS topic')),
   alarmRequestsPerMinute: number(1, 10_000_000),
@@ -93,7 +93,7 @@ export const PARAMETERS: Readonly<Record<string, Kind>> = {
 
 export const isParameter = (name: string): boolean => Object.hasOwn(PARAMETERS, name);
 
-/** @returns the value, as serverless.yml would have it. @throws Error with one line */
+/** @returns the value, with the type that it would have in serverless.yml. @throws Error with one line */
 export function readParameter(name: string, text: string): Value | null {
   if (!isParameter(name))
     throw new Error(`There is no parameter "${name}". serverless.yml lists them under params.default.`);

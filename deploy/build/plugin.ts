@@ -1,4 +1,4 @@
-/** An osls plug-in for what serverless.yml cannot say: which values a deployment takes, and what is made once for each function. */
+/** An osls plug-in for everything that serverless.yml cannot express: valid parameters, and the resources that each function gets. */
 import { checkTogether, readAll, readArguments, type Values } from './arguments.ts';
 import { resolveConditions } from './conditions.ts';
 import { nameDeploymentByContent } from './deployment.ts';
@@ -18,7 +18,7 @@ interface Serverless {
     readonly commands: readonly string[];
     readonly options: { readonly param?: readonly string[] };
   };
-  /** serverless.yml: its variables are not resolved before the hook `initialize`. */
+  /** The content of serverless.yml. Its variables are not resolved before the hook `initialize`. */
   readonly configurationInput: { readonly params?: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
   readonly service: {
     readonly custom: { readonly functionResources: Template };
@@ -35,12 +35,12 @@ interface Serverless {
 
 interface FunctionDefinition {
   readonly versionFunction?: boolean;
-  /** Set by osls, when it has made the version. */
+  /** osls sets it when it makes the version. */
   readonly versionLogicalId?: string;
   targetAlias?: { readonly name: string; readonly logicalId: string };
 }
 
-/** What osls hands to a source of variables. */
+/** osls's arguments for a source of variables. */
 interface Variable {
   readonly address: string;
   resolveConfigurationProperty(path: readonly string[]): Promise<unknown>;
@@ -69,7 +69,7 @@ export default class DeployPlugin {
   }
 }
 
-/** Refuses to deploy or to package, where there is a reason. */
+/** Refuses to deploy or package if there is a reason. */
 function refuse({ classes, processedInput }: Serverless, reason: string | undefined): void {
   if (reason !== undefined && isDeploying(processedInput.commands)) throw new classes.Error(reason, 'NOT_DEPLOYABLE');
 }
@@ -83,7 +83,10 @@ function inOneLine<Result>({ classes }: Serverless, read: () => Result): Result 
   }
 }
 
-/** `${parameter:name}`. osls' own `${param:name}` takes no empty value from the command line, and hands numbers on as texts. */
+/**
+ * `${parameter:name}`. osls's own `${param:name}` accepts no empty value from the command line, and passes numbers as
+ * text.
+ */
 function parameterSource(given: Values, stage: string) {
   return async ({ address, resolveConfigurationProperty }: Variable): Promise<{ readonly value: unknown }> => {
     if (!isParameter(address)) throw new Error(`deploy/build/parameters.ts has no parameter "${address}"`);
@@ -93,7 +96,10 @@ function parameterSource(given: Values, stage: string) {
   };
 }
 
-/** `${secret:name}`: the parameter names a secret; the value is CloudFormation's reference to its text, or empty without a secret. */
+/**
+ * `${secret:name}`: the parameter names a secret. The value is CloudFormation's reference to its text, or empty without
+ * a secret.
+ */
 function secretSource(resolve: ReturnType<typeof parameterSource>) {
   return async (variable: Variable): Promise<{ readonly value: string }> => {
     const { value: name } = await resolve(variable);
@@ -112,7 +118,7 @@ function checkParameters(serverless: Serverless, given: Values): void {
 const versionedFunctions = ({ service }: Serverless): string[] =>
   service.getAllFunctions().filter((name) => service.getFunction(name).versionFunction !== false);
 
-/** osls makes the gateway's integration and permission for a function's alias, but knows no alias that is not its own. */
+/** osls makes the gateway's integration and permission for a function's alias, but only for an alias of its own. */
 function setTargetAliases(serverless: Serverless): void {
   for (const name of versionedFunctions(serverless)) serverless.service.getFunction(name).targetAlias = aliasOf(name);
 }
@@ -137,8 +143,8 @@ function patchTemplate(serverless: Serverless): void {
 }
 
 /**
- * Earlier versions stay, for a roll-back. With osls' Retain, a deployment that is rolled back would leave its version behind too.
- * Lambda publishes no second version of the same code, so that the same commit could not be deployed again.
+ * Earlier versions stay, for a roll-back. With osls's own Retain, the version of a rolled-back deployment would stay
+ * too. Lambda publishes no second version of the same code, so the same commit could not be deployed again.
  */
 function keepVersions({ Resources }: Template): void {
   for (const id of idsOf(Resources, 'AWS::Lambda::Version'))

@@ -1,7 +1,7 @@
-/** References between resources: Ref, Fn::GetAtt, Fn::Sub and DependsOn, wherever a template holds them. */
+/** Finds and renames references between resources: Ref, Fn::GetAtt, Fn::Sub and DependsOn, anywhere in a template. */
 import { isObject, type Json } from './template.ts';
 
-/** What each name stands for: a logical id, or a text that takes the place of its Ref. */
+/** The replacement of each name: a logical id, or a text that replaces its Ref. */
 export type Names = Readonly<Record<string, string | { readonly text: string }>>;
 
 /** Renames all references in a resource, an output, or a part of one. */
@@ -22,7 +22,7 @@ function rename(value: Json, names: Names): Json {
   return Object.fromEntries(members);
 }
 
-/** Own members alone: `constructor` is no name. */
+/** Looks up own members only: `constructor` is not a name. */
 const find = (name: string, names: Names) => (Object.hasOwn(names, name) ? names[name] : undefined);
 
 function idOf(name: string, names: Names): string {
@@ -42,7 +42,7 @@ function renameGetAtt(value: Json, names: Names): Json {
   return [idOf(String(id), names), ...attribute];
 }
 
-/** `${Name}` and `${Name.Attribute}`; not `${!Literal}`, nor a name to which the Fn::Sub itself gives a value. */
+/** `${Name}` and `${Name.Attribute}`, but not `${!Literal}` or a name that the Fn::Sub itself defines. */
 function renameSub(value: Json, names: Names): Json {
   const [text, own] = (typeof value === 'string' ? [value] : value) as readonly [string, Record<string, Json>?];
   const renamed = text.replace(/\$\{([^!.}]+)([^}]*)\}/g, (whole, name: string, attribute: string) => {

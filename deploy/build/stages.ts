@@ -1,14 +1,17 @@
-/** The stages, and the commands that a stage is refused for. */
+/** The stages, and the commands that each of them refuses. */
 
 const DEPLOYED = ['dev', 'staging', 'production'];
 /** The stage of npm start. */
 const LOCAL = 'local';
 const STAGES = [LOCAL, ...DEPLOYED];
 
-/** The commands of osls that make or change a stack. The others read it, remove it, or run on this machine. */
+/** osls's commands that make or change a stack. Others read it, remove it, or run on this machine. */
 const DEPLOYING = ['package', 'deploy', 'deploy function'];
 
-/** Any other stage would be deployed as dev is, with a table that is deleted with the stack. @returns one line, or undefined */
+/**
+ * Any other stage would be deployed like dev, with a table that is deleted with the stack. @returns one line, or
+ * undefined
+ */
 export function unknownStageMessage(stage: string): string | undefined {
   if (STAGES.includes(stage)) return undefined;
   return `there is no stage "${stage}": it is one of ${STAGES.join(', ')} (deploy/build/stages.ts)`;
@@ -22,7 +25,10 @@ export function undeployableMessage(stage: string): string | undefined {
   return `The stage "${LOCAL}" is the one of npm start and is not deployed. Choose another: --stage ${DEPLOYED.join(', ')}.`;
 }
 
-/** Nobody would hear of a fault in production. @returns one line that says what to do; undefined if there is a topic or need not be one */
+/**
+ * Without a topic nobody would be notified of a fault in production. @returns one line that says what to do; undefined
+ * if there is a topic or none is needed
+ */
 export function missingAlarmTopicMessage(stage: string, alarmTopic: unknown): string | undefined {
   if (stage !== 'production' || alarmTopic) return undefined;
   return 'Production needs an SNS topic for its alarms. Add --param="alarmTopic=arn:aws:sns:REGION:ACCOUNT:NAME" (docs/runbook.md).';

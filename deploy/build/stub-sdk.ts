@@ -1,26 +1,30 @@
-/** An esbuild plugin: leaves out of the bundle what the SDK brings along and lib/dynamodb/client/lambda-table gives it no use for. */
+/** An esbuild plug-in: replaces parts of the SDK that lib/dynamodb/client/lambda-table.ts does not use by stubs. */
 import type { Plugin } from 'esbuild';
 
 interface Part {
-  /** What it would be imported as. */
+  /** The imported name. */
   readonly filter: RegExp;
-  /** The folder of the importing file, where the name alone could be another's. */
+  /** The folder of the importing file, if the name alone is ambiguous. */
   readonly within?: RegExp;
-  /** What is put in its place: the names that are imported from it. */
+  /** The stub: the names that are imported from it. */
   readonly contents: string;
 }
 
-/** For what is never called: if it is after all, its name is in the log. */
+/** For parts that are never called. If one is, the log has its name. */
 const throwingStub = (name: string): string => `() => { throw new Error('${name} is not part of this bundle'); }`;
 
-/** KiB are of the minified bundle. `npm run bench:levers` prints them, and what each part is at the cold start (docs/performance.md). */
+/**
+ * KiB of the minified bundle. `npm run bench:levers` prints them, and the gain of each at the cold start
+ * (docs/performance.md).
+ */
 const STUBS: Readonly<Record<string, Part>> = {
-  // 152 KiB: profiles, SSO, containers, instance metadata. Lambda gives credentials in its environment.
+  // 152 KiB: profiles, SSO, containers, instance metadata. Lambda's environment has the credentials.
   credentials: {
     filter: /^@aws-sdk\/credential-provider-node$/,
     contents: `export const defaultProvider = ${throwingStub('credential-provider-node')};`,
   },
-  // 18 KiB: DynamoDB answers with no event stream. It is imported when one comes, so that esbuild wraps each module it shares, and node:zlib comes with it.
+  // 18 KiB: DynamoDB never responds with an event stream. It is imported dynamically, so that esbuild wraps each module
+  // that it shares, and it imports node:zlib.
   'event streams': {
     filter: /^@smithy\/core\/event-streams$/,
     contents: `export const EventStreamSerde = ${throwingStub('event-streams')}; export const eventStreamSerdeProvider = EventStreamSerde;`,
@@ -36,18 +40,18 @@ const STUBS: Readonly<Record<string, Part>> = {
     within: /client-dynamodb/,
     contents: `export const defaultEndpointResolver = ${throwingStub('endpointResolver')};`,
   },
-  // 8 KiB: lib/dynamodb/client/sdk-request-handler.ts sends, and its answers are no streams.
+  // 8 KiB: lib/dynamodb/client/sdk-request-handler.ts sends, and its responses are not streams.
   'HTTP handler': {
     filter: /^@smithy\/node-http-handler$/,
     contents: `export const NodeHttpHandler = { create: (handler) => handler }; export const streamCollector = ${throwingStub('node-http-handler')};`,
   },
-  // 4 KiB: AWS's regions, which only the endpoint rules ask for.
+  // 4 KiB: AWS's regions, which only the endpoint rules use.
   partitions: {
     filter: /^\.\/partitions$/,
     within: /util-endpoints/,
     contents: 'export const partitionsInfo = { partitions: [] };',
   },
-  // 3 KiB: SHA-256 in JavaScript, for where there is no node:crypto.
+  // 3 KiB: SHA-256 in JavaScript, for platforms without node:crypto.
   'SHA-256': {
     filter: /^\.\/Sha256Js$/,
     within: /checksum.sha256/,
@@ -64,8 +68,9 @@ const STUBS: Readonly<Record<string, Part>> = {
     filter: /^@aws\/lambda-invoke-store$/,
     contents: `export const InvokeStore = { getInstanceAsync: ${throwingStub('lambda-invoke-store')} };`,
   },
-  // 8 KiB: DynamoDB has one endpoint, as long as discovery is not asked for. What the client's constructor has made of its configuration
-  // by then is an object of V8's slow kind, for its members were assigned one by one. The SDK copies it three times a call: a copy is fast.
+  // 8 KiB: without endpoint discovery, DynamoDB has one endpoint. The constructor assigns the members of its
+  // configuration one by one, which makes it a slow object for V8. The SDK copies it three times a call: a copy is
+  // fast.
   'endpoint discovery': {
     filter: /^@aws-sdk\/middleware-endpoint-discovery$/,
     contents:
@@ -83,13 +88,13 @@ const STUBS: Readonly<Record<string, Part>> = {
     within: /submodules.retry/,
     contents: `export const DefaultRateLimiter = ${throwingStub('DefaultRateLimiter')};`,
   },
-  // 1 KiB: asks the instance's metadata for the region, which Lambda gives in its environment.
+  // 1 KiB: reads the region from the instance's metadata. Lambda's environment has it.
   'metadata region': {
     filter: /\/getInstanceMetadataRegion$/,
     within: /submodules.config/,
     contents: `export const getInstanceMetadataRegion = ${throwingStub('getInstanceMetadataRegion')};`,
   },
-  // A tenth of INIT, for node:fs/promises is not loaded: there are no files of settings on Lambda.
+  // A tenth of INIT, because node:fs/promises is not loaded: Lambda has no settings files.
   'files of settings': {
     filter: /^\.\/readFile$/,
     within: /shared-ini-file-loader/,
@@ -99,7 +104,7 @@ const STUBS: Readonly<Record<string, Part>> = {
 
 const NAMESPACE = 'stub-sdk';
 
-/** @param kept parts that stay in the bundle, for measuring what they cost */
+/** @param kept parts that stay in the bundle, to measure their cost */
 export const stubSdk = (...keep: readonly string[]): Plugin => ({
   name: NAMESPACE,
   setup(build) {
@@ -118,8 +123,8 @@ export const stubSdk = (...keep: readonly string[]): Plugin => ({
           return { path: name, namespace: NAMESPACE, sideEffects: false };
         });
     build.onLoad({ filter: /./, namespace: NAMESPACE }, ({ path }) => ({ contents: STUBS[path]?.contents ?? '' }));
-    // A name that is imported and not in the contents is an error of esbuild's own. A part that nobody asks for any more is one too:
-    // the SDK has been changed, and what it was is perhaps in the bundle under another name.
+    // esbuild itself refuses an imported name that is not in the stub. This refuses a stub that nothing imports any
+    // more: the SDK has changed, and the part may be in the bundle under another name.
     build.onEnd(() => ({
       errors: Object.keys(STUBS)
         .filter((name) => bundlesSdk && !matched.has(name))
@@ -130,5 +135,5 @@ export const stubSdk = (...keep: readonly string[]): Plugin => ({
 
 export const stubNames = Object.keys(STUBS);
 
-/** What serverless-esbuild takes. */
+/** The plug-ins, as serverless-esbuild expects them. */
 export default [stubSdk()];

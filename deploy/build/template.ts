@@ -1,4 +1,4 @@
-/** CloudFormation templates as the plug-in reads and changes them. */
+/** Types and look-ups for CloudFormation templates. */
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 

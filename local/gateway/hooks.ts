@@ -16,7 +16,7 @@ const [gateway, lambda] = [portOf('GATEWAY_PORT'), portOf('LAMBDA_PORT')];
 
 const ownResponse = readOwnResponses();
 
-/** Every response of the function has an `X-Request-Id`; those that the emulator makes itself have none. */
+/** Every response of the function has an `X-Request-Id`; the emulator's own responses have none. */
 const isFunctions = (response: ServerResponse): boolean => response.hasHeader('x-request-id');
 
 subscribe('http.server.request.start', (message) => {
@@ -25,7 +25,7 @@ subscribe('http.server.request.start', (message) => {
   if (isGateway) printWhenSent(request, response);
   const refusal = refuseForeign(request.rawHeaders, isGateway ? gateway : lambda);
   if (refusal !== undefined) {
-    // No route has this path, so that nothing is called; the emulator's own response to it is replaced.
+    // No route has this path, so nothing is invoked. The emulator's own response to it is replaced.
     request.url = '/';
     const headers = { 'content-type': 'application/json' };
     replaceResponse(response, () => ({ ...refusal, headers }));
@@ -35,7 +35,7 @@ subscribe('http.server.request.start', (message) => {
   }
 });
 
-/** Undefined until npm start has asked for it, when all is ready; no request is printed before. */
+/** Undefined until npm start sends it, when everything is ready. No request is printed before that. */
 let warmUp: WarmUp | undefined;
 
 const sendWarmUpAgain = async () => (warmUp === undefined ? undefined : sendWarmUp(gateway as number, warmUp));
@@ -46,7 +46,7 @@ onWarmUp((request) => {
 });
 reloadOnSave(sendWarmUpAgain);
 
-/** With LOG=json the function's own lines say it. */
+/** With LOG=json the function's own lines are printed instead. */
 function printWhenSent({ method = '', url = '', headers }: IncomingMessage, response: ServerResponse): void {
   if (process.env.LOG === 'json' || warmUp === undefined) return;
   if (headers['x-request-id'] === warmUp.headers['x-request-id']) return;
@@ -55,9 +55,10 @@ function printWhenSent({ method = '', url = '', headers }: IncomingMessage, resp
 }
 
 /**
- * The emulator looks at the parsed headers, and makes the event from the raw ones: the function gets what was sent.
- * - `Content-Type`: serverless.yml hands over every body as base64 of its bytes. The emulator does so only for bodies that
- *   it takes for binary; others it decodes (mending what is not UTF-8), parses (a JSON null becomes no body), or refuses.
+ * The emulator reads the parsed headers, but makes the event from the raw ones: the function gets what was sent.
+ * - `Content-Type`: with serverless.yml's binary types the gateway passes every body as base64. The emulator does so
+ * only for bodies that it takes for binary. It decodes others (replacing invalid UTF-8), parses them (a JSON null
+ * becomes no body), or refuses them.
  * - `Origin`: the emulator allows any origin to read the response, with credentials. The deployed stage allows none.
  */
 function adapt({ headers }: IncomingMessage): void {
@@ -66,8 +67,8 @@ function adapt({ headers }: IncomingMessage): void {
 }
 
 /**
- * hapi, which the emulator is made of, responds to OPTIONS itself as soon as one route has CORS, and the emulator's 404 route
- * has. On the deployed stage OPTIONS is one more method that the function refuses. So no route gets CORS.
+ * hapi, the emulator's HTTP server, responds to OPTIONS itself as soon as one route has CORS, and the emulator's 404
+ * route has it. On the deployed stage the function refuses OPTIONS like any other method. So no route gets CORS.
  */
 const { resolve } = createRequire(import.meta.url);
 const cors = createRequire(resolve('serverless-offline'))('@hapi/hapi/lib/cors.js');
@@ -75,7 +76,7 @@ cors.route = () => false;
 
 const BARE_REFUSAL = 'HTTP/1.1 400 Bad Request\r\n\r\n';
 
-/** The emulator's response to what is no HTTP request is written past all response objects. */
+/** The emulator writes its response to an invalid HTTP request directly to the socket, without a response object. */
 subscribe('net.server.socket', (message) => {
   const { socket } = message as { socket: Socket };
   if (socket.localPort !== gateway) return;

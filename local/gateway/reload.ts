@@ -1,4 +1,4 @@
-/** Builds and loads the function anew when one of its source files is saved, in the place of serverless-esbuild's own watch. */
+/** Rebuilds and reloads the function when a source file is saved, in place of serverless-esbuild's own watch. */
 import { execFile } from 'node:child_process';
 import { cpSync, type FSWatcher, readdirSync, watch } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -19,12 +19,14 @@ interface EsbuildPlugin {
 const FOLDERS = ['handlers', 'lib', 'schemas'];
 const GENERATED = path.join('schemas', 'generated');
 const COMPILE = path.join('schemas', 'compile.ts');
-/** Editors write a file in several steps, and a change of branches writes many. */
+/** Editors write a file in several steps, and a change of branches writes many files. */
 const QUIET_MS = 100;
 
 /**
- * serverless-esbuild loses a change that comes while it builds (esbuild gives that build's result), and says nothing of a reload.
- * @param warmUp sends the function a request, once it is loaded. @returns the status of the response
+ * serverless-esbuild misses a change during a build (esbuild returns that build's result), and prints nothing about a
+ * reload.
+ * @param warmUp sends a request to the loaded function
+ * @returns the status of the response
  */
 export function reloadOnSave(warmUp: () => Promise<number | undefined>): void {
   const { prototype } = createRequire(import.meta.url)('serverless-esbuild') as { prototype: EsbuildPlugin };
@@ -53,7 +55,7 @@ async function reload(
     if (files.some((file) => file.startsWith('schemas'))) await promisify(execFile)(process.execPath, [COMPILE]);
     await plugin.bundle();
   } catch (error) {
-    // esbuild deletes what it has built before.
+    // esbuild has deleted the last build.
     cpSync(lastBuild, plugin.buildDirPath, { recursive: true });
     // esbuild has printed its own errors, with the lines of the source.
     if (error instanceof Error && 'stderr' in error) process.stderr.write(String(error.stderr));
@@ -78,7 +80,7 @@ function watchSources(onChange: (files: readonly string[]) => Promise<void>): vo
   };
   const flush = async () => {
     if (isBusy) return;
-    // Folders come and go. What changes meanwhile is read by the build that follows.
+    // Folders may be added or removed. The build that follows reads any change made meanwhile.
     for (const watcher of watchers) watcher.close();
     watchers = FOLDERS.flatMap(foldersOf).map((folder) => watch(folder, (_, name) => note(folder, name)));
     if (changed.size === 0) return;
@@ -92,7 +94,7 @@ function watchSources(onChange: (files: readonly string[]) => Promise<void>): vo
   flush();
 }
 
-/** The folder and those in it, but for what schemas/compile.ts writes. */
+/** The folder and its subfolders, except the one that schemas/compile.ts writes. */
 const foldersOf = (folder: string): string[] =>
   folder === GENERATED
     ? []

@@ -1,12 +1,12 @@
-/** Puts another response in the place of the one that an HTTP server writes. */
+/** Replaces the response that an HTTP server writes. */
 import type { ServerResponse } from 'node:http';
 import type { OwnResponse } from './responses.ts';
 
 type Loose = (...parameters: unknown[]) => unknown;
 
 /**
- * @param choose told the status once the headers are set; returns what to send instead, or undefined to leave the response
- *   as it is, byte for byte
+ * @param choose is called with the status when the headers are set. It returns the replacement, or undefined to leave
+ *   the response unchanged, byte for byte
  */
 export function replaceResponse(response: ServerResponse, choose: (status: number) => OwnResponse | undefined): void {
   const [writeHead, write, end] = [response.writeHead, response.write, response.end].map((method) =>

@@ -1,4 +1,4 @@
-/** The responses that the deployed gateway makes itself, from deploy/cloudformation/gateway.yml, for the emulator to make the same ones. */
+/** The deployed gateway's own responses, from deploy/cloudformation/gateway.yml, so that the emulator returns the same ones. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { STATUS_CODES } from 'node:http';
@@ -18,18 +18,18 @@ interface Definition {
   readonly ResponseTemplates: Readonly<Record<string, string>>;
 }
 
-/** API Gateway's response type for each status of the emulator; DEFAULT_4XX and DEFAULT_5XX for the other ones. */
+/** API Gateway's response type for each status of the emulator. Any other status has DEFAULT_4XX or DEFAULT_5XX. */
 const TYPES: Readonly<Record<number, string>> = {
   404: 'MISSING_AUTHENTICATION_TOKEN',
   413: 'REQUEST_TOO_LARGE',
-  // The emulator's words for a function that has thrown, that has ended, or whose time is up.
+  // The emulator's texts for a function that has thrown, ended or timed out.
   502: 'INTEGRATION_FAILURE',
   504: 'INTEGRATION_FAILURE',
 };
 
 const HEADER = 'gatewayresponse.header.';
 
-/** @returns the deployed gateway's response in place of one that the emulator makes with this status */
+/** @returns the deployed gateway's response, to replace the emulator's with this status */
 export function readOwnResponses(): (emulatorStatus: number) => OwnResponse {
   const definitions = readDefinitions();
   return (emulatorStatus) => {
@@ -40,7 +40,7 @@ export function readOwnResponses(): (emulatorStatus: number) => OwnResponse {
   };
 }
 
-/** @returns the bodies of the responses whose status is always the same, by status */
+/** @returns the bodies of responses with a fixed status, by status */
 export const readOwnBodies = (): ReadonlyMap<number, unknown> =>
   new Map(
     [...readDefinitions().values()].flatMap((definition) =>
@@ -50,7 +50,7 @@ export const readOwnBodies = (): ReadonlyMap<number, unknown> =>
     ),
   );
 
-/** The file keeps to plain YAML, as deploy/cloudformation/table.yml does. */
+/** The file is plain YAML, like deploy/cloudformation/table.yml. */
 function readDefinitions(): ReadonlyMap<string, Definition> {
   const yaml = load(readFileSync(new URL('../../deploy/cloudformation/gateway.yml', import.meta.url), 'utf8')) as {
     Resources: Record<string, { Type: string; Properties: Definition }>;

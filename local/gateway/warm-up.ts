@@ -1,12 +1,12 @@
-/** Warms the function up: the first request to an instance takes many times as long as the next. */
+/** Warms the function up: the first request to an instance takes many times longer than the next. */
 import http from 'node:http';
 import type { WarmUp } from './parent.ts';
 
-/** Longer than the function may take. */
+/** More than the function's timeout. */
 const TIMEOUT_MS = 30_000;
 const NO_RESPONSE = 0;
 
-/** It is a request for a row that there isn't. */
+/** The request is for a row that does not exist. */
 export const isFine = (status: number): boolean => status > NO_RESPONSE && status < 500;
 
 /** @returns the status of the response, or 0 if there is none */

@@ -1,4 +1,4 @@
-/** The project's documentation, which the page links to: each file as the text that it is. */
+/** The project's documentation for the page: each file as its text. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 export interface DocFile {

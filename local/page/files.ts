@@ -1,4 +1,4 @@
-/** What the page is made of, by path: the viewer's files from its npm package, and ours. */
+/** The page's files by path: the viewer's from its npm package, and ours. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { DemoRequest } from '../demo-request.ts';
@@ -17,10 +17,10 @@ const ours = (name: string): Buffer => readFileSync(new URL(name, import.meta.ur
 const HTML = 'text/html; charset=utf-8';
 const CSS = 'text/css; charset=utf-8';
 const SCRIPT = 'text/javascript; charset=utf-8';
-/** Browsers show Markdown as text only if it is called text. */
+/** Browsers display Markdown only if its type is plain text. */
 const TEXT = 'text/plain; charset=utf-8';
 
-/** Each path is named: no other file can be asked for. */
+/** Only these paths are served. */
 export function openFiles(demo: DemoRequest | undefined): ReadonlyMap<string, File> {
   const docs = readDocs();
   const page = { document: viewerDocument(demo?.id, docs), token: demo?.key };

@@ -1,4 +1,4 @@
-/** In the browser: Swagger UI over the document, with the token that npm start has for it. */
+/** In the browser: Swagger UI with the document and, for the demo data, its token. */
 import { collapsibleResponses, exactResponses, responseInView } from './plugins.js';
 
 const { document: spec, token } = await (await fetch('/page.json')).json();

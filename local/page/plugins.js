@@ -1,8 +1,8 @@
 /** In the browser: what the page changes in Swagger UI, one plug-in a change. */
 
 /**
- * Swagger UI formats a response's JSON with the numbers that a double can hold: 18446744073709551616 as
- * 18446744073709552000. A response that this would change is shown as the text that it is.
+ * Swagger UI formats a response's JSON with JavaScript numbers: 18446744073709551616 becomes 18446744073709552000. A
+ * response that this would change is shown as text.
  */
 export const exactResponses = () => ({
   wrapComponents: {
@@ -24,7 +24,7 @@ function survivesParsing(content) {
   }
 }
 
-/** A documented response is one line, status and description, until somebody opens it. */
+/** A documented response is one line with status and description, until the reader opens it. */
 export const collapsibleResponses = () => ({
   wrapComponents: {
     response:
@@ -63,7 +63,7 @@ export const collapsibleResponses = () => ({
   },
 });
 
-/** After Execute the response scrolls into view, once: what is typed later leaves the page where it is. */
+/** After Execute the response scrolls into view once. Later input does not move the page. */
 export const responseInView = () => {
   const arrived = new Set();
   const keyOf = (path, method) => `${method} ${path}`;

@@ -38,6 +38,6 @@ export function forwardTo(port: number): (request: IncomingMessage, response: Se
 
 const NO_RESPONSE = JSON.stringify({ detail: 'The gateway does not respond. See the output of npm start.' });
 
-/** `rawHeaders` has names and values in turn, as they were received. */
+/** `rawHeaders` alternates names and values, as received. */
 const headerLines = ({ rawHeaders }: IncomingMessage): [string, string][] =>
   rawHeaders.flatMap((name, at) => (at % 2 === 0 ? [[name, rawHeaders[at + 1] as string]] : []));

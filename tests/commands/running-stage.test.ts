@@ -1,4 +1,4 @@
-/** Which table a command works on without --endpoint and --table: that of the running npm start, never one in an AWS account. */
+/** Without --endpoint and --table a command uses the table of the running npm start, never one in an AWS account. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -64,7 +64,7 @@ function running(given: Partial<RunningStage & { name: number }> = {}): void {
   writeFileSync(path.join(folder, `${name}.json`), JSON.stringify(stage));
 }
 
-/** Runs a command as in an account of AWS's: the environment names no endpoint. */
+/** Runs a command as on a machine with an AWS account: the environment names no endpoint. */
 const run = (command: typeof seedCommand, args: string[], variables: Record<string, string> = {}) =>
   runInProcess(command, args, {
     AWS_ENDPOINT_URL_DYNAMODB: '',
@@ -73,7 +73,7 @@ const run = (command: typeof seedCommand, args: string[], variables: Record<stri
     ...variables,
   });
 
-test('uses the table, the endpoint and the region of the one that runs', async () => {
+test('uses the table, endpoint and region of the running stage', async () => {
   regions.clear();
   running();
   expect(await run(seedCommand, [seed])).toEqual({
@@ -101,7 +101,7 @@ describe.each(COMMANDS)('%s', (_name, command, args) => {
   const NONE =
     'error: no npm start runs. Start one, or give --table NAME for a table in AWS, or --endpoint URL for another DynamoDB\n';
 
-  test('says that none runs, and touches no account', async () => {
+  test('says that none runs, and uses no account', async () => {
     expect(await run(command, args())).toEqual({ code: 1, stdout: '', stderr: NONE });
   });
 
@@ -144,7 +144,7 @@ test('lists several that run, and asks for --endpoint', async () => {
   });
 });
 
-test('an endpoint on this machine counts before the one that runs', async () => {
+test('prefers an endpoint on this machine to the running stage', async () => {
   running({ endpoint: 'http://127.0.0.1:1' });
   regions.clear();
   const variables = { AWS_ENDPOINT_URL_DYNAMODB: endpoint, AWS_REGION: 'eu-running-2' };

@@ -1,4 +1,4 @@
-/** npm run seed: a file into any table. */
+/** npm run seed writes a file into any table. */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';

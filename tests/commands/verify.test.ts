@@ -18,7 +18,6 @@ import { freePort } from '../../local/services.ts';
 import { type Ran, runInProcess, startCommand } from '../support/run-command.ts';
 import { type Served, serve } from '../support/served.ts';
 
-const START_MS = 60_000;
 const RUN_MS = 300_000;
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -27,11 +26,11 @@ let running: string;
 beforeAll(async () => {
   running = mkdtempSync(path.join(tmpdir(), 'running-'));
   served = await serve({ PORT: `${await freePort()}`, DYNAMODB_ENDPOINT: '', RUNNING_STAGES_FOLDER: running });
-}, START_MS);
+});
 afterAll(async () => {
   await served.stop();
   rmSync(running, { recursive: true });
-}, START_MS);
+});
 
 const execute = (file: string, args: readonly string[], variables: Record<string, string>) =>
   new Promise<Ran>((resolve) => {
@@ -245,7 +244,7 @@ describe('reports in one line, without the token, and with exit code', () => {
   });
 });
 
-test('npm start is found by a command without --endpoint', async () => {
+test('a command without --endpoint finds npm start', async () => {
   const variables = { AWS_ENDPOINT_URL_DYNAMODB: '', RUNNING_STAGES_FOLDER: running };
   expect(await runInProcess(tokenCommand, ['list'], variables)).toEqual({
     code: 0,

@@ -44,12 +44,12 @@ describe('at the Lambda endpoint of the emulator', () => {
     proxy = await openProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB as string);
     served = await serve({ PORT: String(await freePort()), DYNAMODB_ENDPOINT: proxy.endpoint });
     lambda = lambdaAt(served.lambda.endpoint);
-  }, 60_000);
+  });
   afterAll(async () => {
     lambda.destroy();
     await served.stop();
     proxy.close();
-  }, 60_000);
+  });
 
   const client = (token: ClientOptions['token'] = 'demo-token') =>
     createClient({ lambda, functionName: served.lambda.functionName, token });
@@ -271,4 +271,4 @@ test('another project imports it by its name, with its types and its own AWS cli
   } finally {
     rmSync(project, { recursive: true });
   }
-}, 60_000);
+});

@@ -10,7 +10,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
   await stage.load(seed);
-}, 60_000);
+});
 
 const document = readFileSync(new URL('../../docs/differences.md', import.meta.url), 'utf8');
 /** Without the section on headers, which were not recorded. */

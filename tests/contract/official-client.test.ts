@@ -33,11 +33,11 @@ let served: Served;
 beforeAll(async () => {
   proxy = await openProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB as string);
   served = await serve({ PORT: String(await freePort()), DYNAMODB_ENDPOINT: proxy.endpoint, SEED: DEMO });
-}, 60_000);
+});
 afterAll(async () => {
   await served.stop();
   proxy.close();
-}, 60_000);
+});
 
 /** Checks each response to the client against the OpenAPI document. The emulator adds a charset to the type. */
 const documented: Middleware = {

@@ -82,8 +82,8 @@ describe.each(WAYS)('%s', (_name, carried, open) => {
       opened.url,
       carried.map(({ id }) => id),
     );
-  }, 60_000);
-  afterAll(() => opened.close(), 60_000);
+  });
+  afterAll(() => opened.close());
 
   test.each(carried.map(({ id, category, name }) => [id, category, name]))('%s %s: %s', (id) => {
     expect(wrong.get(id)).toBeUndefined();

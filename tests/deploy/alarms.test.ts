@@ -1,8 +1,8 @@
-/** The alarms, and the canary that some of them stop: what each is made of, and at which traffic each rings. */
+/** The alarms, the canary that some of them stop, and the traffic at which each goes off. */
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { least, type Minutes, rings } from '../support/cloudwatch.ts';
-import { ofType, PACKAGING_MS, packageStage, type Resource, type Template, TOPIC, the } from '../support/packaged.ts';
+import { ofType, packageStage, type Resource, type Template, TOPIC, the } from '../support/packaged.ts';
 
 const RUNBOOK = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
 const OPERATION = 'sources_scim_users_partial_update';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   template = templates.production;
   version = { 'Fn::GetAtt': [ofType(template, 'AWS::Lambda::Version')[0]?.[0], 'Version'] };
   functionRef = the(template, 'AWS::Lambda::Version').Properties.FunctionName;
-}, PACKAGING_MS);
+});
 
 const alarm = (id: string, of: Template = template): Resource => {
   const found = of.Resources[id] ?? of.Resources[`${PREFIX}${id}`];
@@ -30,7 +30,7 @@ const alarm = (id: string, of: Template = template): Resource => {
   return found;
 };
 
-/** The end of an alarm's name, which the runbook has. */
+/** The end of an alarm's name, as in the runbook. */
 function nameOf({ Properties }: Resource): string {
   const text: string = Properties.AlarmName['Fn::Sub'] ?? Properties.AlarmName;
   return text
@@ -48,7 +48,7 @@ const AT_ONCE = { EvaluationPeriods: 1 };
 const REPEATED = { EvaluationPeriods: 5, DatapointsToAlarm: 3 };
 const OURS = { Namespace: 'scim-source-users/production' };
 
-describe('what somebody is told of', () => {
+describe('the alarms that notify', () => {
   const lambda = () => ({ Namespace: 'AWS/Lambda', Dimensions: [{ Name: 'FunctionName', Value: functionRef }] });
   const ours = () => ({ ...OURS, Dimensions: [{ Name: 'operation', Value: OPERATION }] });
   const gateway = () => ({
@@ -104,7 +104,7 @@ describe('what somebody is told of', () => {
   });
 });
 
-describe('what stops a canary: the new version alone, and requests with a valid token', () => {
+describe('the alarms that stop a canary count only the new version, and requests with a valid token', () => {
   const byVersion = () => [
     { Name: 'operation', Value: OPERATION },
     { Name: 'version', Value: version },
@@ -134,7 +134,7 @@ describe('what stops a canary: the new version alone, and requests with a valid 
       byVersion,
       { ...OURS, MetricName: 'slow', Threshold: 3, EvaluationPeriods: 3, DatapointsToAlarm: 2 },
     ],
-  ])('%s, a new alarm for each version, which has no state yet', (id, name, dimensions, expected) => {
+  ])('%s: each version gets a new alarm, which has no state yet', (id, name, dimensions, expected) => {
     expect(alarm(id).Properties).toEqual({
       ...SUM,
       ...expected,
@@ -149,39 +149,35 @@ describe('what stops a canary: the new version alone, and requests with a valid 
     expect(ofType(template, 'AWS::CloudWatch::Alarm')).toHaveLength(13);
   });
 
-  test(
-    'the group has those three, unless the deployment is to end what they ring for',
-    async () => {
-      expect(the(template, 'AWS::CodeDeploy::DeploymentGroup').Properties).toEqual({
-        ApplicationName: { Ref: 'CanaryApplication' },
-        ServiceRoleArn: { 'Fn::GetAtt': ['CanaryRole', 'Arn'] },
-        DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
-        DeploymentStyle: { DeploymentType: 'BLUE_GREEN', DeploymentOption: 'WITH_TRAFFIC_CONTROL' },
-        AlarmConfiguration: {
-          Enabled: true,
-          Alarms: [
-            { Name: { Ref: `${PREFIX}NewVersionErrors` } },
-            { Name: { Ref: `${PREFIX}NewVersionServerErrors` } },
-            { Name: { Ref: `${PREFIX}NewVersionSlowRequests` } },
-          ],
-        },
-        AutoRollbackConfiguration: {
-          Enabled: true,
-          Events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'],
-        },
-      });
-      const fix = await packageStage('production', 'canaryAlarms=false', 'canary=LambdaLinear10PercentEvery1Minute');
-      expect(the(fix, 'AWS::CodeDeploy::DeploymentGroup').Properties).toMatchObject({
-        DeploymentConfigName: 'CodeDeployDefault.LambdaLinear10PercentEvery1Minute',
-        AlarmConfiguration: { Enabled: false },
-      });
-    },
-    PACKAGING_MS,
-  );
+  test('the canary group has these three, unless the deployment is meant to end what triggers them', async () => {
+    expect(the(template, 'AWS::CodeDeploy::DeploymentGroup').Properties).toEqual({
+      ApplicationName: { Ref: 'CanaryApplication' },
+      ServiceRoleArn: { 'Fn::GetAtt': ['CanaryRole', 'Arn'] },
+      DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+      DeploymentStyle: { DeploymentType: 'BLUE_GREEN', DeploymentOption: 'WITH_TRAFFIC_CONTROL' },
+      AlarmConfiguration: {
+        Enabled: true,
+        Alarms: [
+          { Name: { Ref: `${PREFIX}NewVersionErrors` } },
+          { Name: { Ref: `${PREFIX}NewVersionServerErrors` } },
+          { Name: { Ref: `${PREFIX}NewVersionSlowRequests` } },
+        ],
+      },
+      AutoRollbackConfiguration: {
+        Enabled: true,
+        Events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'],
+      },
+    });
+    const fix = await packageStage('production', 'canaryAlarms=false', 'canary=LambdaLinear10PercentEvery1Minute');
+    expect(the(fix, 'AWS::CodeDeploy::DeploymentGroup').Properties).toMatchObject({
+      DeploymentConfigName: 'CodeDeployDefault.LambdaLinear10PercentEvery1Minute',
+      AlarmConfiguration: { Enabled: false },
+    });
+  });
 });
 
 describe('the alias', () => {
-  test('moves by CodeDeploy, after the group knows the new alarms', () => {
+  test('moves by CodeDeploy, after the group has the new alarms', () => {
     const { DependsOn, Properties, UpdatePolicy } = the(template, 'AWS::Lambda::Alias');
     expect([DependsOn].flat()).toContain(`${PREFIX}DeploymentGroup`);
     expect(Properties).toEqual({ Name: 'live', FunctionName: functionRef, FunctionVersion: version });
@@ -196,22 +192,18 @@ describe('the alias', () => {
   test.each([
     ['canary=none', () => version],
     ['liveVersion=12', () => '12'],
-  ])(
-    'moves at once, by CloudFormation itself, with %s',
-    async (parameter, to) => {
-      const direct = the(await packageStage('production', parameter), 'AWS::Lambda::Alias');
-      expect(direct).not.toHaveProperty('UpdatePolicy');
-      expect(direct.Properties).toEqual({ Name: 'live', FunctionName: functionRef, FunctionVersion: to() });
-    },
-    PACKAGING_MS,
-  );
+  ])('moves at once, by CloudFormation itself, with %s', async (parameter, to) => {
+    const direct = the(await packageStage('production', parameter), 'AWS::Lambda::Alias');
+    expect(direct).not.toHaveProperty('UpdatePolicy');
+    expect(direct.Properties).toEqual({ Name: 'live', FunctionName: functionRef, FunctionVersion: to() });
+  });
 });
 
-describe('at which traffic they ring', () => {
+describe('the traffic that triggers an alarm', () => {
   const rateOf = (stage: (typeof STAGES)[number]): number =>
     the(templates[stage], 'AWS::ApiGateway::Stage').Properties.MethodSettings[0].ThrottlingRateLimit;
 
-  /** The requests of a minute at the stage's rate; of the new version, while the canary has a tenth of them. */
+  /** The requests of a minute at the stage's rate. During a canary the new version gets a tenth of them. */
   const fullMinute = (stage: (typeof STAGES)[number], id: string): number =>
     rateOf(stage) * 60 * (id.startsWith('NewVersion') && stage !== 'dev' ? 0.1 : 1);
 
@@ -219,7 +211,7 @@ describe('at which traffic they ring', () => {
 
   const ids = () => ofType(template, 'AWS::CloudWatch::Alarm').map(([id]) => id.replace(PREFIX, ''));
 
-  test('each rings below the full rate of each stage', () => {
+  test('is below the full rate of each stage', () => {
     for (const stage of STAGES)
       for (const id of ids()) {
         const { events } = least(alarm(id, templates[stage]));
@@ -227,7 +219,7 @@ describe('at which traffic they ring', () => {
       }
   });
 
-  test('the runbook’s table has the least that rings each, and its share of the requests at the full rate', () => {
+  test('is in the runbook’s table, with its share of the requests at the full rate', () => {
     const rows = ids().map((id) => {
       const { minutes } = least(alarm(id));
       const cells = STAGES.map((stage) => {
@@ -239,35 +231,35 @@ describe('at which traffic they ring', () => {
     expect(rows.filter((row) => !RUNBOOK.includes(row))).toEqual([]);
   });
 
-  test('a caller of one request a second who gets a 500 for each is heard beside 99 that are refused', () => {
+  test('includes 500s of a caller with one request a second, beside 99 refused ones', () => {
     const minute: Minutes = [60];
     expect(rings(alarm('ServerErrors'), minute)).toBe(true);
     expect(rings(alarm('GatewayErrors'), minute)).toBe(true);
     expect(rings(alarm('GatewayRefusals'), [99 * 60, 99 * 60, 99 * 60])).toBe(true);
   });
 
-  test('a caller of one request a minute who gets a 503 for each is heard', () => {
+  test('includes 503s of a caller with one request a minute', () => {
     const minutes: Minutes = [1, 1, 1];
     expect(rings(alarm('ServerErrors'), minutes)).toBe(false);
     expect(rings(alarm('RepeatedServerErrors'), minutes)).toBe(true);
   });
 
-  test('one 503 that passes is not', () => {
+  test('does not include a single 503', () => {
     const minutes: Minutes = [0, 1, 0, undefined, 0];
     for (const id of ['ServerErrors', 'RepeatedServerErrors', 'GatewayErrors'])
       expect([id, rings(alarm(id), minutes)]).toEqual([id, false]);
   });
 
-  test('a burst of 5xx within a minute is heard', () => {
+  test('includes a burst of 5xx within a minute', () => {
     expect(rings(alarm('GatewayErrors'), [undefined, 5, undefined])).toBe(true);
   });
 
-  test('a flood of strangers rings for the gateway, and has no part in what stops a canary', () => {
+  test('includes a flood of requests without a valid token for the gateway alone, so that it stops no canary', () => {
     // More than the rate, for five minutes, refused by the gateway (403, 429) or by the token check (403).
     const flood: Minutes = Array<number>(5).fill(rateOf('production') * 60);
     expect(rings(alarm('GatewayRequests'), flood)).toBe(true);
     expect(rings(alarm('GatewayRefusals'), flood)).toBe(true);
-    // lib/http/steps/request-log.ts gives its metrics no version without a valid token: there is no data.
+    // Without a valid token lib/http/steps/request-log.ts gives no version to its metrics, so there is no data.
     const none: Minutes = [undefined, undefined, undefined, undefined, undefined];
     for (const id of ['NewVersionErrors', 'NewVersionServerErrors', 'NewVersionSlowRequests'])
       expect([id, rings(alarm(id), none)]).toEqual([id, false]);

@@ -1,4 +1,4 @@
-/** The hook before traffic, with the real function behind a Lambda of HTTP, and CodeDeploy and Systems Manager as HTTP servers too. */
+/** The hook before traffic, with the real function behind an HTTP server as Lambda, and HTTP servers as CodeDeploy and Systems Manager. */
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import http from 'node:http';
@@ -22,7 +22,7 @@ let stage: Stage;
 let endpoint: string;
 let server: http.Server;
 let calls: Call[] = [];
-/** What the function responds, in place of the real one. */
+/** A response in place of the real function's. */
 let instead:
   | ((event: unknown) => { readonly headers?: http.OutgoingHttpHeaders; readonly payload: unknown })
   | undefined;
@@ -55,7 +55,7 @@ async function respond(target: string | undefined, body: unknown) {
   return { payload: { statusCode: status, headers, body: text } };
 }
 
-/** The hook as Lambda runs it: a process of its own, which finds AWS by its environment. */
+/** The hook as Lambda runs it: its own process, which finds AWS by its environment. */
 async function run(environment: Record<string, string> = {}): Promise<string> {
   const script = `import { handler } from ${JSON.stringify(HOOK)}; await handler(${JSON.stringify(EVENT)});`;
   const { stderr } = await promisify(execFile)(
@@ -89,13 +89,13 @@ const expectStatus = (status: string) =>
   ]);
 const invoked = () => calls.filter(({ path }) => path.includes('/invocations'));
 
-test('a version that refuses an unknown token, in the contract’s shape, gets traffic', async () => {
+test('lets a version get traffic that refuses an unknown token in the contract’s shape', async () => {
   expect(await run()).toBe('');
   expect(invoked().map(({ path }) => path)).toEqual([`/2015-03-31/functions/${VERSION}/invocations`]);
   expectStatus('Succeeded');
 });
 
-test('with a token and a row of its own, it must respond with the row, and changes nothing', async () => {
+test('with a token and a row, requires the row as the response, and changes nothing', async () => {
   const id = await stage.row({ a: 1 });
   const before = await stage.patch(id);
   expect(await run({ CHECK_TOKEN: '/check/token', CHECK_ROW: id })).toBe('');
@@ -107,7 +107,7 @@ test('with a token and a row of its own, it must respond with the row, and chang
   expect((await stage.patch(id)).headers.etag).toBe(before.headers.etag);
 });
 
-test('every version is invoked, and one that fails fails the deployment', async () => {
+test('invokes every version, and fails the deployment if one fails', async () => {
   const other = VERSION.replace(':f:', ':g:');
   const failure = { statusCode: 500, body: '{"detail":"A server error occurred."}' };
   let count = 0;
@@ -131,7 +131,7 @@ test.each([
   ['its body is another', { payload: { statusCode: 403, body: '{"message":"Forbidden"}' } }, /another body/],
   ['its body is no JSON', { payload: { statusCode: 403, body: '<html>' } }, /JSON/],
   ['it responded with nothing', { payload: null }, /null/],
-])('fails the deployment where %s, and says why', async (_, response, why) => {
+])('fails the deployment if %s, and says why', async (_, response, why) => {
   instead = () => response;
   const printed = await run();
   expect(JSON.parse(printed)).toEqual({
@@ -143,12 +143,12 @@ test.each([
   expectStatus('Failed');
 });
 
-test('fails the deployment where the row is not the one that was asked for', async () => {
+test('fails the deployment if the response has another row', async () => {
   expect(await run({ CHECK_TOKEN: '/check/token', CHECK_ROW: 'not-there' })).toMatch(/responded with 404, not 200/);
   expectStatus('Failed');
 });
 
-test('fails the deployment where no version is named', async () => {
+test('fails the deployment if no version is named', async () => {
   expect(await run({ VERSIONS: '' })).toMatch(/VERSIONS names no version/);
   expectStatus('Failed');
 });

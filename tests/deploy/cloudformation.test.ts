@@ -1,13 +1,13 @@
-/** What is deployed, by the CloudFormation template that `serverless package` makes of each stage. */
+/** The deployment, as the CloudFormation template of each stage describes it. */
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
-import { ofType, PACKAGING_MS, packageStage, type Resource, type Template, the } from '../support/packaged.ts';
+import { ofType, packageStage, type Resource, type Template, the } from '../support/packaged.ts';
 import { refusals } from '../support/resource-spec.ts';
 
 const GATEWAY_TIMEOUT_S = 29;
 
-/** What the SDK's handler for Node has, which its type for any platform does not tell. */
+/** A member of the SDK's handler for Node, which its general type does not have. */
 interface Timed {
   httpHandlerConfigs(): { readonly connectionTimeout?: number; readonly requestTimeout?: number };
 }
@@ -33,7 +33,7 @@ describe.each([
 ])('stage %s', (stage, { retention, keep, canary, rate, burst, atOnce }) => {
   beforeAll(async () => {
     template = await packageStage(stage);
-  }, PACKAGING_MS);
+  });
 
   test('the check of types finds what CloudFormation would refuse', () => {
     expect(refusals({ ...template, Resources: { X: { Type: 'AWS::SNS::Topic', Properties: { Topic: 1 } } } })).toEqual([
@@ -41,7 +41,7 @@ describe.each([
     ]);
   });
 
-  test('the function: Node 24 on arm64 with one vCPU, traced, at most so many at once, and what it is told', () => {
+  test('the function: Node 24 on arm64 with one vCPU, traced, with a concurrency limit and its variables', () => {
     expect(operation()).toMatchObject({
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
@@ -49,7 +49,7 @@ describe.each([
       TracingConfig: { Mode: 'Active' },
       Role: { 'Fn::GetAtt': ['FunctionRole', 'Arn'] },
     });
-    // A new account has 10, and lets nobody reserve them.
+    // A new account has 10, none of which can be reserved.
     expect(operation().ReservedConcurrentExecutions).toBe(atOnce);
     expect(operation().Environment.Variables).toEqual({
       AUDIT_KEY: '',
@@ -60,9 +60,9 @@ describe.each([
     });
   });
 
-  test('the function ends before the gateway gives up, and after the last try of a call to the table', async () => {
+  test('the function times out before the gateway, and after the last attempt of a call to DynamoDB', async () => {
     const { client } = openTable('nowhere');
-    // The handler reads its settings when it is first used.
+    // The handler reads its settings at its first use.
     await client.send(new DescribeTableCommand({ TableName: 'nowhere' })).catch(() => {});
     const { connectionTimeout = 0, requestTimeout = 0 } = (client.config.requestHandler as Timed).httpHandlerConfigs();
     const lastTryMs = (await client.config.maxAttempts()) * (connectionTimeout + requestTimeout);
@@ -72,14 +72,14 @@ describe.each([
     expect(Timeout).toBeLessThan(GATEWAY_TIMEOUT_S);
   });
 
-  test('the gateway lets through no more than the function serves, even while its instances start', () => {
+  test("the gateway's limits stay within what the function serves, even while its instances start", () => {
     const startS = 0.5;
     const [{ ThrottlingRateLimit, ThrottlingBurstLimit }] = only('AWS::ApiGateway::Stage').MethodSettings;
     const served = operation().ReservedConcurrentExecutions ?? 10;
     expect(ThrottlingBurstLimit + ThrottlingRateLimit * startS).toBeLessThanOrEqual(served);
   });
 
-  test('the API: REST, one route for any method, bodies as bytes', () => {
+  test('the API: REST, one route for any method, binary bodies', () => {
     expect(only('AWS::ApiGateway::RestApi').BinaryMediaTypes).toEqual(['*/*']);
     expect(only('AWS::ApiGateway::Method')).toMatchObject({ HttpMethod: 'ANY', Integration: { Type: 'AWS_PROXY' } });
     const parts = ofType(template, 'AWS::ApiGateway::Resource').map(([, { Properties }]) => Properties.PathPart);
@@ -104,7 +104,7 @@ describe.each([
     expect(line).toMatchObject({ request_id: '$context.requestId', status: '$context.status' });
     expect(Object.values(line).join()).not.toMatch(/context\.(authorizer|path|userAgent|requestOverride)|body|header/i);
     expect(AccessLogSetting.DestinationArn).toEqual({ 'Fn::GetAtt': ['AccessLogGroup', 'Arn'] });
-    // The ids by which gateway, function and AWS find each other's lines; a client can set the first.
+    // The ids by which lines of the gateway, the function and AWS match. A client can set the first.
     expect(line).toMatchObject({
       request_id: '$context.requestId',
       extended_request_id: '$context.extendedRequestId',
@@ -112,7 +112,7 @@ describe.each([
     });
   });
 
-  test('the stage is of the deployment, which comes after the methods and the gateway answers', () => {
+  test('the stage uses the deployment, which depends on the methods and the gateway responses', () => {
     const [[id, { Properties, DependsOn }] = ['', { Properties: {}, DependsOn: [] }]] = ofType(
       template,
       'AWS::ApiGateway::Deployment',
@@ -127,7 +127,7 @@ describe.each([
     expect(DependsOn).toEqual(expect.arrayContaining(before.map(([name]) => name)));
   });
 
-  test('logs end, and in production stay when the stack goes', () => {
+  test('logs expire, and in production outlive the stack', () => {
     const groups = ofType(template, 'AWS::Logs::LogGroup').map(([, group]) => group);
     expect(groups.map(({ Properties }) => Properties.LogGroupName).sort()).toEqual([
       `/aws/lambda/CodeDeployHook_scim-source-users-${stage}`,
@@ -140,7 +140,7 @@ describe.each([
     }
   });
 
-  test('the table: on demand, encrypted, with point-in-time recovery, and in production kept, but by a first deployment that fails', () => {
+  test('the table: on demand, encrypted, with point-in-time recovery, and retained in production, except after a failed first deployment', () => {
     const table = the(template, 'AWS::DynamoDB::Table');
     expect(table).toMatchObject({
       DeletionPolicy: keep ? 'RetainExceptOnCreate' : 'Delete',
@@ -156,20 +156,20 @@ describe.each([
     expect(table.Properties).not.toHaveProperty('GlobalSecondaryIndexes');
   });
 
-  test('how a new version gets its traffic', () => {
+  test('the canary of a new version', () => {
     const { DeploymentConfigName } = only('AWS::CodeDeploy::DeploymentGroup');
     expect(DeploymentConfigName).toBe(`CodeDeployDefault.${canary}`);
   });
 
-  test('a version that a deployment has made goes with that deployment’s roll-back, and stays otherwise', () => {
+  test('a version is deleted by the roll-back of its own deployment, and retained otherwise', () => {
     expect(the(template, 'AWS::Lambda::Version').DeletionPolicy).toBe('RetainExceptOnCreate');
   });
 
-  test('CanaryRole is for codedeploy, with a policy that AWS keeps', () => {
+  test('CanaryRole is for CodeDeploy, with AWS’s managed policy', () => {
     expectServiceRole(template, 'CanaryRole', 'codedeploy', 'AWSCodeDeployRoleForLambdaLimited');
   });
 
-  test('the gateway calls the alias, and may', () => {
+  test('the gateway invokes the alias, and has the permission', () => {
     const uri = JSON.stringify(only('AWS::ApiGateway::Method').Integration.Uri);
     expect(uri).toContain('":","live","/invocations"');
     const { FunctionName, Principal, SourceArn } = only('AWS::Lambda::Permission');
@@ -197,17 +197,13 @@ function expectServiceRole({ Resources }: Template, role: string, service: strin
   expect(rest).toEqual({ ManagedPolicyArns: [{ 'Fn::Sub': `${arn}${policy}` }] });
 }
 
-test(
-  'without being asked to, no stack touches the settings of the account, has a domain, a firewall or a budget',
-  async () => {
-    const plain = await packageStage('dev');
-    const types = Object.values(plain.Resources).map(({ Type }) => Type);
-    for (const type of ['ApiGateway::Account', 'ApiGateway::DomainName', 'WAFv2::WebACL', 'Budgets::Budget'])
-      expect(types).not.toContain(`AWS::${type}`);
-    expect(JSON.stringify(plain)).not.toContain('AlarmActions');
-  },
-  PACKAGING_MS,
-);
+test('without parameters no stack changes account settings or has a domain, a firewall or a budget', async () => {
+  const plain = await packageStage('dev');
+  const types = Object.values(plain.Resources).map(({ Type }) => Type);
+  for (const type of ['ApiGateway::Account', 'ApiGateway::DomainName', 'WAFv2::WebACL', 'Budgets::Budget'])
+    expect(types).not.toContain(`AWS::${type}`);
+  expect(JSON.stringify(plain)).not.toContain('AlarmActions');
+});
 
 describe('with every parameter', () => {
   const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/12345678-1234-1234-1234-123456789012';
@@ -220,19 +216,19 @@ describe('with every parameter', () => {
       ...['domainName=scim.example.com', `certificateArn=${CERTIFICATE}`, `logKey=${KEY}`],
       ...['checkRow=row-1', 'checkToken=/scim-source-users/check-token', 'auditKey=scim-source-users/audit-key'],
     );
-  }, PACKAGING_MS);
+  });
 
   test('CloudFormation knows every resource, property and type', () => {
     expect(refusals(full)).toEqual([]);
   });
 
-  test('the account may write logs, by a role that outlives the stack', () => {
+  test('the account may write logs, with a role that outlives the stack', () => {
     for (const id of ['GatewayAccount', 'GatewayLogRole']) expect(full.Resources[id]?.DeletionPolicy).toBe('Retain');
     expectServiceRole(full, 'GatewayLogRole', 'apigateway', 'AmazonAPIGatewayPushToCloudWatchLogs');
     expect(the(full, 'AWS::ApiGateway::Stage').DependsOn).toEqual(['GatewayAccount']);
   });
 
-  test('the domain: regional, TLS 1.2 or later, without a base path, and where its DNS record points', () => {
+  test('the domain: regional, TLS 1.2 or later, without a base path, and the target of its DNS record', () => {
     expect(the(full, 'AWS::ApiGateway::DomainName').Properties).toEqual({
       DomainName: 'scim.example.com',
       RegionalCertificateArn: CERTIFICATE,
@@ -265,7 +261,7 @@ describe('with every parameter', () => {
     expect(stage).toMatch(/\/restapis\/\$\{ApiGatewayRestApi\}\/stages\/\$\{ApiGatewayStage\}$/);
   });
 
-  test('the budget tells of 80 % that are spent, and of more that is forecast', () => {
+  test('the budget notifies at 80 % spent, and at a higher forecast', () => {
     const { Budget, NotificationsWithSubscribers } = the(full, 'AWS::Budgets::Budget').Properties;
     expect(Budget).toMatchObject({ BudgetType: 'COST', TimeUnit: 'MONTHLY', BudgetLimit: { Amount: 50, Unit: 'USD' } });
     expect(NotificationsWithSubscribers).toMatchObject([
@@ -281,7 +277,7 @@ describe('with every parameter', () => {
     expect(groups.map(([, { Properties }]) => Properties.KmsKeyId)).toEqual([KEY, KEY, KEY]);
   });
 
-  test('the function has the key of the hashes in its log by reference: the template has no key in it, the hook none at all', () => {
+  test('the function has the audit key by reference: the template does not contain it, and the hook has none', () => {
     const keys = ofType(full, 'AWS::Lambda::Function').map(([, { Properties }]) => [
       Properties.Handler,
       Properties.Environment.Variables.AUDIT_KEY,
@@ -293,7 +289,7 @@ describe('with every parameter', () => {
     });
   });
 
-  test('the hook before traffic may read its token, and the template has no token in it', () => {
+  test('the hook before traffic may read its token, which the template does not contain', () => {
     const statements = full.Resources.BeforeTrafficRole?.Properties.Policies[0].PolicyDocument.Statement;
     expect(statements.at(-1)).toEqual({
       Effect: 'Allow',
@@ -309,9 +305,9 @@ describe('with every parameter', () => {
 describe('the hook before traffic', () => {
   beforeAll(async () => {
     template = await packageStage('production');
-  }, PACKAGING_MS);
+  });
 
-  test('is called by CodeDeploy, which may call functions of this name alone', () => {
+  test('is called by CodeDeploy, which may invoke only functions with this name', () => {
     const [[id, hook] = ['', undefined]] = ofType(template, 'AWS::Lambda::Function').filter(
       ([, { Properties }]) => Properties.Handler === 'deploy/before-traffic.handler',
     );
@@ -322,7 +318,7 @@ describe('the hook before traffic', () => {
     });
   });
 
-  test('is told every new version, and ends before its own time is over', () => {
+  test('gets every new version, and ends before its timeout', () => {
     const { Environment, Timeout } = named(/^CodeDeployHook_/);
     const versions = ofType(template, 'AWS::Lambda::Version').map(([id]) => ({ Ref: id }));
     expect(versions).toHaveLength(1);
@@ -334,7 +330,7 @@ describe('the hook before traffic', () => {
     expect(Timeout).toBe(60);
   });
 
-  test('may invoke the stage’s functions, tell CodeDeploy, and write its own log', () => {
+  test('may invoke the stage’s functions, report to CodeDeploy, and write its own log', () => {
     const { AssumeRolePolicyDocument, Policies } = template.Resources.BeforeTrafficRole?.Properties ?? {};
     expect(AssumeRolePolicyDocument.Statement[0].Principal).toEqual({ Service: 'lambda.amazonaws.com' });
     const arn = (service: string, of: string) => ({

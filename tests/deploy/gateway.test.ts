@@ -1,8 +1,8 @@
-/** What the gateway answers by itself: always the same words, as schemas/openapi.json has them. */
+/** The gateway's own responses: constant texts, as schemas/openapi.json has them. */
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from '@jest/globals';
 import { assertDocumented } from '../support/documented.ts';
-import { ofType, PACKAGING_MS, packageStage, type Template, the } from '../support/packaged.ts';
+import { ofType, packageStage, type Template, the } from '../support/packaged.ts';
 import { openStage } from '../support/stage.ts';
 
 interface GatewayResponse {
@@ -13,23 +13,24 @@ interface GatewayResponse {
 }
 
 const REQUEST_ID = 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef';
-/** Statuses that the gateway's own types have which fall to DEFAULT_4XX and DEFAULT_5XX. */
+/** Statuses of the gateway's response types that use DEFAULT_4XX and DEFAULT_5XX. */
 const DEFAULTS: Readonly<Record<string, readonly number[]>> = { DEFAULT_4XX: [400, 403], DEFAULT_5XX: [500] };
 
 let template: Template;
-let answers: GatewayResponse[];
+let responses: GatewayResponse[];
 
 beforeAll(async () => {
-  // With the firewall's own answer.
+  // Includes the firewall's response.
   template = await packageStage('production', 'requestsPerAddress=600');
-  const responses = ofType(template, 'AWS::ApiGateway::GatewayResponse');
-  answers = responses.map(([, { Properties }]) => Properties as GatewayResponse);
-}, PACKAGING_MS);
+  responses = ofType(template, 'AWS::ApiGateway::GatewayResponse').map(
+    ([, { Properties }]) => Properties as GatewayResponse,
+  );
+});
 
 const bodyOf = ({ ResponseTemplates }: GatewayResponse): unknown =>
   JSON.parse(ResponseTemplates['application/json'] as string);
 
-/** As the gateway writes them: a text in quotes is itself, context.requestId the id of its access log's line. */
+/** As the gateway writes them: a quoted text is itself, context.requestId the id in the access log. */
 function headersOf({ ResponseParameters, ResponseTemplates }: GatewayResponse): Record<string, string> {
   const headers = Object.entries(ResponseParameters).map(([name, value]) => [
     name.replace('gatewayresponse.header.', '').toLowerCase(),
@@ -38,8 +39,8 @@ function headersOf({ ResponseParameters, ResponseTemplates }: GatewayResponse): 
   return { 'content-type': Object.keys(ResponseTemplates).join(), ...Object.fromEntries(headers) };
 }
 
-test('each has a status, and words that are true of all that it answers', () => {
-  const table = answers.map((answer) => [answer.ResponseType, answer.StatusCode, bodyOf(answer)]);
+test('each has a status, and a text that is true for all its causes', () => {
+  const table = responses.map((response) => [response.ResponseType, response.StatusCode, bodyOf(response)]);
   expect(table).toEqual([
     ['MISSING_AUTHENTICATION_TOKEN', '404', { detail: 'Not found.' }],
     ['INVALID_SIGNATURE', '404', { detail: 'Not found.' }],
@@ -57,7 +58,7 @@ test('each has a status, and words that are true of all that it answers', () => 
   ]);
 });
 
-test('the gateway refuses a request without Authorization itself, with the function’s own response', async () => {
+test('the gateway itself refuses a request without Authorization, with the function’s own response', async () => {
   const [[validator, { Properties }] = ['', { Properties: {} }]] = ofType(
     template,
     'AWS::ApiGateway::RequestValidator',
@@ -70,50 +71,46 @@ test('the gateway refuses a request without Authorization itself, with the funct
     });
   const stage = await openStage();
   const { status, json } = await stage.invoke({ pathParameters: { id: 'nobody' }, headers: {}, body: {} });
-  const refusal = answers.find(({ ResponseType }) => ResponseType === 'BAD_REQUEST_PARAMETERS') as GatewayResponse;
+  const refusal = responses.find(({ ResponseType }) => ResponseType === 'BAD_REQUEST_PARAMETERS') as GatewayResponse;
   expect([Number(refusal.StatusCode), bodyOf(refusal)]).toEqual([status, json]);
 });
 
-test(
-  'a stage may leave that to the function',
-  async () => {
-    const open = await packageStage('dev', 'requireAuthorization=false');
-    expect(ofType(open, 'AWS::ApiGateway::RequestValidator')).toEqual([]);
-    expect(the(open, 'AWS::ApiGateway::Method').Properties).not.toHaveProperty('RequestValidatorId');
-  },
-  PACKAGING_MS,
-);
+test('a stage may leave that check to the function', async () => {
+  const open = await packageStage('dev', 'requireAuthorization=false');
+  expect(ofType(open, 'AWS::ApiGateway::RequestValidator')).toEqual([]);
+  expect(the(open, 'AWS::ApiGateway::Method').Properties).not.toHaveProperty('RequestValidatorId');
+});
 
-test('no answer has anything of the request in it: the words of the gateway itself may show a token', () => {
-  for (const { ResponseTemplates, ResponseParameters } of answers) {
+test("no response contains anything of the request: the gateway's own texts may show a token", () => {
+  for (const { ResponseTemplates, ResponseParameters } of responses) {
     expect(Object.values(ResponseTemplates).join()).not.toMatch(/[$#]/);
     for (const value of Object.values(ResponseParameters)) expect(value).toMatch(/^('[^'$]*'|context\.requestId)$/);
   }
 });
 
-test('each is as documented: the body, and the headers that must be there', () => {
-  for (const answer of answers)
-    for (const status of DEFAULTS[answer.ResponseType] ?? [Number(answer.StatusCode)])
-      expect(() => assertDocumented(status, headersOf(answer), bodyOf(answer))).not.toThrow();
+test('each is as documented, with its body and required headers', () => {
+  for (const response of responses)
+    for (const status of DEFAULTS[response.ResponseType] ?? [Number(response.StatusCode)])
+      expect(() => assertDocumented(status, headersOf(response), bodyOf(response))).not.toThrow();
 });
 
-test('each has the id that the access log has, and what may be tried again says when', () => {
-  for (const answer of answers) {
-    const { 'x-request-id': id, 'retry-after': wait } = headersOf(answer);
+test('each has the id of the access log, and a retryable one has Retry-After', () => {
+  for (const response of responses) {
+    const { 'x-request-id': id, 'retry-after': wait } = headersOf(response);
     expect(id).toBe(REQUEST_ID);
-    const seconds = answer.ResponseType === 'WAF_FILTERED' ? '60' : '1';
-    expect(wait).toBe(['429', '503', '504'].includes(answer.StatusCode ?? '') ? seconds : undefined);
+    const seconds = response.ResponseType === 'WAF_FILTERED' ? '60' : '1';
+    expect(wait).toBe(['429', '503', '504'].includes(response.StatusCode ?? '') ? seconds : undefined);
   }
 });
 
-test('what the document says that the gateway answers by itself, it does', () => {
+test('the gateway makes each response that the document says it makes', () => {
   const { paths } = JSON.parse(readFileSync(new URL('../../schemas/openapi.json', import.meta.url), 'utf8')) as {
     paths: Record<string, { patch: { responses: Record<string, { 'x-addition'?: string }> } }>;
   };
-  const responses = Object.entries(paths['/sources/scim_users/{id}/']?.patch.responses ?? {});
-  const promised = responses.filter(([, response]) => response['x-addition']?.includes('API Gateway'));
+  const documented = Object.entries(paths['/sources/scim_users/{id}/']?.patch.responses ?? {});
+  const promised = documented.filter(([, response]) => response['x-addition']?.includes('API Gateway'));
   expect(promised.map(([status]) => status)).toEqual(['413', '429', '504']);
-  expect(answers.map(({ StatusCode }) => StatusCode)).toEqual(
+  expect(responses.map(({ StatusCode }) => StatusCode)).toEqual(
     expect.arrayContaining(promised.map(([status]) => status)),
   );
 });

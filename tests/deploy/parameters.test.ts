@@ -1,26 +1,26 @@
-/** The parameters of a deployment: what each takes, and the one line that refuses any other value before anything is packaged. */
+/** The parameters of a deployment: their valid values, and the one line that refuses any other before packaging. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
 import { checkTogether, readAll, readArguments } from '../../deploy/build/arguments.ts';
 import { PARAMETERS } from '../../deploy/build/parameters.ts';
-import { PACKAGING_MS, packageStage, the } from '../support/packaged.ts';
+import { packageStage, the } from '../support/packaged.ts';
 
 const { params } = load(readFileSync(new URL('../../serverless.yml', import.meta.url), 'utf8')) as {
   readonly params: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 };
 
-test('serverless.yml has a default for each, and no other', () => {
+test('serverless.yml has a default for each parameter, and no other parameter', () => {
   expect(Object.keys(params.default ?? {}).sort()).toEqual(Object.keys(PARAMETERS).sort());
 });
 
-test.each(['dev', 'staging', 'production'])('what serverless.yml has for %s can be deployed', (stage) => {
+test.each(['dev', 'staging', 'production'])('the values of serverless.yml for %s are valid', (stage) => {
   const values = { ...params.default, ...params[stage] };
   const all = readAll({}, (name) => (name === 'table' ? `scim-source-users-${stage}` : values[name]));
   expect(() => checkTogether(all, 'eu-central-1')).not.toThrow();
 });
 
-describe('takes', () => {
+describe('accepts', () => {
   test.each([
     ['alarmTopic=arn:aws:sns:eu-central-1:123456789012:on-call', 'arn:aws:sns:eu-central-1:123456789012:on-call'],
     [
@@ -43,7 +43,7 @@ describe('takes', () => {
     expect(Object.values(readArguments([argument]))).toEqual([value]);
   });
 
-  test('the last of two', () => {
+  test('the last of two values', () => {
     expect(readArguments(['throttlingRate=1', 'throttlingRate=2'])).toEqual({ throttlingRate: 2 });
   });
 });
@@ -109,37 +109,32 @@ describe('refuses in one line', () => {
       { domainName: 'a.example', certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/a' },
       'The parameter certificateArn must be in eu-central-1, where the stage is, not "arn:aws:acm:us-east-1:123456789012:certificate/a".',
     ],
-  ])('together: %j', (values, line) => {
+  ])('the combination %j', (values, line) => {
     expect(() => checkTogether(values as never, 'eu-central-1')).toThrow(line);
   });
 
-  test('a function that is stopped has no burst to be compared with', () => {
+  test('a stopped function has no burst to compare with', () => {
     expect(() => checkTogether({ throttlingBurst: 50, reservedConcurrency: 0 }, 'eu-central-1')).not.toThrow();
   });
 });
 
 describe('osls', () => {
   test.each(['canary=Bogus', 'alarmTopic=arn:aws:sns:us-east-1:123456789012:on-call'])(
-    'prints the line alone, without a stack, for %s',
+    'prints only the line, without a stack, for %s',
     async (argument) => {
       const [name] = argument.split('=');
       const printed = await packageStage('production', argument).then(String, ({ message }: Error) => message);
-      // After it comes osls' own line of versions.
+      // osls then prints its own line of versions.
       const [, line, ...others] = /^Error:\n(.*)\n([\s\S]*)$/m.exec(printed) ?? [];
       expect(line).toMatch(new RegExp(`^The parameter ${name} must be `));
       expect(others.join()).not.toMatch(/^ +at |Cannot resolve/m);
     },
-    PACKAGING_MS,
   );
 
-  test(
-    'takes an empty value as none, and a number as a number',
-    async () => {
-      const template = await packageStage('staging', 'alarmTopic=', 'reservedConcurrency=', 'throttlingRate=7');
-      expect(JSON.stringify(template)).not.toContain('ReservedConcurrentExecutions');
-      expect(JSON.stringify(template)).not.toContain('AlarmActions');
-      expect(the(template, 'AWS::ApiGateway::Stage').Properties.MethodSettings[0].ThrottlingRateLimit).toBe(7);
-    },
-    PACKAGING_MS,
-  );
+  test('reads an empty value as none, and a number as a number', async () => {
+    const template = await packageStage('staging', 'alarmTopic=', 'reservedConcurrency=', 'throttlingRate=7');
+    expect(JSON.stringify(template)).not.toContain('ReservedConcurrentExecutions');
+    expect(JSON.stringify(template)).not.toContain('AlarmActions');
+    expect(the(template, 'AWS::ApiGateway::Stage').Properties.MethodSettings[0].ThrottlingRateLimit).toBe(7);
+  });
 });

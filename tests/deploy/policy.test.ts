@@ -1,8 +1,8 @@
-/** The role's policy against the calls that the function makes: it allows those, on those items, and nothing else. */
+/** The role's policy allows exactly the calls that the function makes, on exactly those items. */
 import { isDeepStrictEqual } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { openProxy, operationOf } from '../support/dynamodb-proxy.ts';
-import { PACKAGING_MS, packageStage, type Template } from '../support/packaged.ts';
+import { packageStage, type Template } from '../support/packaged.ts';
 import { openStage } from '../support/stage.ts';
 import { OTHER_SOURCE } from '../support/stage-seed.ts';
 
@@ -15,12 +15,12 @@ interface Statement {
 
 /** A call as it was sent. */
 interface Sent {
-  /** DynamoDB's name for it: `UpdateItem`. */
+  /** DynamoDB's name of the call: `UpdateItem`. */
   readonly operation: string;
   readonly body: object;
 }
 
-/** An action on the item of a key in a table: what IAM decides on. */
+/** An action on an item by key and table: the unit of IAM's decisions. */
 interface Access {
   readonly action: string;
   readonly table: string;
@@ -29,7 +29,7 @@ interface Access {
 
 const TABLE = 'scim-source-users-production';
 const FUNCTION = 'scim-source-users-production-sources_scim_users_partial_update';
-/** ARNs are of the account and region that the stack is in. */
+/** ARNs of the account and region of the stack. */
 const arn = (service: string, of: string) => ({
   'Fn::Sub': `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${of}`,
 });
@@ -44,9 +44,9 @@ beforeAll(async () => {
   all = resources.FunctionRole?.Properties.Policies[0].PolicyDocument.Statement;
   statements = all.filter(({ Action }) => Action.some((action) => action.startsWith('dynamodb:')));
   accesses = (await everyCall()).flatMap(toAccesses);
-}, PACKAGING_MS);
+});
 
-/** What the function sends for every way that a request can take through it. */
+/** The calls of the function on every path that a request can take. */
 async function everyCall(): Promise<readonly Sent[]> {
   const engine = process.env.AWS_ENDPOINT_URL_DYNAMODB as string;
   const recorder = await openProxy(engine);
@@ -56,7 +56,7 @@ async function everyCall(): Promise<readonly Sent[]> {
     const id = await stage.row();
     const picture = 'x'.repeat(500_000);
     await stage.load({ users: [{ pk: 4, username: 'large', name: 'Large', uid: 'u4', attributes: { picture } }] });
-    // What a test does to have something to patch is not the function's doing.
+    // The calls that prepare a test are not the function's.
     recorder.exchanges.length = 0;
     const patch = async (from: string, body?: unknown, headers: Record<string, string> = {}, token = 'admin') => {
       const { status, headers: answered } = await stage.patch(from, body, { headers, token });
@@ -102,7 +102,7 @@ interface Part {
   readonly Item?: { readonly pk: { readonly S: string } };
 }
 
-/** A transaction is allowed by the actions of its parts. */
+/** A transaction needs the permissions of its parts. */
 function toAccesses({ operation, body }: Sent): Access[] {
   const { TransactItems, RequestItems, ...rest } = body as {
     TransactItems?: Record<string, Part>[];
@@ -125,7 +125,7 @@ function toAccesses({ operation, body }: Sent): Access[] {
 const matches = (pattern: string, text: string): boolean =>
   pattern.endsWith('*') ? text.startsWith(pattern.slice(0, -1)) : text === pattern;
 
-/** IAM's rule for the conditions that the policy has. */
+/** IAM's evaluation of the policy's conditions. */
 function holds(condition: Statement['Condition'], key: string): boolean {
   return Object.entries(condition ?? {}).every(([operator, { 'dynamodb:LeadingKeys': values = [] }]) => {
     if (operator === 'ForAllValues:StringLike') return [values].flat().some((pattern) => matches(pattern, key));
@@ -143,28 +143,28 @@ const isAllowed = ({ action, table, key }: Access): boolean =>
       holds(Condition, key),
   );
 
-test('every call that is made is allowed', () => {
+test('allows every call of the function', () => {
   expect(accesses.length).toBeGreaterThan(15);
   expect(accesses.filter((access) => !isAllowed(access))).toEqual([]);
 });
 
-test('every action that is allowed is made use of', () => {
+test('allows no unused action', () => {
   const made = new Set(accesses.map(({ action }) => action));
   expect(statements.flatMap(({ Action }) => Action).filter((action) => !made.has(action))).toEqual([]);
 });
 
-test('the function may use its table, write its own logs and send traces, and nothing else', () => {
+test('lets the function use its table, write its own logs and send traces, and nothing else', () => {
   const table = arn('dynamodb', `table/${TABLE}`);
   expect(all.map(({ Effect, Action, Resource }) => [Effect, Action, Resource])).toEqual([
     ['Allow', ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem'], table],
     ['Allow', ['dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'], table],
     ['Allow', ['logs:CreateLogStream', 'logs:PutLogEvents'], arn('logs', `log-group:/aws/lambda/${FUNCTION}:*`)],
-    // X-Ray has no resources that could be named.
+    // X-Ray has no resources to name.
     ['Allow', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*'],
   ]);
 });
 
-test('Lambda alone may take the role, which is the only one of the function and has no other policies', () => {
+test("only Lambda may assume the role, which is the function's only one and has no other policies", () => {
   const { Policies, AssumeRolePolicyDocument, ...rest } = resources.FunctionRole?.Properties ?? {};
   expect(AssumeRolePolicyDocument.Statement).toEqual([
     { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
@@ -173,7 +173,7 @@ test('Lambda alone may take the role, which is the only one of the function and 
   expect(Object.keys(resources)).not.toContain('IamRoleLambdaExecution');
 });
 
-describe('refused:', () => {
+describe('refuses', () => {
   test.each(['user#1', 'source#a', 'token#a', 'scim_user', ''])('a write of %j', (key) => {
     for (const action of ['UpdateItem', 'PutItem', 'DeleteItem', 'BatchWriteItem'])
       expect(isAllowed({ action: `dynamodb:${action}`, table: TABLE, key })).toBe(false);
@@ -186,7 +186,7 @@ describe('refused:', () => {
     },
   );
 
-  test('another table, and an index of this one', () => {
+  test('another table, and an index of this table', () => {
     for (const table of ['scim-source-users-staging', `${TABLE}/index/a`])
       expect(isAllowed({ action: 'dynamodb:GetItem', table, key: 'scim_user#a' })).toBe(false);
   });

@@ -1,4 +1,4 @@
-/** The runbook’s commands: each is parsed by the real AWS CLI, where there is one, and its parameters by the plug-in. */
+/** The runbook’s commands: the real AWS CLI, if installed, parses each one, and the plug-in its parameters. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { readArguments } from '../../deploy/build/arguments.ts';
 const RUNBOOK = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
 const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
-/** What the reader has in the place of the runbook's words. */
+/** The reader's values for the runbook's placeholders. */
 const VARIABLES = {
   AWS_REGION: 'eu-central-1',
   STAGE: 'staging',
@@ -21,7 +21,7 @@ const VARIABLES = {
   KEY: 'key',
 };
 
-/** The lines of the code blocks, with those that go on in the next joined, and without comments. */
+/** The lines of the code blocks, without comments and with continuation lines joined. */
 const lines = [...RUNBOOK.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block = '']) =>
   block
     .replace(/\\\n\s*/g, '')
@@ -38,17 +38,17 @@ test('the runbook has commands of the AWS CLI', () => {
   expect(commands.map((command) => command.split(' ').slice(1, 3).join(' '))).not.toContain('lambda update-alias');
 });
 
-test('every parameter that runbook and README give to a deployment is one, with a value that it takes', () => {
+test('every parameter in the runbook exists, with a valid value', () => {
   const given = [...`${RUNBOOK}${README}`.matchAll(/--param="(\w+)=([^"]*)"/g)].map(([, name = '', text = '']) => {
     const value = text.replace(/\$(\w+)/g, (_, variable: string) => VARIABLES[variable as keyof typeof VARIABLES]);
-    // The reader's own: a version, a row, a key.
+    // The reader's own values: a version, a row, a key.
     return `${name}=${name === 'liveVersion' ? value.replace('N', '12') : value.replace(/^ARN$/, 'arn:aws:kms:eu-central-1:123456789012:key/1-2')}`;
   });
   expect(new Set(given).size).toBeGreaterThan(10);
   for (const argument of given) expect(() => readArguments([argument])).not.toThrow();
 });
 
-/** The AWS CLI's version, where it is one that the runbook asks for. */
+/** The AWS CLI's version, if the runbook supports it. */
 function readCli(): string | undefined {
   const { error, stdout } = spawnSync('aws', ['--version'], { encoding: 'utf8' });
   const [, major, minor, patch] = (/aws-cli\/(\d+)\.(\d+)\.(\d+)/.exec(stdout ?? '') ?? []).map(Number);
@@ -61,7 +61,10 @@ function readCli(): string | undefined {
   return undefined;
 }
 
-/** Runs a command against a port that refuses. @returns what it printed: with an option that it does not know, it says so before */
+/**
+ * Runs a command against a port that refuses connections. @returns its output. It reports an unknown option before it
+ * connects
+ */
 async function run(command: string): Promise<string> {
   const script = `aws() { command aws "$@" --endpoint-url http://127.0.0.1:1; }; ${command}`;
   const child = spawn('bash', ['-c', script], {
@@ -85,7 +88,7 @@ async function run(command: string): Promise<string> {
   return printed.trim();
 }
 
-test('the AWS CLI takes each command, and fails only for want of AWS', async () => {
+test('the AWS CLI parses each command, and fails only because AWS is missing', async () => {
   if (readCli() === undefined) return;
   const failed: string[] = [];
   for (const command of new Set(commands)) {
@@ -93,4 +96,4 @@ test('the AWS CLI takes each command, and fails only for want of AWS', async () 
     if (!printed.includes('Could not connect to the endpoint URL')) failed.push(`${command}: ${printed}`);
   }
   expect(failed).toEqual([]);
-}, 300_000);
+});

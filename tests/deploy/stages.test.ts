@@ -1,4 +1,4 @@
-/** What a deployment may be told: which stages there are, another table, and where it is built. */
+/** The stages of a deployment, another table, and the build folder. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -10,18 +10,18 @@ import {
   unknownStageMessage,
 } from '../../deploy/build/stages.ts';
 import { buildFolder } from '../../local/build-folder.ts';
-import { ofType, PACKAGING_MS, packageStage } from '../support/packaged.ts';
+import { ofType, packageStage } from '../support/packaged.ts';
 
 const yaml = load(readFileSync(new URL('../../serverless.yml', import.meta.url), 'utf8')) as {
   readonly custom: { readonly esbuild: { readonly outputWorkFolder: string } };
 };
 
 describe('stages', () => {
-  test.each(['local', 'dev', 'staging', 'production'])('%s is one', (stage) => {
+  test.each(['local', 'dev', 'staging', 'production'])('%s is a stage', (stage) => {
     expect(unknownStageMessage(stage)).toBeUndefined();
   });
 
-  test.each(['prod', 'Production', ''])('%j is none, and would be as unprotected as dev', (stage) => {
+  test.each(['prod', 'Production', ''])("%j is no stage: its table would be as unprotected as dev's", (stage) => {
     expect(unknownStageMessage(stage)).toBe(
       `there is no stage "${stage}": it is one of local, dev, staging, production (deploy/build/stages.ts)`,
     );
@@ -31,18 +31,14 @@ describe('stages', () => {
     ['a stage that there is not', 'prod', [], 'there is no stage "prod": it is one of '],
     ['the stage of npm start', 'local', [], 'The stage "local" is the one of npm start and is not deployed. '],
     ['production without a topic for its alarms', 'production', ['alarmTopic='], 'Production needs an SNS topic '],
-  ])(
-    'osls refuses to package %s, in one line without a stack',
-    async (_, stage, parameters, line) => {
-      const said = await packageStage(stage, ...parameters).then(
-        () => 'packaged',
-        ({ message }: Error) => message,
-      );
-      expect(said).toContain(`Error:\n${line}`);
-      expect(said).not.toMatch(/^ +at /m);
-    },
-    PACKAGING_MS,
-  );
+  ])('osls refuses to package %s, with one line and no stack', async (_, stage, parameters, line) => {
+    const said = await packageStage(stage, ...parameters).then(
+      () => 'packaged',
+      ({ message }: Error) => message,
+    );
+    expect(said).toContain(`Error:\n${line}`);
+    expect(said).not.toMatch(/^ +at /m);
+  });
 });
 
 describe('commands', () => {
@@ -50,35 +46,34 @@ describe('commands', () => {
     expect(isDeploying(command.split(' '))).toBe(true);
   });
 
-  test.each([['offline start'], ['deploy list'], ['info'], ['remove'], ['rollback']])('%s does not', (command) => {
-    expect(isDeploying(command.split(' '))).toBe(false);
-  });
+  test.each([['offline start'], ['deploy list'], ['info'], ['remove'], ['rollback']])(
+    '%s does not change a stack',
+    (command) => {
+      expect(isDeploying(command.split(' '))).toBe(false);
+    },
+  );
 });
 
-test.each(['dev', 'staging'])('%s may be deployed without a topic for its alarms', (stage) => {
+test.each(['dev', 'staging'])('%s may be deployed without an alarm topic', (stage) => {
   expect(missingAlarmTopicMessage(stage, '')).toBeUndefined();
   expect(undeployableMessage(stage)).toBeUndefined();
 });
 
-test(
-  'a restored table is used by the function, its policy and its alarms, while the stack’s own stays what it is',
-  async () => {
-    const restored = await packageStage('production', 'table=scim-source-users-production-restored');
-    for (const [, { Properties }] of ofType(restored, 'AWS::Lambda::Function'))
-      expect(Properties.Environment.Variables.TABLE_NAME).toMatch(/-restored$/);
-    expect(restored.Outputs.TableName?.Value).toMatch(/-restored$/);
-    expect(JSON.stringify(restored.Resources.FunctionRole).match(/table\/[-\w]+/g)).toEqual([
-      'table/scim-source-users-production-restored',
-      'table/scim-source-users-production-restored',
-    ]);
-    for (const alarm of ['TableReadThrottles', 'TableWriteThrottles'])
-      expect(restored.Resources[alarm]?.Properties.Dimensions[0].Value).toMatch(/-restored$/);
-    expect(restored.Resources.Table).toEqual((await packageStage('production')).Resources.Table);
-  },
-  PACKAGING_MS,
-);
+test('the function, its policy and its alarms use a restored table, and the stack’s own table does not change', async () => {
+  const restored = await packageStage('production', 'table=scim-source-users-production-restored');
+  for (const [, { Properties }] of ofType(restored, 'AWS::Lambda::Function'))
+    expect(Properties.Environment.Variables.TABLE_NAME).toMatch(/-restored$/);
+  expect(restored.Outputs.TableName?.Value).toMatch(/-restored$/);
+  expect(JSON.stringify(restored.Resources.FunctionRole).match(/table\/[-\w]+/g)).toEqual([
+    'table/scim-source-users-production-restored',
+    'table/scim-source-users-production-restored',
+  ]);
+  for (const alarm of ['TableReadThrottles', 'TableWriteThrottles'])
+    expect(restored.Resources[alarm]?.Properties.Dimensions[0].Value).toMatch(/-restored$/);
+  expect(restored.Resources.Table).toEqual((await packageStage('production')).Resources.Table);
+});
 
-test('packaging clears up a folder that nothing of npm start is in', () => {
+test('packaging clears a folder that npm start does not use', () => {
   const [, cleared = ''] = /^\$\{env:ESBUILD_FOLDER, '(.+)'\}$/.exec(yaml.custom.esbuild.outputWorkFolder) ?? [];
   expect(cleared).not.toBe('');
   expect(path.relative(cleared, buildFolder(process.pid))).toMatch(/^\.\./);

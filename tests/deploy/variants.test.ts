@@ -1,11 +1,11 @@
-/** The template of every stage, with and without what parameters add: CloudFormation takes it, and nothing depends on what is not there. */
+/** The templates of every stage, with and without optional parameters: CloudFormation accepts them, and nothing depends on a missing resource. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { dependenciesOf, unguarded } from '../support/dependencies.ts';
-import { ofType, PACKAGING_MS, packageStage, type Template } from '../support/packaged.ts';
+import { ofType, packageStage, type Template } from '../support/packaged.ts';
 import { refusals } from '../support/resource-spec.ts';
 
 const EVERYTHING = [
@@ -35,13 +35,13 @@ describe.each(VARIANTS)('%s %j', (stage, parameters) => {
   let template: Template;
   beforeAll(async () => {
     template = await packageStage(stage, ...parameters);
-  }, PACKAGING_MS);
+  });
 
   test('CloudFormation knows every resource, property and type', () => {
     expect(refusals(template)).toEqual([]);
   });
 
-  test('every reference is to a resource that is there', () => {
+  test('every reference is to an existing resource', () => {
     const found = dependenciesOf(template);
     expect(found.length).toBeGreaterThan(30);
     expect(found.filter(({ to }) => !(to in template.Resources))).toEqual([]);
@@ -50,13 +50,13 @@ describe.each(VARIANTS)('%s %j', (stage, parameters) => {
 
   test('no resource depends on one whose condition may be false', () => {
     expect(unguarded(template)).toEqual([]);
-    // Packaging has decided them all.
+    // Packaging has resolved all conditions.
     expect(template).not.toHaveProperty('Conditions');
     expect(Object.values(template.Resources).filter(({ Condition }) => Condition !== undefined)).toEqual([]);
     expect(JSON.stringify(template)).not.toContain('"Fn::If":');
   });
 
-  test('the stage comes after the account’s log role, where this stack makes it', () => {
+  test('the stage depends on the account’s log role, if this stack makes it', () => {
     const [[id] = ['']] = ofType(template, 'AWS::ApiGateway::Stage');
     const makesRole = parameters.includes('gatewayLogRole=true');
     expect(ofType(template, 'AWS::ApiGateway::Account')).toHaveLength(makesRole ? 1 : 0);
@@ -65,14 +65,10 @@ describe.each(VARIANTS)('%s %j', (stage, parameters) => {
   });
 });
 
-test(
-  'cfn-lint, AWS’s own linter, finds nothing where it is installed',
-  async () => {
-    const templates = await Promise.all(VARIANTS.map(([stage, parameters]) => packageStage(stage, ...parameters)));
-    expect(lint(templates)).toBe('');
-  },
-  PACKAGING_MS,
-);
+test('AWS’s linter cfn-lint, if installed, finds nothing', async () => {
+  const templates = await Promise.all(VARIANTS.map(([stage, parameters]) => packageStage(stage, ...parameters)));
+  expect(lint(templates)).toBe('');
+});
 
 describe('the check of dependencies', () => {
   const conditional = { Type: 'A', Condition: 'C', Properties: {} };
@@ -92,13 +88,13 @@ describe('the check of dependencies', () => {
   test.each([
     ['in an Fn::If of the condition', { Metadata: { 'Fn::If': ['C', { Ref: 'Other' }, 1] } }],
     ['from a resource of the same condition', { Condition: 'C', DependsOn: ['Other'] }],
-  ])('lets pass a reference %s', (_, part) => {
+  ])('accepts a reference %s', (_, part) => {
     const from = { Type: 'A', Properties: {}, ...part };
     expect(unguarded({ Resources: { From: from, Other: conditional }, Outputs: {} })).toEqual([]);
   });
 });
 
-/** @returns what cfn-lint prints; nothing, after a line in the output, where it isn't installed */
+/** @returns cfn-lint's output; nothing, after a line about it, if cfn-lint is not installed */
 function lint(templates: readonly Template[]): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'lint-'));
   try {
@@ -107,7 +103,7 @@ function lint(templates: readonly Template[]): string {
       writeFileSync(file, JSON.stringify(template, null, 1));
       return file;
     });
-    // W3005: a DependsOn that a reference implies already. osls writes one, and the alias' says why it is there.
+    // W3005: a DependsOn that a reference already implies. osls writes one; the alias's own has its reason beside it.
     const options = ['--ignore-checks', 'W3005', '--format', 'parseable'];
     const { error, stdout, stderr } = spawnSync('cfn-lint', [...files, ...options], { encoding: 'utf8' });
     if (error === undefined) return stdout + stderr;

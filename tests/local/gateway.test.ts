@@ -1,29 +1,28 @@
-/** The local stage refuses what a foreign web page sends, and its gateway responds as the deployed one. */
+/** The local stage refuses requests from foreign web pages, and its gateway responds as the deployed one. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { freePort } from '../../local/services.ts';
 import { type Served, serve } from '../support/served.ts';
 import { exchange, toBytes, type WireRequest } from '../verify/hostile/wire.ts';
 
-const START_MS = 60_000;
 const ROW = '/api/v3/sources/scim_users/demo/';
 const AUTHORIZATION = ['Authorization', 'Bearer demo-token'] as const;
 
 let served: Served;
 beforeAll(async () => {
   served = await serve({ PORT: String(await freePort()), DYNAMODB_ENDPOINT: '' });
-}, START_MS);
-afterAll(() => served.stop(), START_MS);
+});
+afterAll(() => served.stop());
 
 interface Target {
   readonly url: string;
-  /** A request that reads something there. */
+  /** A request that reads data. */
   readonly request: Omit<WireRequest, 'host'>;
 }
 
 const printed = (pattern: RegExp): string => pattern.exec(served.output())?.[1] as string;
 const pageUrl = (): string => printed(/^page (\S+)\/$/m);
 
-/** Everything that listens. */
+/** Every listening server. */
 const SERVERS: Readonly<Record<string, () => Target>> = {
   gateway: () => ({ url: served.url, request: { target: ROW, headers: [AUTHORIZATION] } }),
   page: () => ({ url: pageUrl(), request: { method: 'GET', target: '/page.json' } }),
@@ -53,7 +52,7 @@ const SERVERS: Readonly<Record<string, () => Target>> = {
   }),
 };
 
-/** What each of them holds and no web page may read. */
+/** The data of each that no web page may read. */
 const DATA = /demo-token|costCenter|user_obj/;
 
 const send = ({ url, request }: Target, { host = new URL(url).host, headers = [] as [string, string][] } = {}) =>
@@ -70,16 +69,16 @@ describe.each(Object.entries(SERVERS))('%s', (name, target) => {
     'refuses a page that has rebound its name to 127.0.0.1: Host %s',
     async (host) => {
       const { port } = new URL(target().url);
-      const answer = await send(target(), { host: host.replace('PORT', port) });
-      expect([400, 404, 421]).toContain(answer.status);
-      expect(answer.text).not.toMatch(DATA);
+      const response = await send(target(), { host: host.replace('PORT', port) });
+      expect([400, 404, 421]).toContain(response.status);
+      expect(response.text).not.toMatch(DATA);
     },
   );
 
   test('refuses a second Host', async () => {
-    const answer = await send(target(), { headers: [['Host', 'evil.example']] });
-    expect([400, 404, 421]).toContain(answer.status);
-    expect(answer.text).not.toMatch(DATA);
+    const response = await send(target(), { headers: [['Host', 'evil.example']] });
+    expect([400, 404, 421]).toContain(response.status);
+    expect(response.text).not.toMatch(DATA);
   });
 
   test.each(['https://evil.example', 'http://localhost:1', 'http://127.0.0.1', 'null', ''])(
@@ -90,22 +89,22 @@ describe.each(Object.entries(SERVERS))('%s', (name, target) => {
         ['Access-Control-Request-Method', 'POST'],
         ['Access-Control-Request-Headers', 'authorization,content-type,x-amz-target'],
       ] as [string, string][];
-      const answers = [
+      const responses = [
         await send(target(), { headers: [['Origin', origin]] }),
         await send({ ...target(), request: { ...target().request, method: 'OPTIONS' } }, { headers: preflight }),
       ];
-      for (const { headers } of answers) {
+      for (const { headers } of responses) {
         expect(headers['access-control-allow-origin']).toBeUndefined();
         expect(headers['access-control-allow-credentials']).toBeUndefined();
       }
-      // DynamoDB Local serves it, without the header that would let the browser hand it to the page. The browser does not
-      // send it in the first place: X-Amz-Target needs a preflight, which is refused.
-      if (name !== 'DynamoDB Local') expect(answers.map(({ status }) => status)).toEqual([403, 403]);
+      // DynamoDB Local serves it without the header that would let the browser show it to the page. The browser does
+      // not even send it: X-Amz-Target needs a preflight, which is refused.
+      if (name !== 'DynamoDB Local') expect(responses.map(({ status }) => status)).toEqual([403, 403]);
     },
   );
 });
 
-test('the refusals are GenericErrors that say which values are served', async () => {
+test('the refusals are GenericErrors that name the accepted values', async () => {
   const { host, port } = new URL(served.url);
   const gateway = SERVERS.gateway?.() as Target;
   const foreignHost = await send(gateway, { host: 'evil.example' });
@@ -123,17 +122,14 @@ test.each([
   ['gateway', () => served.url],
   ['gateway through the page', () => served.url],
   ['gateway through the page', pageUrl],
-])(
-  'the %s serves its own origin, and grants it no CORS, which a deployed stage would not grant',
-  async (name, origin) => {
-    const target = SERVERS[name]?.() as Target;
-    const answer = await send(target, { headers: [['Origin', origin()]] });
-    expect(answer.status).toBe(200);
-    expect(Object.keys(answer.headers).filter((header) => /^access-control|^vary$/.test(header))).toEqual([]);
-  },
-);
+])('the %s serves its own origin, without CORS, like a deployed stage', async (name, origin) => {
+  const target = SERVERS[name]?.() as Target;
+  const response = await send(target, { headers: [['Origin', origin()]] });
+  expect(response.status).toBe(200);
+  expect(Object.keys(response.headers).filter((header) => /^access-control|^vary$/.test(header))).toEqual([]);
+});
 
-test('OPTIONS goes to the function, as every method does on the deployed stage', async () => {
+test('OPTIONS goes to the function, like every method on the deployed stage', async () => {
   const preflight: [string, string][] = [['Access-Control-Request-Method', 'PATCH']];
   const target: Target = { url: served.url, request: { method: 'OPTIONS', target: ROW } };
   expect(await send(target, { headers: preflight })).toMatchObject({
@@ -147,7 +143,7 @@ test('OPTIONS goes to the function, as every method does on the deployed stage',
   });
 });
 
-describe('the gateway responds itself as the deployed one, in the words of deploy/cloudformation/gateway.yml', () => {
+describe("the gateway's own responses are those of deploy/cloudformation/gateway.yml", () => {
   const NOT_FOUND = '{"detail":"Not found."}';
   const REFUSED = '{"detail":"The request was refused."}';
   const TOO_LARGE = '{"detail":"Request body is too large."}';
@@ -169,9 +165,9 @@ describe('the gateway responds itself as the deployed one, in the words of deplo
     ['two lengths', { headers: [['Content-Length', '1']] }, 400, REFUSED],
   ])('%s', async (_name, request, status, text) => {
     const { host } = new URL(served.url);
-    const answer = await exchange(served.url, toBytes({ target: ROW, host, ...request }));
-    expect(answer).toMatchObject({ status, text });
-    expect(answer.headers).toMatchObject({
+    const response = await exchange(served.url, toBytes({ target: ROW, host, ...request }));
+    expect(response).toMatchObject({ status, text });
+    expect(response.headers).toMatchObject({
       'content-type': 'application/json',
       'x-request-id': expect.stringMatching(/^[\da-f-]{36}$/),
     });

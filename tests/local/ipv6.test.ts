@@ -1,4 +1,4 @@
-/** An endpoint that is an IPv6 address: npm start, its function and the commands reach it, by a real listener on IPv6's loopback. */
+/** With an IPv6 address as endpoint, npm start, its function and the commands reach a real listener on IPv6's loopback. */
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
@@ -10,7 +10,6 @@ import { freePort } from '../../local/services.ts';
 import { type Call, type DynamoDbProxy, openProxy, passThrough } from '../support/dynamodb-proxy.ts';
 import { type Served, serve } from '../support/served.ts';
 
-const START_MS = 60_000;
 const run = promisify(execFile);
 
 const hasIPv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
@@ -28,14 +27,14 @@ beforeAll(async () => {
 });
 afterAll(() => proxy.close());
 
-describe('on an endpoint of IPv6', () => {
+describe('on an IPv6 endpoint', () => {
   let served: Served;
   beforeAll(async () => {
     served = await serve({ PORT: String(await freePort()), DYNAMODB_ENDPOINT: proxy.endpoint });
-  }, START_MS);
+  });
   afterAll(async () => {
     await served.stop();
-  }, START_MS);
+  });
 
   const paste = async () => {
     calls.length = 0;
@@ -52,7 +51,7 @@ describe('on an endpoint of IPv6', () => {
     expect(calls.map(({ operation }) => operation)).toContain('UpdateItem');
   });
 
-  test("the header Host has the brackets, and AWS's signer says the same of the request as it came", async () => {
+  test("the Host header has brackets, and AWS's signer gives the received request the same signature", async () => {
     await paste();
     const { host } = new URL(proxy.endpoint);
     expect(host).toMatch(hasIPv6 ? /^\[::1\]:\d+$/ : /^127/);
@@ -63,7 +62,7 @@ describe('on an endpoint of IPv6', () => {
     }
   });
 
-  test('a command works on it, and needs no credentials', async () => {
+  test('a command works, and needs no credentials', async () => {
     const command = fileURLToPath(new URL('../../commands/token.ts', import.meta.url));
     const words = ['create', '--user', '1', '--identifier', randomUUID(), '--endpoint', proxy.endpoint];
     const { AWS_ACCESS_KEY_ID: _, AWS_SECRET_ACCESS_KEY: __, ...env } = process.env;
@@ -72,7 +71,7 @@ describe('on an endpoint of IPv6', () => {
   });
 });
 
-/** Of the headers that the request itself names as signed. */
+/** Only the headers that the request lists as signed. */
 async function signedByAws({ headers, body }: Call): Promise<string | undefined> {
   const { authorization = '' } = headers;
   const [, region = ''] = /Credential=[^/]+\/\d+\/([^/]+)\//.exec(authorization) ?? [];

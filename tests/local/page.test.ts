@@ -20,7 +20,6 @@ import { type Served, serve } from '../support/served.ts';
 
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
 
-const START_MS = 60_000;
 const DYNAMODB_ENDPOINT = process.env.AWS_ENDPOINT_URL_DYNAMODB as string;
 const SOURCE = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
 const DEMO: Required<Seed> = JSON.parse(read('../../local/demo.json'));
@@ -40,11 +39,11 @@ beforeAll(async () => {
   pageUrl = `http://127.0.0.1:${PAGE_PORT}/`;
   browser = await openChromium();
   served = await serve({ PORT, PAGE_PORT, SEED, DYNAMODB_ENDPOINT });
-}, START_MS);
+});
 afterAll(async () => {
   await browser?.close();
   await served?.stop();
-}, START_MS);
+});
 
 /** The URLs of other hosts that a browser asked for, and its error messages. A status of the operation is no error. */
 const foreign: string[] = [];
@@ -60,7 +59,7 @@ const PHONE = { width: 390, height: 844 };
 
 async function open(url = pageUrl, viewport = LAPTOP): Promise<Page> {
   const page = await browser.newPage({ viewport });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(60_000);
   page.on('request', (request) => {
     if (!request.url().startsWith(url)) foreign.push(request.url());
   });
@@ -88,8 +87,19 @@ const contentType = (page: Page) => page.getByRole('combobox', { name: 'Request 
 /** The line of a documented response. */
 const responseLine = (page: Page, status: string) => page.getByRole('button', { name: status, exact: true });
 
+/** The responses that schemas/openapi.json documents. */
+const RESPONSES = 12;
+
 async function openResponses(page: Page): Promise<void> {
+  await page
+    .locator('.response-toggle')
+    .nth(RESPONSES - 1)
+    .waitFor();
   for (const line of await page.locator('.response-toggle').all()) await line.click();
+  await page
+    .locator('.response-rest pre')
+    .nth(RESPONSES - 1)
+    .waitFor();
 }
 
 let opened: Promise<ReadonlyMap<string, string>> | undefined;
@@ -126,7 +136,7 @@ async function row(attributes: object, id = `row ${randomUUID()}`): Promise<stri
   return id;
 }
 
-/** The row's attributes, in the service's own text: an empty patch changes nothing. */
+/** The row's attributes as the service's own text: an empty patch changes nothing. */
 async function stored(id: string): Promise<string> {
   const response = await fetch(`${served.url}/api/v3/sources/scim_users/${encodeURIComponent(id)}/`, {
     method: 'PATCH',
@@ -144,9 +154,9 @@ test('Execute patches the row with the id, token and body that were typed', asyn
   await field(page, 'id').fill(id);
   await body(page).fill('{"attributes": {"typed": ["on", "the page"]}}');
   const { status, text } = await execute(page);
-  expect({ status, answer: JSON.parse(text) }).toMatchObject({
+  expect({ status, response: JSON.parse(text) }).toMatchObject({
     status: '200',
-    answer: { id, attributes: { typed: ['on', 'the page'] } },
+    response: { id, attributes: { typed: ['on', 'the page'] } },
   });
   expect(await stored(id)).toBe('{"typed":["on","the page"]}');
 });
@@ -284,14 +294,14 @@ test('several operations are closed until they are opened', async () => {
   expect(await page.locator('.opblock.is-open').innerText()).toMatch(/^PUT\b/);
 });
 
-test('no paragraph stands twice on the page as it opens', async () => {
+test('no paragraph appears twice on the page when it opens', async () => {
   const page = await open();
   const paragraphs = await page.locator('.renderedMarkdown p').allInnerTexts();
   expect(paragraphs.length).toBeGreaterThan(15);
   expect(paragraphs.filter((text, at) => paragraphs.indexOf(text) !== at)).toEqual([]);
 });
 
-test('the choice of the content type says what a merge patch does', async () => {
+test('the choice of the content type explains a merge patch', async () => {
   const page = await open();
   const section = page.locator('.opblock-section-request-body');
   expect(await section.getByRole('combobox').count()).toBe(1);
@@ -323,9 +333,9 @@ test.each<[status: number, request: { id?: string; method?: string; headers?: Re
   expect(JSON.parse((await examples()).get(`${status}`) ?? '')).toEqual(await response.json());
 });
 
-test('each documented response has an example, and none is made up from a schema', async () => {
+test('each documented response has an example of its own, none generated from a schema', async () => {
   const texts = [...(await examples()).values()];
-  expect(texts).toHaveLength(12);
+  expect(texts).toHaveLength(RESPONSES);
   for (const text of texts) expect(text).toMatch(/^{/);
   expect(texts.filter((text) => text.includes('"string"') || text.includes('additionalProp'))).toEqual([]);
 });
@@ -359,7 +369,7 @@ test.each([
   expect(await page.evaluate('scrollY')).toBe(before);
 });
 
-test('nothing is wider than a phone: the open page, all that it can open, and a long response', async () => {
+test("nothing is wider than a phone's window, even with everything opened and a long response", async () => {
   const id = await row({});
   const page = await open(pageUrl, PHONE);
   const width = () => page.evaluate('document.documentElement.scrollWidth');
@@ -375,10 +385,10 @@ test('nothing is wider than a phone: the open page, all that it can open, and a 
   expect(await width()).toBe(PHONE.width);
 });
 
-/** The function returns it; the gateway gives its own responses an id of its own. */
+/** The function returns it; the gateway's own responses have another one. */
 const SENT_ID = 'the-same';
 
-/** Bytes over a connection of their own: the path goes out as it is. */
+/** Sends bytes over a new connection, so that the path is sent unchanged. */
 async function send(url: string, [method, path, headers, body = '']: Sent) {
   const { hostname, port } = new URL(url);
   const authorization = `Bearer ${KEY}`;
@@ -389,13 +399,13 @@ async function send(url: string, [method, path, headers, body = '']: Sent) {
     path: `/api/v3${path}`,
     headers: { authorization, 'x-request-id': SENT_ID, ...headers },
   });
-  const [answer] = (await once(request.end(body), 'response')) as [http.IncomingMessage];
-  const { date: _, 'x-request-id': id, ...answered } = answer.headers;
+  const [response] = (await once(request.end(body), 'response')) as [http.IncomingMessage];
+  const { date: _, 'x-request-id': id, ...responseHeaders } = response.headers;
   return {
-    status: answer.statusCode,
+    status: response.statusCode,
     isFunctions: id === SENT_ID,
-    headers: answered,
-    body: Buffer.concat(await answer.toArray()),
+    headers: responseHeaders,
+    body: Buffer.concat(await response.toArray()),
   };
 }
 
@@ -416,13 +426,13 @@ test.each<[status: number, ...Sent]>([
   [415, 'PATCH', '/sources/scim_users/a+b/', { 'content-type': 'text/plain' }, 'text'],
   [400, 'PATCH', '/sources/scim_users/a+b/', JSON_TYPE, Buffer.from([0x22, 0xff, 0x00, 0x22])],
   [400, 'PATCH', '/sources/scim_users/a+b/', { ...JSON_TYPE, 'transfer-encoding': 'chunked' }, '{"user": 999}'],
-])('%i %s %s is answered through the page as by the gateway itself', async (status, ...sent) => {
+])('%i %s %s gets the same response through the page as from the gateway', async (status, ...sent) => {
   for (const id of ['a/b', 'a+b']) await row({}, id);
   const direct = await send(served.url, sent);
   expect(direct.status).toBe(status);
   expect(await send(pageUrl, sent)).toEqual(direct);
 });
 
-test('where there is no Chromium, these tests say which package has it', async () => {
+test('without Chromium these tests say which package has it', async () => {
   await expect(openChromium('/nowhere/chromium')).rejects.toThrow(/apt-get install chromium/);
 });

@@ -1,4 +1,4 @@
-/** An engine that keeps the tables of each region apart, as moto does: npm start, its function and the commands use one region. */
+/** With a DynamoDB that separates regions, as moto does, npm start, its function and the commands use one region. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -11,17 +11,16 @@ import { freePort } from '../../local/services.ts';
 import { type CallHandler, type DynamoDbProxy, openProxy, passThrough } from '../support/dynamodb-proxy.ts';
 import { serve } from '../support/served.ts';
 
-const START_MS = 60_000;
 const COMMANDS = fileURLToPath(new URL('../../commands/', import.meta.url));
 const DEMO = fileURLToPath(new URL('../../local/demo.json', import.meta.url));
 
-/** The region that a request is signed for: the third part of the credential scope (Signature Version 4). */
+/** The region of a request's signature: the third part of the credential scope (Signature Version 4). */
 const regionOf = (authorization = ''): string | undefined =>
   / Credential=[^/]+\/\d+\/([^/]+)\//.exec(authorization)?.[1];
 
 let regions: Set<string | undefined>;
 
-/** DynamoDB Local has one set of tables for all regions; this engine has tables in one region alone. */
+/** DynamoDB Local has the same tables in all regions; this stand-in has tables in only one region. */
 const tablesIn =
   (region: string): CallHandler =>
   (call) => {
@@ -38,17 +37,17 @@ const tablesIn =
     });
   };
 
-let engine: DynamoDbLocal;
+let dynamodb: DynamoDbLocal;
 let proxy: DynamoDbProxy;
 beforeAll(async () => {
-  engine = await startDynamoDbLocal();
-  proxy = await openProxy(engine.endpoint);
-  // The commands make no table.
-  await createTable(openTable(LOCAL_TABLE, { endpoint: engine.endpoint }), readTableDefinition());
-}, START_MS);
+  dynamodb = await startDynamoDbLocal();
+  proxy = await openProxy(dynamodb.endpoint);
+  // The commands create no table.
+  await createTable(openTable(LOCAL_TABLE, { endpoint: dynamodb.endpoint }), readTableDefinition());
+});
 afterAll(async () => {
   proxy.close();
-  await engine.stop();
+  await dynamodb.stop();
 });
 beforeEach(() => {
   regions = new Set();
@@ -58,38 +57,30 @@ describe.each([
   ['without a region', '', 'us-east-1'],
   ["with the caller's region, even one that AWS does not have", 'local-1', 'local-1'],
 ])('%s', (_, AWS_REGION, region) => {
-  test(
-    'the function of npm start finds the table that npm start has made',
-    async () => {
-      proxy.change(tablesIn(region));
-      const served = await serve({ PORT: `${await freePort()}`, DYNAMODB_ENDPOINT: proxy.endpoint, AWS_REGION });
-      try {
-        const { status } = await fetch(`${served.url}/api/v3/sources/scim_users/demo/`, {
-          method: 'PATCH',
-          headers: { authorization: 'Bearer demo-token', 'content-type': 'application/json' },
-          body: '{"attributes":{"a":1}}',
-        });
-        expect(status).toBe(200);
-      } finally {
-        await served.stop();
-      }
-      expect([...regions]).toEqual([region]);
-    },
-    START_MS,
-  );
+  test("npm start's function finds the table that npm start has created", async () => {
+    proxy.change(tablesIn(region));
+    const served = await serve({ PORT: `${await freePort()}`, DYNAMODB_ENDPOINT: proxy.endpoint, AWS_REGION });
+    try {
+      const { status } = await fetch(`${served.url}/api/v3/sources/scim_users/demo/`, {
+        method: 'PATCH',
+        headers: { authorization: 'Bearer demo-token', 'content-type': 'application/json' },
+        body: '{"attributes":{"a":1}}',
+      });
+      expect(status).toBe(200);
+    } finally {
+      await served.stop();
+    }
+    expect([...regions]).toEqual([region]);
+  });
 
   test.each([
     ['seed.ts', [DEMO]],
     ['token.ts', ['list']],
-  ])(
-    'commands/%s works on the table of that region',
-    async (command, words) => {
-      proxy.change(tablesIn(region));
-      await promisify(execFile)(process.execPath, [COMMANDS + command, ...words, '--endpoint', proxy.endpoint], {
-        env: { ...process.env, AWS_REGION },
-      });
-      expect([...regions]).toEqual([region]);
-    },
-    START_MS,
-  );
+  ])('commands/%s works on the table of that region', async (command, words) => {
+    proxy.change(tablesIn(region));
+    await promisify(execFile)(process.execPath, [COMMANDS + command, ...words, '--endpoint', proxy.endpoint], {
+      env: { ...process.env, AWS_REGION },
+    });
+    expect([...regions]).toEqual([region]);
+  });
 });

@@ -1,4 +1,4 @@
-/** requests.http: each of its requests, sent in its order to `npm start`, is answered with the status that its title ends with. */
+/** requests.http: each request, sent in order to `npm start`, gets the status at the end of its title. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -36,11 +36,11 @@ function toCase(block: string): Case {
 const cases = blocks.map(toCase);
 
 let served: Served;
-let answers: Map<string, number>;
+let responses: Map<string, number>;
 beforeAll(async () => {
   const SEED = fileURLToPath(new URL('../../local/demo.json', import.meta.url));
   served = await serve({ PORT: String(await freePort()), SEED, DYNAMODB_ENDPOINT: '' });
-  answers = new Map();
+  responses = new Map();
   for (const { title, method, url, headers, body } of cases) {
     const response = await fetch(url.replace('http://127.0.0.1:3000', served.url), {
       method,
@@ -53,15 +53,15 @@ beforeAll(async () => {
       { ...Object.fromEntries(response.headers), 'content-type': type },
       await response.json(),
     );
-    answers.set(title, response.status);
+    responses.set(title, response.status);
   }
-}, 60_000);
-afterAll(() => served.stop(), 60_000);
+});
+afterAll(() => served.stop());
 
 test.each(cases)('$title', ({ title, status }) => {
-  expect(answers.get(title)).toBe(status);
+  expect(responses.get(title)).toBe(status);
 });
 
-test('every status that the function documents and a request can bring about has a case', () => {
+test('every documented status that a request can cause has a case', () => {
   expect([...new Set(cases.map(({ status }) => status))].sort()).toEqual([200, 400, 403, 404, 405, 412, 415]);
 });

@@ -39,7 +39,7 @@ const dynamoDbPort = ({ output }: Launched | Served): number => portOf(/DynamoDB
 
 const areTaken = (ports: readonly number[]): Promise<boolean[]> => Promise.all(ports.map(isTaken));
 
-/** A copy of what runs, whose sources a test may change. */
+/** A copy of the project, whose sources a test may change. */
 function copyProject(): string {
   const copy = path.join(folder, 'project');
   mkdirSync(copy);
@@ -70,7 +70,7 @@ describe('what it starts', () => {
     expect(readdirSync(path.join(project, '.esbuild'))).toEqual([]);
   });
 
-  test('says what it waits for, then what is served, and at the end what a newcomer must know', async () => {
+  test('says what it waits for, then the addresses, and at the end what a newcomer must know', async () => {
     await served.printed(/^building the function$/m);
     const printed = served.output();
     const places = [
@@ -91,7 +91,7 @@ describe('what it starts', () => {
     expect(printed).toMatch(/^starting the gateway$/m);
   });
 
-  test('the curl line that it prints works when pasted', async () => {
+  test('prints a curl line that works when pasted', async () => {
     const [line] = /^ {2}curl .*$/m.exec(served.output()) as RegExpExecArray;
     const { stdout } = await run('sh', ['-c', `${line} --silent`]);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -112,24 +112,24 @@ describe('what it starts', () => {
     expect(await response.json()).toEqual(expected);
   });
 
-  test('the page that it prints knows a row and a token of the demo data, and hands on to the same gateway', async () => {
+  test('serves a page that has a row and a token of the demo data, and uses the same gateway', async () => {
     const { token } = (await (await fetch(new URL('page.json', pageOf(served)))).json()) as { token: string };
     const response = await patch(pageOf(served).slice(0, -1), 'demo', {}, { authorization: `Bearer ${token}` });
     expect([response.status, response.headers.get('etag')]).toEqual([200, expect.any(String)]);
     expect((await patch(served.url, 'demo', {})).headers.get('etag')).toBe(response.headers.get('etag'));
   });
 
-  test('another method is 405 through the gateway too', async () => {
+  test('returns 405 for another method', async () => {
     const response = await fetch(`${served.url}/api/v3/sources/scim_users/demo/`, {
       headers: { authorization: 'Bearer demo-token' },
     });
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'PATCH']);
   });
 
-  test('nothing of it listens on another address than loopback', async () => {
-    const engine = portOf(/DynamoDB Local on (\S+)/.exec(served.output())?.[1]);
-    for (const port of [portOf(served.url), portOf(pageOf(served)), portOf(served.lambda.endpoint), engine]) {
-      // A port that is bound on every address could not be bound on 127.0.0.2 again.
+  test('listens only on loopback', async () => {
+    const dynamodb = portOf(/DynamoDB Local on (\S+)/.exec(served.output())?.[1]);
+    for (const port of [portOf(served.url), portOf(pageOf(served)), portOf(served.lambda.endpoint), dynamodb]) {
+      // A port that is bound on every address can't be bound again on 127.0.0.2.
       const other = createServer();
       await new Promise<void>((resolve, reject) => other.once('error', reject).listen(port, '127.0.0.2', resolve));
       other.close();
@@ -154,7 +154,7 @@ describe('what it starts', () => {
     expect(lines.filter((line) => !/^\d{3} [A-Za-z]+ .+ ms$/.test(line))).toEqual([]);
   });
 
-  test('loads the function anew when a source or a schema is saved, and keeps the last one that could be built', async () => {
+  test('reloads the function when a source or a schema is saved, and keeps the last good build', async () => {
     const messages = path.join(project, 'lib/domain/messages.ts');
     const openapi = path.join(project, 'schemas/openapi.json');
     const originals = [messages, openapi].map((file) => readFileSync(file, 'utf8'));
@@ -192,7 +192,7 @@ describe('what it starts', () => {
     expect((await patch(served.url, 'demo', {})).status).toBe(200);
   });
 
-  test('with another seed, a second one prints no key, and the curl line works with TOKEN set to its key', async () => {
+  test('with another seed, a second stage prints no key, and its curl line works with TOKEN set to the key', async () => {
     const seed = JSON.parse(readFileSync(new URL('../../local/demo.json', import.meta.url), 'utf8'));
     const key = `a real key ${randomUUID()}`.replaceAll(' ', '-');
     const SEED = path.join(folder, 'seed.json');
@@ -205,7 +205,7 @@ describe('what it starts', () => {
       expect(second.output()).toMatch(/^try, with TOKEN set to a key of the seed$/m);
       expect(await (await fetch(new URL('page.json', pageOf(second)))).text()).not.toContain(key);
 
-      // LOG=json: the function's own line. The request that has warmed it up has none.
+      // LOG=json prints the function's own lines, except for the warm-up.
       const [entry] = await second.printed(/^\{"level":"info".*$/m);
       expect(JSON.parse(entry)).toMatchObject({ message: 'request', status: 200, cold_start: 0 });
       expect(second.output()).not.toMatch(/^200 PATCH/m);
@@ -258,14 +258,14 @@ test.each(['--help', '-h'])('%s prints the usage', async (argument) => {
   expect(stderr).toBe('');
 });
 
-test('an unknown argument is one line, and ends with 2', async () => {
+test('an unknown argument ends with 2 and one line', async () => {
   await expect(start(['--port', '3001'])).rejects.toMatchObject({
     code: 2,
     stderr: 'error: unknown option --port (npm start -- --help shows the usage)\n',
   });
 });
 
-describe('what cannot start says why in one line and ends with 1', () => {
+describe('fails with 1 and one line for', () => {
   let webServer: string;
   let server: http.Server;
   beforeAll(async () => {
@@ -331,17 +331,17 @@ describe('what cannot start says why in one line and ends with 1', () => {
       /^error: \S+seed\.json: users\/0 must have required property 'username'\n$/,
     ],
     [
-      'an engine that is not there',
+      'a DynamoDB that is not running',
       () => ({ DYNAMODB_ENDPOINT: 'http://127.0.0.1:9' }),
       /^error: DynamoDB does not respond: .*ECONNREFUSED.*\n$/,
     ],
     [
-      'an engine that is a web server',
+      'an endpoint that is a web server',
       () => ({ DYNAMODB_ENDPOINT: webServer }),
       /^error: the endpoint does not respond as DynamoDB does, but with status 404\n$/,
     ],
     [
-      'an engine that is no URL',
+      'an endpoint that is no URL',
       () => ({ DYNAMODB_ENDPOINT: 'here' }),
       /^error: DYNAMODB_ENDPOINT must be a URL of http or https .*, not "here"\n$/,
     ],

@@ -1,6 +1,5 @@
 /** The cold start of the deployed function under AWS's own runtime client. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { PACKAGING_MS } from '../support/packaged.ts';
 import { UNSUPPORTED_SETTINGS, WRONG_SETTINGS } from '../unit/runtime/wrong-settings.ts';
 import { openRuntimeStage, type RuntimeStage } from './stage.ts';
 
@@ -9,7 +8,7 @@ import { readFrames } from './telemetry.ts';
 let runtime: RuntimeStage;
 beforeAll(async () => {
   runtime = await openRuntimeStage();
-}, PACKAGING_MS);
+});
 afterAll(() => runtime?.close());
 
 test.each(['TEXT', 'JSON', undefined])('loads and prints nothing with AWS_LAMBDA_LOG_FORMAT=%s', async (format) => {

@@ -5,7 +5,6 @@ import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { freePort } from '../../local/services.ts';
 import { type DynamoDbProxy, openProxy, passThrough } from '../support/dynamodb-proxy.ts';
-import { PACKAGING_MS } from '../support/packaged.ts';
 import { SOURCE } from '../support/stage-seed.ts';
 import type { Instance } from './instance.ts';
 import { openRuntimeStage, patchEvent, type RuntimeStage, responseOf } from './stage.ts';
@@ -13,7 +12,7 @@ import { openRuntimeStage, patchEvent, type RuntimeStage, responseOf } from './s
 let runtime: RuntimeStage;
 beforeAll(async () => {
   runtime = await openRuntimeStage();
-}, PACKAGING_MS);
+});
 afterAll(() => runtime?.close());
 
 /** @throws SyntaxError if a line is not JSON */
@@ -82,7 +81,7 @@ test('serves 200 invocations with the process frozen between them and its connec
     );
     expect(proxy.calls.filter((operation) => operation === 'UpdateItem').length).toBeGreaterThanOrEqual(INVOCATIONS);
   });
-}, 120_000);
+});
 
 test("writes a request's line before the process is frozen", async () => {
   const instance = await runtime.start();

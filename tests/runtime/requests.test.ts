@@ -1,7 +1,6 @@
 /** Requests to the deployed function under AWS's own runtime client: every kind of event, hostile requests, and other events. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DOORS } from '../support/doors.ts';
-import { PACKAGING_MS } from '../support/packaged.ts';
 import { checkListed } from '../verify/hostile/check-listed.ts';
 import type { Subject } from '../verify/hostile/claims.ts';
 import { functionSubject, toSent } from '../verify/hostile/function.ts';
@@ -28,7 +27,7 @@ beforeAll(async () => {
     ...runtime.stage,
     deliver: async (payload) => ({ ...(await invoke(payload)), duration: { wall: last.wall, cpu: 0 } }),
   });
-}, PACKAGING_MS);
+});
 afterAll(() => runtime?.close());
 
 test.each(Object.entries(DOORS))('a PATCH by %s returns the row', async (_name, door) => {

@@ -51,9 +51,6 @@ const TEMPLATE = 'cloudformation-template-update-stack.json';
 const FILES = ['serverless.yml', 'package.json', 'tsconfig.json'];
 const FOLDERS = ['deploy', 'handlers', 'lib', 'schemas', 'node_modules'];
 
-/** The time limit of a test that packages, which takes some seconds of a core each time. */
-export const PACKAGING_MS = 300_000;
-
 /** Production is not packaged without one. */
 export const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:on-call';
 

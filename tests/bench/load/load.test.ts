@@ -16,7 +16,6 @@ import { type Loaded, load, pageOf, reportOf } from './command.ts';
 import type { Report } from './report.ts';
 import { seedOf } from './seed.ts';
 
-const START_MS = 60_000;
 const ENGINE = process.env.AWS_ENDPOINT_URL_DYNAMODB as string;
 const TOKEN = 'the-key-of-the-load-test';
 const ROWS = 5;
@@ -49,10 +48,10 @@ beforeAll(async () => {
     }),
     load([...words, ...'--duration 1 --warm-up 0'.split(' ')], { LOAD_TOKEN: 'wrong' }),
   ]);
-}, START_MS);
+});
 afterAll(async () => {
   await served.stop();
-}, START_MS);
+});
 
 /** Ctrl-C after two seconds with responses. */
 function onceItMeasures(child: ChildProcess, stderr: string): void {

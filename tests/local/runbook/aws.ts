@@ -1,4 +1,4 @@
-/** Stands in for the AWS CLI where DynamoDB Local cannot do what the runbook asks for: a restore copies the table of the snapshot. */
+/** A stand-in for the AWS CLI where DynamoDB Local lacks a feature: a restore copies the table of the snapshot. */
 import { parseArgs } from 'node:util';
 import { GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { readTableDefinition } from '../../../commands/table-definition.ts';

@@ -1,4 +1,4 @@
-/** docs/runbook.md as commands: the code blocks of a section, and the output that it shows of them. */
+/** Reads docs/runbook.md as commands: the code blocks of a section, and the output that it shows. */
 import { readFileSync } from 'node:fs';
 
 const RUNBOOK = readFileSync(new URL('../../../docs/runbook.md', import.meta.url), 'utf8');
@@ -6,7 +6,7 @@ const RUNBOOK = readFileSync(new URL('../../../docs/runbook.md', import.meta.url
 export interface Block {
   /** Shell commands. */
   readonly commands: string;
-  /** What they print, `…` for any text; undefined where the runbook does not say. */
+  /** Their output, `…` for any text; undefined if the runbook does not show it. */
   readonly output: string | undefined;
 }
 

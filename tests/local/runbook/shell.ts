@@ -1,4 +1,4 @@
-/** A bash that a person has open: variables and functions of one block are there in the next. */
+/** An interactive bash: variables and functions of one block exist in the next. */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,12 +9,15 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const AWS = fileURLToPath(new URL('aws.ts', import.meta.url));
 
 export interface Shell {
-  /** @param typed what is typed when a command asks @returns what was printed, without npm's own lines (`> name@version`, `> ./setup --check …`) */
+  /**
+   * @param typed the input if a command asks
+   * @returns the output, without npm's own lines (`> name@version`, `> ./setup --check …`)
+   */
   run(commands: string, typed?: string): Promise<string>;
   close(): void;
 }
 
-/** In a folder of its own below the repository's root, where npm finds its package; `aws` is the stand-in. */
+/** Runs in a new folder below the repository's root, where npm finds its package. `aws` is the stand-in. */
 export function openShell(environment: Readonly<Record<string, string>>): Shell {
   const folder = path.join(ROOT, '.esbuild', `runbook-${randomUUID()}`);
   mkdirSync(folder, { recursive: true });

@@ -26,7 +26,7 @@ test('each request takes effect once and gets its response, or gets 503 with the
   );
   expect(stdout).toMatch(/^wrong: 0 of (?!0$)\d{3,}$/m);
   expect(stdout).toMatch(/^killed: 15 cases/m);
-}, 180_000);
+});
 
 test('lists the valid paths for an unknown one, and ends with 2', async () => {
   await expect(faults('--path', 'nowhere')).rejects.toMatchObject({

@@ -1,4 +1,4 @@
-/** The page's server: what is handed on to the gateway, byte for byte, and what else there is. */
+/** The page's server: it forwards requests to the gateway byte for byte, and serves its own files. */
 import { once } from 'node:events';
 import http from 'node:http';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
@@ -19,12 +19,12 @@ async function pageBefore(gateway: number): Promise<number> {
   return Number(new URL(page.url).port);
 }
 
-/** A gateway that does with a connection what it is told. */
-async function gatewayThat(answer: (socket: Socket) => void): Promise<number> {
+/** A gateway whose handling of a connection the test chooses. */
+async function gatewayThat(response: (socket: Socket) => void): Promise<number> {
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
     sockets.add(socket.on('error', () => {}));
-    answer(socket);
+    response(socket);
   });
   stops.push(() => {
     for (const socket of sockets) socket.destroy();
@@ -36,7 +36,7 @@ async function gatewayThat(answer: (socket: Socket) => void): Promise<number> {
 
 const withHost = (port: number, bytes: string): string => bytes.replaceAll('HOST', `127.0.0.1:${port}`);
 
-/** Sends bytes, with the page's own host in place of HOST, and reads until the other side closes. */
+/** Sends bytes, with the page's host in place of HOST, and reads until the other side closes. */
 async function raw(port: number, bytes: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   socket.write(withHost(port, bytes), 'latin1');
@@ -46,7 +46,7 @@ async function raw(port: number, bytes: string): Promise<string> {
 const ALL_BYTES = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)).toString('latin1');
 const ANSWER = `HTTP/1.1 299 Odd but fine\r\nX-Odd: \xe9\r\nSet-Cookie: a\r\nset-cookie: b\r\nContent-Length: 256\r\nConnection: close\r\n\r\n${ALL_BYTES}`;
 
-describe('byte for byte', () => {
+describe('forwards byte for byte', () => {
   test.each([
     ['a path of escapes, right and wrong', 'PATCH /api/a%2Fb/a%ZZ/+/../%2e%2e/?q=%41&q HTTP/1.1\r\nHost: HOST\r\n\r\n'],
     ['no body and no length', 'PATCH /api/ HTTP/1.1\r\nHost: HOST\r\n\r\n'],
@@ -56,7 +56,7 @@ describe('byte for byte', () => {
     ['header lines of one name', 'PATCH /api/ HTTP/1.1\r\nHost: HOST\r\nIf-Match: "a"\r\nIf-Match: "\xe9"\r\n\r\n'],
     ['an origin', 'PATCH /api/ HTTP/1.1\r\nHost: HOST\r\nOrigin: http://HOST\r\n\r\n'],
     ['names in any case', 'DELETE /api/ HTTP/1.1\r\nhOST: HOST\r\nAUTHORIZATION: Bearer y\r\n\r\n'],
-  ])('%s: the gateway gets it, and its answer comes back', async (_name, sent) => {
+  ])("%s, and returns the gateway's response", async (_name, sent) => {
     let got = '';
     const closing = sent.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n');
     let whole = '';
@@ -73,11 +73,11 @@ describe('byte for byte', () => {
   });
 });
 
-describe('where the gateway', () => {
+describe('if the gateway', () => {
   const patch = async (port: number): Promise<http.IncomingMessage> => {
     const request = http.request({ port, host: '127.0.0.1', method: 'PATCH', path: '/api/', agent: false });
-    const [answer] = await once(request.end('{}'), 'response');
-    return answer as http.IncomingMessage;
+    const [response] = await once(request.end('{}'), 'response');
+    return response as http.IncomingMessage;
   };
 
   test.each<[string, () => Promise<number>]>([
@@ -86,25 +86,25 @@ describe('where the gateway', () => {
     ['breaks off', () => gatewayThat((socket) => socket.once('data', () => socket.resetAndDestroy()))],
     ['does not speak HTTP', () => gatewayThat((socket) => socket.end('SSH-2.0\r\n'))],
   ])('%s: 502, in the form of every error', async (_name, gateway) => {
-    const answer = await patch(await pageBefore(await gateway()));
-    expect([answer.statusCode, answer.headers['content-type']]).toEqual([502, 'application/json']);
-    expect(JSON.parse(Buffer.concat(await answer.toArray()).toString())).toEqual({
+    const response = await patch(await pageBefore(await gateway()));
+    expect([response.statusCode, response.headers['content-type']]).toEqual([502, 'application/json']);
+    expect(JSON.parse(Buffer.concat(await response.toArray()).toString())).toEqual({
       detail: 'The gateway does not respond. See the output of npm start.',
     });
   });
 
   test.each([
-    ['breaks off in the middle of its answer', 'Content-Length: 9\r\n\r\n{"a"'],
+    ['breaks off in the middle of its response', 'Content-Length: 9\r\n\r\n{"a"'],
     ['sends a broken chunk', 'Transfer-Encoding: chunked\r\n\r\n4\r\n{"a"\r\nno length'],
-  ])('%s: so does this one, which is not to be taken for a whole one', async (_name, rest) => {
+  ])("%s, the page's server does the same, so that the response does not look complete", async (_name, rest) => {
     const gateway = await gatewayThat((socket) => {
       socket.once('data', () => socket.write(`HTTP/1.1 200 OK\r\n${rest}`, () => socket.destroySoon()));
     });
-    const answer = await patch(await pageBefore(gateway));
-    await expect(answer.toArray()).rejects.toThrow('aborted');
+    const response = await patch(await pageBefore(gateway));
+    await expect(response.toArray()).rejects.toThrow('aborted');
   });
 
-  test('takes its time and the caller has left: the gateway is told', async () => {
+  test('is slow and the caller has left, closes the connection to the gateway', async () => {
     const left = Promise.withResolvers<void>();
     let caller: Socket;
     const gateway = await gatewayThat((socket) => {
@@ -136,18 +136,18 @@ test.each([
   'GET //api/v3/',
   'POST /openapi.json',
   'OPTIONS *',
-])('%s: 404, and the gateway is not asked', async (line) => {
+])('returns 404 for %s without asking the gateway', async (line) => {
   let asked = false;
   const gateway = await gatewayThat((socket) => {
     asked = true;
     socket.end(ANSWER);
   });
-  const answer = await raw(await pageBefore(gateway), `${line} HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n\r\n`);
-  expect(answer).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/);
+  const response = await raw(await pageBefore(gateway), `${line} HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n\r\n`);
+  expect(response).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/);
   expect(asked).toBe(false);
 });
 
-test('the page may load what this server has, and nothing else', async () => {
+test('lets the page load only from this server', async () => {
   const port = await pageBefore(await freePort());
   for (const path of [
     '',
