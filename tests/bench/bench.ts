@@ -33,13 +33,13 @@ async function measure(
   const emptyOf = writeEmpties(work);
   const cold = await measureCold(subjects, plan.coldRounds, endpoint.tls, emptyOf, say);
   const some = subjects.filter(({ name }) => [OURS, BASE, TUTORIAL].includes(name));
-  const told = (line: string) => say(`under AWS's runtime client: ${line}`);
-  const underRuntime = await measureCold(some, plan.coldRounds, endpoint.tls, emptyOf, told, startUnderRuntime);
+  const print = (line: string) => say(`under AWS's runtime client: ${line}`);
+  const underRuntime = await measureCold(some, plan.coldRounds, endpoint.tls, emptyOf, print, startUnderRuntime);
   const { byTransport, calls } = await openers(subjects, endpoint, work);
   const warm = new Map<string, Record<string, Warm>>(subjects.map(({ name }) => [name, {}]));
   for (const transport of plan.transports) {
-    const told = (line: string) => say(`warm, ${transport}: ${line}`);
-    for (const [name, runs] of await measureWarm(subjects, plan.warm, byTransport[transport], told))
+    const print = (line: string) => say(`warm, ${transport}: ${line}`);
+    for (const [name, runs] of await measureWarm(subjects, plan.warm, byTransport[transport], print))
       Object.assign(warm.get(name) ?? {}, { [transport]: runs });
   }
   return subjects.map((subject) => ({

@@ -81,7 +81,7 @@ const less = (sample: Cold, empty: Cold): Cold => ({
   totalCpu: sample.totalCpu - empty.initCpu,
 });
 
-interface Told {
+interface ColdStart {
   /** On the machine's common clock, in ns. */
   readonly loaded: string;
   readonly initCpu: number;
@@ -100,10 +100,10 @@ export async function start(file: string, variables: Environment, event = ''): P
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
   const read = (fd: 1 | 2 | 3) => text(child.stdio[fd] as NodeJS.ReadableStream);
-  const [, errors, told] = await Promise.all([read(1), read(2), read(3), once(child, 'close')]);
-  if (told === '') throw new Error(`${file} has failed: ${errors}`);
-  const { loaded, initCpu, first = 0, firstCpu = 0, memory, statusCode, body } = JSON.parse(told) as Told;
-  if (event !== '' && statusCode !== 200) throw new Error(`${file} has answered ${statusCode}: ${body}`);
+  const [, errors, output] = await Promise.all([read(1), read(2), read(3), once(child, 'close')]);
+  if (output === '') throw new Error(`${file} has failed: ${errors}`);
+  const { loaded, initCpu, first = 0, firstCpu = 0, memory, statusCode, body } = JSON.parse(output) as ColdStart;
+  if (event !== '' && statusCode !== 200) throw new Error(`${file} has responded with ${statusCode}: ${body}`);
   const init = Number(BigInt(loaded) - started) / 1e6;
   return {
     init,

@@ -56,8 +56,8 @@ afterAll(() => {
 });
 
 const ask = async (operation: string, key: string, way = 'request') => {
-  const { answer, calls } = await instance.run([JSON.stringify({ way, operation, key })]);
-  return [answer.body, calls];
+  const { response, calls } = await instance.run([JSON.stringify({ way, operation, key })]);
+  return [response.body, calls];
 };
 
 test.each(['request', 'fetch'])("returns each operation's and key's own reply by %s", async (way) => {

@@ -16,7 +16,7 @@ export interface Run {
   readonly calls?: number;
   readonly statuses: Readonly<Record<string, number>>;
   /** The last one. */
-  readonly answer: HttpResponse;
+  readonly response: HttpResponse;
 }
 
 /** Bytes after a full garbage collection. */

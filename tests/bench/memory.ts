@@ -53,9 +53,9 @@ const DECLARATION = {
 export const command = defineCommand(DECLARATION, async (_given, { progress }) => {
   useLocalCredentials();
   const groups = SIZES_MB.map((size) => [size, openGroup(size)] as const);
-  const engine = await startDynamoDbLocal();
+  const dynamodb = await startDynamoDbLocal();
   try {
-    process.env.AWS_ENDPOINT_URL_DYNAMODB = engine.endpoint;
+    process.env.AWS_ENDPOINT_URL_DYNAMODB = dynamodb.endpoint;
     process.env.LOG_LEVEL = 'silent';
     const stage = await openStage();
     const id = await stage.row();
@@ -77,7 +77,7 @@ export const command = defineCommand(DECLARATION, async (_given, { progress }) =
     console.log('| --- | --- | --- | --- | --- | --- | --- |');
     for (const size of SIZES_MB) console.log(line(size, measured.get(size) ?? []));
   } finally {
-    await engine.stop();
+    await dynamodb.stop();
     for (const [, group] of groups) rmdirSync(path.dirname(group));
   }
 });

@@ -23,6 +23,6 @@ export async function startUnderRuntime(file: string, environment: Environment, 
 async function request(instance: Awaited<ReturnType<typeof startInstance>>, file: string, event: string) {
   const invocation = await instance.invoke(event);
   const { statusCode, body } = JSON.parse(invocation.payload);
-  if (statusCode !== 200) throw new Error(`${file} has answered ${statusCode}: ${body}`);
+  if (statusCode !== 200) throw new Error(`${file} has responded with ${statusCode}: ${body}`);
   return invocation;
 }

@@ -40,11 +40,11 @@ function readOptions({ items, only }: Values<typeof OPTIONS>): { most: number; i
 export const command = defineCommand(DECLARATION, async ({ values }) => {
   const { most, isWanted } = readOptions(values);
   useLocalCredentials();
-  const engine = await startDynamoDbLocal();
+  const dynamodb = await startDynamoDbLocal();
   let exitCode = 0;
   const folder = mkdtempSync(path.join(tmpdir(), 'scale-'));
   try {
-    process.env.AWS_ENDPOINT_URL_DYNAMODB = engine.endpoint;
+    process.env.AWS_ENDPOINT_URL_DYNAMODB = dynamodb.endpoint;
     const { main } = await bundle(folder);
     console.log(`${conditionsLine()}, DynamoDB Local`);
     if (isWanted('one-row'))
@@ -59,7 +59,7 @@ export const command = defineCommand(DECLARATION, async ({ values }) => {
     if (isWanted('items')) console.log(`\n### By the number of items\n\n${await measureGrowth(main, most, say)}`);
     return exitCode;
   } finally {
-    await engine.stop();
+    await dynamodb.stop();
     rmSync(folder, { recursive: true });
   }
 });

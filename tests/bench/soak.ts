@@ -53,8 +53,10 @@ export const command = defineCommand(DECLARATION, async ({ values }, { progress 
     const soaked = await openSoaked((await bundle(folder)).main);
     const samples = await soak(soaked, requests, progress.update);
     soaked.instance.end();
-    const answers = Object.entries(soaked.statuses).map(([status, count]) => `${status}: ${count}`);
-    console.log(`${conditionsLine()}, DynamoDB Local\n\n${samplesTable(samples)}\n\nanswers: ${answers.join(', ')}\n`);
+    const responses = Object.entries(soaked.statuses).map(([status, count]) => `${status}: ${count}`);
+    console.log(
+      `${conditionsLine()}, DynamoDB Local\n\n${samplesTable(samples)}\n\nanswers: ${responses.join(', ')}\n`,
+    );
     const judged = verdicts(samples);
     for (const { text } of judged) console.log(text);
     progress.clear();

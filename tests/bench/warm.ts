@@ -67,7 +67,7 @@ export async function measureWarm(
       for (let done = 0; done < requests; done += chunk)
         for (const [name, instance] of shuffled(instances)) {
           const run = await instance.run([EVENT], chunk);
-          if (run.statuses[200] !== chunk) throw new Error(`${name} has answered ${run.answer.body}`);
+          if (run.statuses[200] !== chunk) throw new Error(`${name} has answered ${run.response.body}`);
           if (part !== undefined) measured.get(name)?.[part].push(run);
         }
     };

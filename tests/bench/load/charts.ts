@@ -64,8 +64,13 @@ export function responsesOverTime(seconds: readonly Second[], rate: number): str
       x: timeOf(seconds),
       y: { label: 'requests a second', grid: true, nice: true },
       marks: [
-        Plot.rectY(seconds, { ...bar, y1: 0, y2: 'answers', fill: 'var(--answers)' }),
-        Plot.rectY(seconds, { ...bar, y1: 'answers', y2: (d: Second) => d.answers + d.errors, fill: 'var(--errors)' }),
+        Plot.rectY(seconds, { ...bar, y1: 0, y2: 'responses', fill: 'var(--responses)' }),
+        Plot.rectY(seconds, {
+          ...bar,
+          y1: 'responses',
+          y2: (d: Second) => d.responses + d.errors,
+          fill: 'var(--errors)',
+        }),
         Plot.ruleY([rate], { stroke: 'currentColor', strokeDasharray: '4 3' }),
         Plot.ruleY([0]),
         ...(pointer ? [secondsByPointer(seconds)] : []),
@@ -117,9 +122,9 @@ const secondsByPointer = (seconds: readonly Second[]) =>
     x1: (d: Second) => d.second,
     x2: (d: Second) => d.second + 1,
     fill: 'transparent',
-    title: ({ second, answers, errors, p50_ms, p99_ms, max_ms }: Second) =>
+    title: ({ second, responses, errors, p50_ms, p99_ms, max_ms }: Second) =>
       [
-        `second ${second}: ${answers} expected responses, ${errors} errors`,
+        `second ${second}: ${responses} expected responses, ${errors} errors`,
         ...(p50_ms === null ? [] : [`p50 ${ms(p50_ms)}, p99 ${ms(p99_ms ?? 0)}, max ${ms(max_ms ?? 0)}`]),
       ].join('\n'),
   });

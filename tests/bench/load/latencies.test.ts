@@ -67,9 +67,9 @@ describe('seconds', () => {
       all.add(at, latency, isError);
     const value = (exact: number) => expect.closeTo(exact, 1);
     expect(all.list()).toEqual([
-      { second: 0, answers: 1, errors: 1, p50_ms: value(5), p99_ms: value(100), max_ms: value(100) },
-      { second: 1, answers: 0, errors: 0, p50_ms: null, p99_ms: null, max_ms: null },
-      { second: 2, answers: 1, errors: 0, p50_ms: value(7), p99_ms: value(7), max_ms: value(7) },
+      { second: 0, responses: 1, errors: 1, p50_ms: value(5), p99_ms: value(100), max_ms: value(100) },
+      { second: 1, responses: 0, errors: 0, p50_ms: null, p99_ms: null, max_ms: null },
+      { second: 2, responses: 1, errors: 0, p50_ms: value(7), p99_ms: value(7), max_ms: value(7) },
     ]);
   });
 

@@ -74,7 +74,7 @@ describe('a run', () => {
     expect(loaded.code).toBe(0);
     expect(loaded.stdout).toMatch(/^requests +60 in \d+(\.\d+)? s, after 1 s of warm-up$/m);
     expect(loaded.stdout).toMatch(/^latency +p50 \S+ ms {2}p90 \S+ ms {2}p95 \S+ ms {2}p99 \S+ ms {2}max \S+ ms$/m);
-    expect(loaded.stdout).toMatch(/^throughput +\S+\/s answered as expected, of 30\/s$/m);
+    expect(loaded.stdout).toMatch(/^throughput +\S+\/s expected responses, of 30\/s$/m);
     expect(loaded.stdout.match(/^passed /gm)).toHaveLength(3);
     expect(loaded.stderr).toMatch(/^ +0 s +\d+\/s +\d in flight +p50 .* p99 .* 0 errors, warm-up$/m);
   });
@@ -102,7 +102,7 @@ describe('a run', () => {
     const { kinds, histogram, series, latency_ms, seconds, throughput } = report;
     expect(sum(Object.values(kinds).map(({ requests }) => requests))).toBe(60);
     expect(sum(histogram.map(({ count }) => count))).toBe(60);
-    expect(sum(series.map(({ answers }) => answers))).toBe(60);
+    expect(sum(series.map(({ responses }) => responses))).toBe(60);
     expect(Math.max(...series.map(({ max_ms }) => max_ms ?? 0))).toBe(latency_ms.max);
     expect(Math.max(...Object.values(kinds).map(({ max }) => max))).toBe(latency_ms.max);
     const { p50, p90, p95, p99, max } = latency_ms;
@@ -183,7 +183,7 @@ test.each([
     /^error: --out \/nowhere\/x: the folder cannot be written to \(ENOENT\)$/m,
   ],
   ['an unexpected argument', ['fast'], {}, /^error: unexpected argument "fast" \(npm run load -- --help /, 2],
-])('%s is told in one line', async (_name, words, variables, line, code = 1) => {
+])('%s is reported in one line', async (_name, words, variables, line, code = 1) => {
   expect(await load(words, variables as Record<string, string>)).toMatchObject({
     code,
     stdout: '',

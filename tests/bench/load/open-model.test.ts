@@ -8,9 +8,9 @@ import { load, reportOf } from './command.ts';
 
 const ANSWER_MS = 100;
 
-/** Runs `use` while a server responds with `answer`. */
-async function against<Result>(answer: http.RequestListener, use: (url: string) => Promise<Result>): Promise<Result> {
-  const server = http.createServer(answer);
+/** Runs `use` while a server responds with `response`. */
+async function against<Result>(response: http.RequestListener, use: (url: string) => Promise<Result>): Promise<Result> {
+  const server = http.createServer(response);
   await once(server.listen(0, '127.0.0.1'), 'listening');
   try {
     return await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
@@ -57,10 +57,10 @@ test.concurrent.each([
 });
 
 test.concurrent.each([
-  ['never answered', () => {}, 'timeout'],
+  ['never answered by a response', () => {}, 'timeout'],
   ['cut off', ({ socket }: http.IncomingMessage) => void socket.destroy(), 'ECONNRESET'],
   [
-    'answered by half',
+    'answered by half a response',
     ({ socket }: http.IncomingMessage, response: http.ServerResponse) => {
       response.writeHead(200, { 'content-length': '9' }).write('{');
       setTimeout(() => socket.destroy(), 20);
@@ -68,9 +68,9 @@ test.concurrent.each([
     'ECONNRESET',
   ],
   ['failed', (_: unknown, response: http.ServerResponse) => void response.writeHead(502).end(), '502'],
-] as const)('a request that is %s is a named error', async (_name, answer, outcome) => {
+] as const)('a request that is %s is a named error', async (_name, response, outcome) => {
   const words = [...TWENTY, '--timeout', '0.3'];
-  const loaded = await against(answer as http.RequestListener, (url) => load(['--url', url, ...words], TOKEN));
+  const loaded = await against(response as http.RequestListener, (url) => load(['--url', url, ...words], TOKEN));
   expect(loaded).toMatchObject({ code: 1, stdout: expect.stringMatching(/^failed +errors 100 %, at most 0 %$/m) });
   expect(reportOf(loaded)).toMatchObject({ requests: 20, errors: 20, throughput: 0, outcomes: { [outcome]: 20 } });
 });

@@ -100,7 +100,7 @@ ${notes(report)}
 ${legend({ p50: 'p50', p99: 'p99', max: 'max' })}
 <figure>${latencyOverTime(series)}</figure>
 <h2>Responses and errors over time</h2>
-${legend({ 'expected responses': 'answers', errors: 'errors', 'requested rate': 'rate' })}
+${legend({ 'expected responses': 'responses', errors: 'errors', 'requested rate': 'rate' })}
 <figure>${responsesOverTime(series, settings.rate)}</figure>
 <h2>Latencies</h2>
 <figure>${latencyHistogram(histogram, { p50, p95, p99, max })}</figure>

@@ -6,7 +6,7 @@ export interface Second {
   /** Since the first counted request was due. */
   readonly second: number;
   /** Expected responses. */
-  readonly answers: number;
+  readonly responses: number;
   readonly errors: number;
   /** Null if there was no response. */
   readonly p50_ms: number | null;
@@ -31,7 +31,7 @@ export function series(): Series {
     const none = current.count() === 0;
     return {
       second: past.length,
-      answers: current.count() - errors,
+      responses: current.count() - errors,
       errors,
       p50_ms: none ? null : p50,
       p99_ms: none ? null : p99,

@@ -8,11 +8,11 @@ export function* summary(report: Report): Generator<string> {
   const notes = warnings(report);
   for (const { label, text } of notes) if (label === 'interrupted') yield `interrupted: ${text}`;
   yield `requests    ${requests} in ${report.seconds} s, after ${settings.warm_up_s} s of warm-up`;
-  yield `throughput  ${perSecond(report.throughput)} answered as expected, of ${perSecond(settings.rate)}`;
+  yield `throughput  ${perSecond(report.throughput)} expected responses, of ${perSecond(settings.rate)}`;
   yield `latency     ${Object.entries(latency)
     .map(([name, value]) => `${name} ${ms(value)}`)
     .join('  ')}`;
-  yield `answers     ${Object.entries(outcomes)
+  yield `responses     ${Object.entries(outcomes)
     .map(([outcome, n]) => `${outcome}: ${n}`)
     .join(', ')}`;
   yield `errors      ${errors} (${percent(errors, requests)})`;

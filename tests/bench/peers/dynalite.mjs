@@ -10,7 +10,7 @@ const dynalite = require('dynalite');
 const read = (name) => readFileSync(path.join(path.dirname(require.resolve('dynalite')), 'ssl', name));
 
 const store = dynalite({ createTableMs: 0 });
-const answer = (request, response) => store.emit('request', request, response);
+const response = (request, response) => store.emit('request', request, response);
 // Longer than any run: a subject keeps its connection while it waits for its turn.
 const options = { keepAliveTimeout: 600_000 };
 const listen = (server) =>
@@ -18,8 +18,8 @@ const listen = (server) =>
 
 process.on('disconnect', () => process.exit());
 process.send({
-  http: await listen(http.createServer(options, answer)),
+  http: await listen(http.createServer(options, response)),
   tls: await listen(
-    https.createServer({ ...options, key: read('server-key.pem'), cert: read('server-crt.pem') }, answer),
+    https.createServer({ ...options, key: read('server-key.pem'), cert: read('server-crt.pem') }, response),
   ),
 });

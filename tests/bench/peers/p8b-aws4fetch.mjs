@@ -18,8 +18,8 @@ const db = rawDb(async (op, payload) => {
     headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `DynamoDB_20120810.${op}` },
     body: JSON.stringify(payload),
   });
-  const answer = await res.json();
-  if (!res.ok) throw serviceError(answer);
-  return answer;
+  const response = await res.json();
+  if (!res.ok) throw serviceError(response);
+  return response;
 });
 export const handler = (event) => bareHandler(db, event);

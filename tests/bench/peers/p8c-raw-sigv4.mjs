@@ -58,8 +58,8 @@ const db = rawDb(
           res.on('error', reject);
           res.on('end', () => {
             try {
-              const answer = JSON.parse(parts.length === 1 ? parts[0] : Buffer.concat(parts));
-              res.statusCode === 200 ? resolve(answer) : reject(serviceError(answer));
+              const response = JSON.parse(parts.length === 1 ? parts[0] : Buffer.concat(parts));
+              res.statusCode === 200 ? resolve(response) : reject(serviceError(response));
             } catch (err) {
               reject(err);
             }

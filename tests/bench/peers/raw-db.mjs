@@ -11,9 +11,9 @@ export const rawDb = (call) => ({
   },
   update: async (p) => fromAttrMap((await call('UpdateItem', p)).Attributes),
 });
-export const serviceError = (answer) =>
-  Object.assign(new Error(answer.message ?? answer.Message ?? 'DynamoDB error'), {
-    name: String(answer.__type || 'Error')
+export const serviceError = (response) =>
+  Object.assign(new Error(response.message ?? response.Message ?? 'DynamoDB error'), {
+    name: String(response.__type || 'Error')
       .split('#')
       .pop(),
   });

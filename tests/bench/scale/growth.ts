@@ -42,7 +42,7 @@ export async function measureGrowth(file: string, most: number, say: (line: stri
     say(`growth ${round + WARM_UP + 1}/${ROUNDS + WARM_UP}`);
     for (const { instance, requests, runs } of shuffled(sizes)) {
       const run = await instance.run(requests);
-      if (run.statuses[200] !== requests.length) throw new Error(`answered ${run.answer.body}`);
+      if (run.statuses[200] !== requests.length) throw new Error(`unexpected response ${run.response.body}`);
       if (round >= 0) runs.push(run);
     }
   }

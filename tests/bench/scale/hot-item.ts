@@ -16,7 +16,7 @@ const REFUSED: readonly number[] = [412, 503];
 type Kind = 'replace' | 'merge' | 'If-Match';
 
 /** A write and its response. */
-interface Told extends Written {
+interface Write extends Written {
   readonly kind: Kind;
   /** The key that only this write sets. */
   readonly mark: string;
@@ -37,55 +37,55 @@ export async function measureHotItem(file: string): Promise<{ text: string; lost
   return {
     text: [
       'Merge patches of different keys, and read-change-write with If-Match; at the end each applied one is there:',
-      render(kept.told),
+      render(kept.writes),
       'The same and replacing writers; each applied one was built on what another left, the last one is what is there:',
-      render(mixed.told),
+      render(mixed.writes),
     ].join('\n\n'),
     lost: [...kept.lost, ...mixed.lost],
   };
 }
 
 interface Outcome {
-  readonly told: readonly Told[];
+  readonly writes: readonly Write[];
   readonly lost: readonly string[];
 }
 
 /** None of these writes removes another's key. */
 async function mergesAndVersions(writers: readonly Writer[]): Promise<Outcome> {
-  const told = (
+  const writes = (
     await Promise.all(writers.map((writer, n) => (n % 2 ? merging(writer, n) : versioned(writer, n))))
   ).flat();
   const { attributes } = await (writers[0] as Writer).read();
-  const lost = told
+  const lost = writes
     .filter(({ status, mark }) => isApplied(status) !== mark in attributes)
     .map(
-      ({ kind, mark, status }) => `${kind} ${mark}, answered ${status}, ${mark in attributes ? 'is' : 'is not'} there`,
+      ({ kind, mark, status }) => `${kind} ${mark}, response ${status}, ${mark in attributes ? 'is' : 'is not'} there`,
     );
-  return { told, lost: [...lost, ...unexpected(told)] };
+  return { writes, lost: [...lost, ...unexpected(writes)] };
 }
 
 async function allAtOnce(writers: readonly Writer[]): Promise<Outcome> {
   const before = (await (writers[0] as Writer).read()).attributes;
   const ways = [merging, versioned, replacing];
-  const told = (await Promise.all(writers.map((writer, n) => (ways[n % 3] as typeof merging)(writer, n)))).flat();
+  const writes = (await Promise.all(writers.map((writer, n) => (ways[n % 3] as typeof merging)(writer, n)))).flat();
   const after = await (writers[0] as Writer).read();
-  const applied = told.filter(({ status }) => isApplied(status));
+  const applied = writes.filter(({ status }) => isApplied(status));
   const last = applied.find(({ etag }) => etag === after.etag);
   const states = new Set([before, ...applied.map(({ attributes }) => attributes)].map(textOf));
   return {
-    told,
+    writes,
     lost: [
       ...(isDeepStrictEqual(last?.attributes, after.attributes) ? [] : ['what is there is what no write has left']),
       ...(new Set(applied.map(({ etag }) => etag)).size === applied.length ? [] : ['two writes have one version']),
       ...applied
         .filter(({ kind, mark, attributes }) => kind !== 'replace' && !states.has(textOf(without(attributes, mark))))
         .map(({ kind, mark }) => `${kind} ${mark} was built on what no write has left`),
-      ...unexpected(told),
+      ...unexpected(writes),
     ],
   };
 }
 
-async function merging(writer: Writer, n: number): Promise<Told[]> {
+async function merging(writer: Writer, n: number): Promise<Write[]> {
   return inTurn('merge', async (count) => {
     const mark = `merge-${n}-${count}`;
     return { mark, ...(await writer.merge({ [mark]: count })) };
@@ -93,7 +93,7 @@ async function merging(writer: Writer, n: number): Promise<Told[]> {
 }
 
 /** Reads, adds its mark, and writes conditional on the version that it read. */
-async function versioned(writer: Writer, n: number): Promise<Told[]> {
+async function versioned(writer: Writer, n: number): Promise<Write[]> {
   return inTurn('If-Match', async (count) => {
     const mark = `version-${n}-${count}`;
     const { etag, attributes } = await writer.read();
@@ -101,37 +101,37 @@ async function versioned(writer: Writer, n: number): Promise<Told[]> {
   });
 }
 
-async function replacing(writer: Writer, n: number): Promise<Told[]> {
+async function replacing(writer: Writer, n: number): Promise<Write[]> {
   return inTurn('replace', async (count) => {
     const mark = `replace-${n}-${count}`;
     return { mark, ...(await writer.replace({ [mark]: count })) };
   });
 }
 
-async function inTurn(kind: Kind, write: (count: number) => Promise<Omit<Told, 'kind'>>): Promise<Told[]> {
-  const told: Told[] = [];
-  for (let count = 0; count < WRITES[kind]; count++) told.push({ kind, ...(await write(count)) });
-  return told;
+async function inTurn(kind: Kind, write: (count: number) => Promise<Omit<Write, 'kind'>>): Promise<Write[]> {
+  const writes: Write[] = [];
+  for (let count = 0; count < WRITES[kind]; count++) writes.push({ kind, ...(await write(count)) });
+  return writes;
 }
 
 const isApplied = (status: number): boolean => status === 200;
 
-const unexpected = (told: readonly Told[]): string[] =>
-  told
+const unexpected = (writes: readonly Write[]): string[] =>
+  writes
     .filter(({ status }) => !isApplied(status) && !REFUSED.includes(status))
-    .map(({ kind, mark, status }) => `${kind} ${mark} was answered ${status}`);
+    .map(({ kind, mark, status }) => `${kind} ${mark} got ${status}`);
 
 const textOf = (attributes: Attributes): string => JSON.stringify(Object.entries(attributes).sort());
 
 const without = (attributes: Attributes, mark: string): Attributes =>
   Object.fromEntries(Object.entries(attributes).filter(([name]) => name !== mark));
 
-function render(told: readonly Told[]): string {
-  const kinds = [...new Set(told.map(({ kind }) => kind))].sort();
+function render(writes: readonly Write[]): string {
+  const kinds = [...new Set(writes.map(({ kind }) => kind))].sort();
   return toTable(
     ['writes', 'sent', 'applied', 'refused: 412', 'refused: 503'],
     kinds.map((kind) => {
-      const answered = told.filter((write) => write.kind === kind).map(({ status }) => status);
+      const answered = writes.filter((write) => write.kind === kind).map(({ status }) => status);
       const count = (status: number) => `${answered.filter((one) => one === status).length}`;
       return [kind, `${answered.length}`, count(200), count(412), count(503)];
     }),

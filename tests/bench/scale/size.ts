@@ -43,7 +43,7 @@ async function measure(instance: Instance, sized: readonly Sized[], say: (line: 
     say(`size ${round + WARM_UP + 1}/${ROUNDS + WARM_UP}`);
     for (const { request, runs } of shuffled(sized)) {
       const run = await instance.run([request], REQUESTS);
-      if (run.statuses[200] !== REQUESTS) throw new Error(`answered ${run.answer.body}`);
+      if (run.statuses[200] !== REQUESTS) throw new Error(`answered ${run.response.body}`);
       if (round >= 0) runs.push(run);
     }
   }

@@ -23,9 +23,9 @@ export interface Writer {
 
 export function writerOf(instance: Instance, id: string): Writer {
   const send = async (body?: object, headers: Record<string, string> = {}): Promise<Written> => {
-    const { answer } = await instance.run([requestOf(id, body, headers)]);
-    const { attributes } = JSON.parse(answer.body) as { attributes?: Attributes };
-    return { status: answer.statusCode, etag: answer.headers.etag ?? '', attributes: attributes ?? {} };
+    const { response } = await instance.run([requestOf(id, body, headers)]);
+    const { attributes } = JSON.parse(response.body) as { attributes?: Attributes };
+    return { status: response.statusCode, etag: response.headers.etag ?? '', attributes: attributes ?? {} };
   };
   return {
     read: () => send(),

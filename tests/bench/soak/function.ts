@@ -20,7 +20,7 @@ const EXPECTED = ['200', '412', '400', '403', '404'];
 /**
  * A small young generation. With V8's own, of some 100 MB here, buffers of the last thousands of requests wait to be
  * collected, and the resident memory of any process, P1's too, creeps up to the most of them that there ever was: what is
- * kept could not be told from what is not yet freed.
+ * kept memory could not be distinguished from memory that is not yet freed.
  */
 const FLAGS = ['--max-semi-space-size=2'];
 
@@ -48,7 +48,7 @@ export async function openSoaked(file: string): Promise<Soaked> {
     async send(count) {
       const run = await instance.run(Array.from({ length: count }, next));
       for (const [status, n] of Object.entries(run.statuses)) {
-        if (!EXPECTED.includes(status)) throw new Error(`answered ${status}`);
+        if (!EXPECTED.includes(status)) throw new Error(`unexpected status ${status}`);
         statuses[status] = (statuses[status] ?? 0) + n;
       }
     },

@@ -176,7 +176,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'late by 100 ms': { handler: (call) => wait(100).then(() => passThrough(call)), once: 'as ever', forEver: 'as ever' },
   'no response, not applied': { handler: () => {}, once: 'as ever', forEver: '503' },
   'no response, applied': { handler: done(() => {}), once: 'as ever', forEver: '503' },
-  'done when it was given up': {
+  'applied after the time-out': {
     handler: (call) => wait(TIMEOUTS.response + 500).then(() => call.forward()),
     once: 'as ever',
   },
@@ -221,7 +221,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     once: 'as ever',
     forEver: '503',
   },
-  'JSON of another with 503': {
+  'JSON of another service with 503': {
     handler: says({
       status: 503,
       headers: { 'content-type': 'application/json' },

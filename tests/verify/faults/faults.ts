@@ -69,7 +69,7 @@ export const command = defineCommand(DECLARATION, async ({ values }, { print, pr
     const results = await runAll(stage, dynamodb.endpoint, cases.flat(), LANES, report);
     print(table(results));
     const killed = (await Promise.all(crashes.map((path) => crashAll(stage, dynamodb.endpoint, path)))).flat();
-    print(`\nkilled: ${killed.length} cases, each left old or new, and new only where the write was sent`);
+    print(`\nkilled: ${killed.length} cases; each row is old or new, and new only if the write was sent`);
     const wrong = [...results.map(({ case: { name }, wrong }) => ({ name, wrong })), ...killed].filter(
       ({ wrong }) => wrong.length > 0,
     );

@@ -25,9 +25,9 @@ export function tally(): Tally {
     count: () => count,
     text() {
       const sorted = [...statuses].sort(([a], [b]) => a.localeCompare(b));
-      const told = sorted.map(([name, n]) => `${name}: ${n.toLocaleString('en')}`).join(', ');
+      const counts = sorted.map(([name, n]) => `${name}: ${n.toLocaleString('en')}`).join(', ');
       const slowest = `slowest ${Math.round(wall)} ms${cpu > 0 ? `, most CPU ${Math.round(cpu)} ms` : ''}`;
-      return `answers: ${told}\n${slowest}`;
+      return `responses: ${counts}\n${slowest}`;
     },
   };
 }

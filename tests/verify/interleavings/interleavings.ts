@@ -79,7 +79,7 @@ export const command = defineCommand(DECLARATION, async ({ values }, { progress 
         { seed, numRuns: schedules },
         {
           tally: scheduled,
-          more: () => `, ${retries} conflicts tried again`,
+          more: () => `, ${retries} retried conflicts`,
         },
       ),
       await check('races', racing, { seed, numRuns: races, endOnFailure: true }, { tally: raced }),
