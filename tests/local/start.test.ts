@@ -247,6 +247,13 @@ test('when DynamoDB Local ends by itself, everything is stopped, and the error n
   await untilEnded(processes);
 });
 
+test('when npm is killed, everything is stopped', async () => {
+  const served = await serve({ PORT: String(await freePort()), DYNAMODB_ENDPOINT: '' });
+  const processes = await descendantsOf(served.pid);
+  process.kill(served.pid, 'SIGKILL');
+  await untilEnded(processes);
+});
+
 /** Without npm, which is slow to start. */
 const start = (args: readonly string[], environment = {}) =>
   run(process.execPath, [path.join(ROOT, 'local/start.ts'), ...args], { env: { ...process.env, ...environment } });

@@ -97,6 +97,7 @@ function measure(text: string): { depth: number; tokens: number } {
   let depth = 0;
   let tokens = 0;
   let inString = false;
+  // Stryker disable next-line EqualityOperator: past the end is undefined, which is no character that counts
   for (let at = 0; at < text.length; at++) {
     const character = text[at];
     if (inString) {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { loadSeed } from '../../../commands/seed/load-seed.ts';
 import { LOCAL_TABLE } from '../../../commands/table-definition.ts';
-import { openTable } from '../../../lib/dynamodb/client/sdk-table.ts';
+import { openTable, type Table } from '../../../lib/dynamodb/client/sdk-table.ts';
 import { freePort } from '../../../local/services.ts';
 import { type Served, serve } from '../../support/served.ts';
 import { checkListed } from './check-listed.ts';
@@ -18,11 +18,14 @@ import { overTheWire, TOKEN } from './requests.ts';
 import { exchange, toBytes } from './wire.ts';
 
 let served: Served;
+let table: Table;
 let subject: Subject;
 beforeAll(async () => {
-  const DYNAMODB_ENDPOINT = process.env.AWS_ENDPOINT_URL_DYNAMODB as string;
-  served = await serve({ PORT: String(await freePort()), DYNAMODB_ENDPOINT });
-  subject = await gatewaySubject(served, openTable(LOCAL_TABLE));
+  // Its own DynamoDB Local: other test files load other users into the table of npm start.
+  served = await serve({ PORT: String(await freePort()), DYNAMODB_ENDPOINT: '' });
+  const endpoint = /^DynamoDB Local on (\S+)$/m.exec(served.output())?.[1] as string;
+  table = openTable(LOCAL_TABLE, { endpoint });
+  subject = await gatewaySubject(served, table);
 });
 afterAll(() => served?.stop());
 
@@ -210,7 +213,7 @@ test.each([
     const tokens = [
       { ...TOKEN_SEED, key: status === 200 ? key.trim() : 'another', permissions: [...TOKEN_SEED.permissions] },
     ];
-    await loadSeed(openTable(LOCAL_TABLE), { value: { tokens }, lossless: { tokens } }, () => {});
+    await loadSeed(table, { value: { tokens }, lossless: { tokens } }, () => {});
     const headers = [['authorization', Buffer.from(`Bearer ${key}`, encoding).toString('latin1')]] as const;
     const target = `${BASE}${await subject.row()}/`;
     const { host } = new URL(served.url);
