@@ -1,4 +1,4 @@
-/** One cold start: loads a bundle, invokes it once, and writes what that took to fd 3; stdout is the handler's own. Nothing is required before the bundle is loaded: it would be in the figures. */
+/** One cold start: loads a bundle, invokes it once, and writes the times to fd 3; stdout is the handler's own. It requires nothing before the bundle, which would count. */
 'use strict';
 
 const [file, event] = process.argv.slice(2);

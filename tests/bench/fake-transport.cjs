@@ -1,4 +1,4 @@
-/** A transport without sockets: http(s).request and fetch answer what was recorded from a real endpoint, by operation and key, after one turn of the event loop. Requiring it puts it in place. */
+/** A transport without sockets: http(s).request and fetch return a real endpoint's recorded responses, by operation and key, after one turn of the event loop. Requiring this file installs it. */
 'use strict';
 
 const { EventEmitter } = require('node:events');
@@ -9,7 +9,7 @@ const net = require('node:net');
 const { Duplex, Readable } = require('node:stream');
 const tls = require('node:tls');
 
-/** By operation and key: the replies in the order in which they came, and how many were given. */
+/** By operation and key: the replies in order, and how many were returned. */
 const recorded = new Map();
 let sent = 0;
 
@@ -17,7 +17,7 @@ const name = (target, body) => `${target} ${/"pk":\{"S":("(?:[^"\\]|\\.)*")\}/.e
 
 exports.sent = () => sent;
 
-/** @param exchanges as recorder.ts has them */
+/** @param exchanges in the recorder's format */
 exports.load = (exchanges) => {
   recorded.clear();
   for (const { target, request, status, headers, body } of exchanges) {
@@ -27,10 +27,10 @@ exports.load = (exchanges) => {
   }
 };
 
-/** What DynamoDB answers to a request that asks for nothing, such as one that only opens a connection. */
+/** DynamoDB's response to a request without an operation, such as one that only opens a connection. */
 const HEALTHY = { status: 200, headers: {}, body: Buffer.from('healthy') };
 
-/** The replies to one request come round again: the same is asked over and over. */
+/** The replies to one request repeat: the same request is sent again and again. */
 function reply(target, body) {
   if (target === undefined) return HEALTHY;
   const found = recorded.get(name(target, body));
@@ -74,7 +74,7 @@ class Request extends EventEmitter {
     return this;
   }
   write(chunk) {
-    // The SDK's bytes warn where they are taken for text, which Buffer.from(chunk) does.
+    // Buffer.from(chunk): the SDK's bytes warn when they are used as text.
     const { buffer, byteOffset, byteLength } = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
     this.body += Buffer.from(buffer, byteOffset, byteLength).toString();
     return true;
@@ -93,7 +93,7 @@ class Request extends EventEmitter {
 
 http.request = https.request = (first, second, third) =>
   typeof first === 'object' && !(first instanceof URL) ? new Request(first, second) : new Request(second, third);
-// What connects ahead of its first request finds nobody, and nothing leaves the process.
+// A connection before the first request reaches nobody, and nothing leaves the process.
 net.connect = tls.connect = () => new Duplex({ read() {}, write() {} });
 syncBuiltinESMExports();
 
@@ -101,7 +101,7 @@ globalThis.fetch = async (input, init) => {
   const isRequest = input instanceof globalThis.Request;
   const headers = isRequest ? input.headers : new Headers(init?.headers);
   const text = isRequest && init?.body === undefined ? await input.text() : String(init?.body ?? '');
-  const { status, headers: answered, body } = reply(headers.get('x-amz-target') ?? undefined, text);
+  const { status, headers: responseHeaders, body } = reply(headers.get('x-amz-target') ?? undefined, text);
   await new Promise(setImmediate);
-  return new globalThis.Response(body, { status, headers: answered });
+  return new globalThis.Response(body, { status, headers: responseHeaders });
 };

@@ -1,4 +1,4 @@
-/** One warm instance: loads a bundle once, then runs what it is sent and answers what that took. */
+/** One warm instance: loads a bundle once, then runs the events that it receives and responds with their cost. */
 'use strict';
 
 const { context } = require('./invocation.cjs');
@@ -8,17 +8,20 @@ const [file, replies] = process.argv.slice(2);
 const fake = replies && require('./fake-transport.cjs');
 if (fake) fake.load(JSON.parse(require('node:fs').readFileSync(replies, 'utf8')));
 
-/** @param texts events as JSON: each invocation has a copy of its own, made outside of what is timed; middlewares write on it */
+/**
+ * @param texts events as JSON. Each invocation gets its own copy, made outside of the measured time, because
+ *   middlewares change it
+ */
 async function run(handler, { texts, times }) {
   const events = Array.from({ length: times }, () => texts.map((text) => JSON.parse(text))).flat();
   const statuses = {};
-  let answer;
+  let response;
   const sentBefore = fake ? fake.sent() : 0;
   const cpuBefore = process.cpuUsage();
   const before = process.hrtime.bigint();
   for (const event of events) {
-    answer = await handler(event, context);
-    statuses[answer.statusCode] = (statuses[answer.statusCode] ?? 0) + 1;
+    response = await handler(event, context);
+    statuses[response.statusCode] = (statuses[response.statusCode] ?? 0) + 1;
   }
   const wall = Number(process.hrtime.bigint() - before) / 1e3;
   const { user, system } = process.cpuUsage(cpuBefore);
@@ -29,11 +32,11 @@ async function run(handler, { texts, times }) {
     peak: peakMemory(),
     calls: fake ? (fake.sent() - sentBefore) / events.length : undefined,
     statuses,
-    answer,
+    response,
   };
 }
 
-/** What is held after a full collection; a second one frees what the first one's finalizers let go. */
+/** The memory after a full collection. A second one frees what finalizers of the first have released. */
 function held() {
   for (let n = 0; n < 2; n++) globalThis.gc?.();
   const { heapUsed, external, rss } = process.memoryUsage();

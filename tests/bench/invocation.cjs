@@ -1,4 +1,4 @@
-/** How a subject is invoked: what Lambda hands it, and where its handler is. */
+/** How a subject is invoked: Lambda's arguments, and the handler's place. */
 'use strict';
 
 exports.context = {

@@ -1,4 +1,4 @@
-/** The most memory that this process has had, in MiB. From /proc where there is one: what getrusage tells (maxRSS) is never less than what the process that started this one had, which a large parent makes the figure of all its children. */
+/** The peak memory of this process, in MiB, from /proc where it exists: getrusage's maxRSS is never below the memory of the parent that started this process. */
 'use strict';
 
 const { readFileSync } = require('node:fs');

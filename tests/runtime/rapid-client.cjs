@@ -14,12 +14,12 @@ function call(method, path, body) {
   const { user, system } = process.cpuUsage();
   const headers = { 'content-type': 'application/json', 'test-cpu-microseconds': user + system };
   return new Promise((resolve, reject) => {
-    const answered = async (response) => ({
+    const toResponse = async (response) => ({
       bodyJson: `${Buffer.concat(await response.toArray())}`,
       headers: response.headers,
     });
     http
-      .request(`${url}/${path}`, { agent, method, headers }, (response) => answered(response).then(resolve, reject))
+      .request(`${url}/${path}`, { agent, method, headers }, (response) => toResponse(response).then(resolve, reject))
       .on('error', reject)
       .end(body);
   });
