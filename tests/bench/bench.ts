@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { useLocalCredentials } from '../../commands/credentials.ts';
-import { defineCommand, runIfEntry } from '../../commands/main.ts';
+import { runIfEntry } from '../../commands/main.ts';
+import { defineFigures } from '../support/figures.ts';
 import { type BenchArguments, DECLARATION, toBenchArguments } from './arguments.ts';
 import { measureCold } from './cold.ts';
 import { type Endpoint, startEndpoint } from './endpoint.ts';
@@ -51,7 +52,7 @@ async function measure(
   }));
 }
 
-export const command = defineCommand(DECLARATION, async ({ values }) => {
+export const command = defineFigures('bench', DECLARATION, async ({ values }, { print }) => {
   const given = toBenchArguments(values);
   const started = new Date();
   useLocalCredentials();
@@ -61,7 +62,7 @@ export const command = defineCommand(DECLARATION, async ({ values }) => {
   try {
     const subjects = await build(given, work);
     const result = toResult(given.plan, await measure(subjects, given.plan, endpoint, work), started);
-    console.log(report(result));
+    print(report(result));
     if (given.out !== undefined) writeFileSync(given.out, `${JSON.stringify(result)}\n`);
   } finally {
     endpoint.stop();

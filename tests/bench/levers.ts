@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { useLocalCredentials } from '../../commands/credentials.ts';
-import { defineCommand, runIfEntry } from '../../commands/main.ts';
+import { runIfEntry } from '../../commands/main.ts';
+import { defineFigures } from '../support/figures.ts';
 import { type Cold, measureCold } from './cold.ts';
 import { conditionsLine } from './conditions.ts';
 import { startEndpoint } from './endpoint.ts';
@@ -29,7 +30,7 @@ const DECLARATION = {
   options: {},
 };
 
-export const command = defineCommand(DECLARATION, async () => {
+export const command = defineFigures('bench-levers', DECLARATION, async (_given, { print }) => {
   useLocalCredentials();
   await installPeers((text) => console.error(text));
   const work = mkdtempSync(path.join(tmpdir(), 'levers-'));
@@ -37,11 +38,11 @@ export const command = defineCommand(DECLARATION, async () => {
   try {
     const subjects = await buildVariants(work, endpoint.http);
     const cold = await measureCold(subjects, ROUNDS, endpoint.tls, writeEmpties(work), (text) => console.error(text));
-    console.log(`${conditionsLine()}; ${ROUNDS} rounds. Medians; × is the median of the ratios round by round.\n`);
-    console.log('| the bundle | KiB | INIT cpu, ms | INIT + first request, cpu, ms | the same, wall, ms |');
-    console.log('| --- | --- | --- | --- | --- |');
+    print(`${conditionsLine()}; ${ROUNDS} rounds. Medians; × is the median of the ratios round by round.\n`);
+    print('| the bundle | KiB | INIT cpu, ms | INIT + first request, cpu, ms | the same, wall, ms |');
+    print('| --- | --- | --- | --- | --- |');
     const base = cold.get(DEPLOYED) ?? [];
-    for (const subject of subjects) console.log(line(subject, cold.get(subject.name) ?? [], base));
+    for (const subject of subjects) print(line(subject, cold.get(subject.name) ?? [], base));
   } finally {
     endpoint.stop();
     rmSync(work, { recursive: true });

@@ -7,9 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { CommandError } from '../../commands/command.ts';
 import { useLocalCredentials } from '../../commands/credentials.ts';
-import { defineCommand, runIfEntry } from '../../commands/main.ts';
+import { runIfEntry } from '../../commands/main.ts';
 import { startDynamoDbLocal } from '../../local/dynamodb-local.ts';
 import { bundle } from '../support/bundle.ts';
+import { defineFigures } from '../support/figures.ts';
 import { openStage } from '../support/stage.ts';
 
 import { median } from './statistics.ts';
@@ -50,7 +51,7 @@ const DECLARATION = {
   options: {},
 };
 
-export const command = defineCommand(DECLARATION, async (_given, { progress }) => {
+export const command = defineFigures('bench-memory', DECLARATION, async (_given, { print, progress }) => {
   useLocalCredentials();
   const groups = SIZES_MB.map((size) => [size, openGroup(size)] as const);
   const dynamodb = await startDynamoDbLocal();
@@ -68,14 +69,12 @@ export const command = defineCommand(DECLARATION, async (_given, { progress }) =
         measured.get(size)?.push(JSON.parse(stdout));
       }
     const [cpu] = os.cpus();
-    console.log(
-      `${new Date().toISOString().slice(0, 10)}, ${cpu?.model}, Node ${process.versions.node}, ${ROUNDS} rounds\n`,
-    );
-    console.log(
+    print(`${new Date().toISOString().slice(0, 10)}, ${cpu?.model}, Node ${process.versions.node}, ${ROUNDS} rounds\n`);
+    print(
       '| memory, MB | INIT, ms | first request, ms | warm p50, ms | warm p99, ms | peak memory, MB | USD a million |',
     );
-    console.log('| --- | --- | --- | --- | --- | --- | --- |');
-    for (const size of SIZES_MB) console.log(line(size, measured.get(size) ?? []));
+    print('| --- | --- | --- | --- | --- | --- | --- |');
+    for (const size of SIZES_MB) print(line(size, measured.get(size) ?? []));
   } finally {
     await dynamodb.stop();
     for (const [, group] of groups) rmdirSync(path.dirname(group));

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readWholeNumber } from '../../commands/arguments.ts';
 import { useLocalCredentials } from '../../commands/credentials.ts';
-import { defineCommand, runIfEntry } from '../../commands/main.ts';
+import { runIfEntry } from '../../commands/main.ts';
+import { defineFigures } from '../support/figures.ts';
 import { measureCold } from './cold.ts';
 import { conditionsLine } from './conditions.ts';
 import { startEndpoint } from './endpoint.ts';
@@ -32,7 +33,7 @@ const say = (line: string) => console.error(line);
 /** Samples of a figure by subject; those of a round have the same index. */
 type Samples = Map<string, number[]>;
 
-export const command = defineCommand(DECLARATION, async ({ values }) => {
+export const command = defineFigures('bench-parts', DECLARATION, async ({ values }, { print }) => {
   const rounds = readWholeNumber('--rounds', values.rounds, [1, 99]);
   useLocalCredentials();
   await installPeers(say);
@@ -63,8 +64,8 @@ export const command = defineCommand(DECLARATION, async ({ values }) => {
     const { byTransport } = await openers(subjects, endpoint, work);
     for (let round = 1; round <= rounds; round++)
       for (const [transport, title] of Object.entries(TRANSPORTS)) {
-        const told = (line: string) => say(`${round}/${rounds}, ${title}: ${line}`);
-        const warm = await measureWarm(subjects, WARM, byTransport[transport as keyof typeof TRANSPORTS], told);
+        const note = (line: string) => say(`${round}/${rounds}, ${title}: ${line}`);
+        const warm = await measureWarm(subjects, WARM, byTransport[transport as keyof typeof TRANSPORTS], note);
         for (const [name, { early, settled }] of warm) {
           add(
             `first 1,000, ${title}, µs`,
@@ -87,11 +88,11 @@ export const command = defineCommand(DECLARATION, async ({ values }) => {
       const [low, high] = [quantile(ratios, 0.25), quantile(ratios, 0.75)].map((ratio) => ratio.toFixed(2));
       return `${pairedRatio(values, bases).toFixed(2)}× (${low}–${high})`;
     };
-    console.log(
+    print(
       `${conditionsLine()}; ${rounds} rounds. CPU time; × is the median of the ratios to ours, with the quarters.\n`,
     );
     const kib = ({ bytes }: { bytes: number }) => (bytes / 1024).toFixed(0);
-    console.log(
+    print(
       table(
         ['the bundle', 'KiB', ...figures.keys()],
         subjects.map((subject) => [

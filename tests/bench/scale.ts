@@ -5,9 +5,10 @@ import path from 'node:path';
 import { readWholeNumber, type Values } from '../../commands/arguments.ts';
 import { UsageError } from '../../commands/command.ts';
 import { useLocalCredentials } from '../../commands/credentials.ts';
-import { defineCommand, runIfEntry } from '../../commands/main.ts';
+import { runIfEntry } from '../../commands/main.ts';
 import { startDynamoDbLocal } from '../../local/dynamodb-local.ts';
 import { bundle } from '../support/bundle.ts';
+import { defineFigures } from '../support/figures.ts';
 import { conditionsLine } from './conditions.ts';
 import { measureGrowth } from './scale/growth.ts';
 import { measureHotItem } from './scale/hot-item.ts';
@@ -37,7 +38,7 @@ function readOptions({ items, only }: Values<typeof OPTIONS>): { most: number; i
   return { most, isWanted: (part) => only === undefined || part === only };
 }
 
-export const command = defineCommand(DECLARATION, async ({ values }) => {
+export const command = defineFigures('bench-scale', DECLARATION, async ({ values }, { print }) => {
   const { most, isWanted } = readOptions(values);
   useLocalCredentials();
   const dynamodb = await startDynamoDbLocal();
@@ -46,17 +47,16 @@ export const command = defineCommand(DECLARATION, async ({ values }) => {
   try {
     process.env.AWS_ENDPOINT_URL_DYNAMODB = dynamodb.endpoint;
     const { main } = await bundle(folder);
-    console.log(`${conditionsLine()}, DynamoDB Local`);
-    if (isWanted('one-row'))
-      console.log(`\n### Sixty patches of \`user\` on one row at once\n\n${await measureOneRow()}`);
+    print(`${conditionsLine()}, DynamoDB Local`);
+    if (isWanted('one-row')) print(`\n### Sixty patches of \`user\` on one row at once\n\n${await measureOneRow()}`);
     if (isWanted('hot-item')) {
       const { text, lost } = await measureHotItem(main);
-      console.log(`\n### Fifty writers of one item\n\n${text}`);
-      console.log(`\n${lost.length === 0 ? 'lost: none' : `lost: ${lost.join('; ')}`}`);
+      print(`\n### Fifty writers of one item\n\n${text}`);
+      print(`\n${lost.length === 0 ? 'lost: none' : `lost: ${lost.join('; ')}`}`);
       exitCode = lost.length > 0 ? 1 : 0;
     }
-    if (isWanted('size')) console.log(`\n### By the size of \`attributes\`\n\n${await measureSize(main, say)}`);
-    if (isWanted('items')) console.log(`\n### By the number of items\n\n${await measureGrowth(main, most, say)}`);
+    if (isWanted('size')) print(`\n### By the size of \`attributes\`\n\n${await measureSize(main, say)}`);
+    if (isWanted('items')) print(`\n### By the number of items\n\n${await measureGrowth(main, most, say)}`);
     return exitCode;
   } finally {
     await dynamodb.stop();

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { UsageError } from '../../commands/command.ts';
 import { useLocalCredentials } from '../../commands/credentials.ts';
-import { defineCommand, runIfEntry } from '../../commands/main.ts';
+import { runIfEntry } from '../../commands/main.ts';
 import { startDynamoDbLocal } from '../../local/dynamodb-local.ts';
 import { bundle } from '../support/bundle.ts';
+import { defineFigures } from '../support/figures.ts';
 import { conditionsLine } from './conditions.ts';
 import { openSoaked, type Soaked } from './soak/function.ts';
 import { type Sample, samplesTable, verdicts } from './soak/growth.ts';
@@ -43,26 +44,24 @@ async function soak(soaked: Soaked, requests: number, report: (progress: string)
   return samples;
 }
 
-export const command = defineCommand(DECLARATION, async ({ values }, { progress }) => {
+export const command = defineFigures('bench-soak', DECLARATION, async ({ values }, { print, progress }) => {
   const requests = readRequests(values.requests);
   useLocalCredentials();
-  const engine = await startDynamoDbLocal();
+  const dynamodb = await startDynamoDbLocal();
   const folder = mkdtempSync(path.join(tmpdir(), 'soak-'));
   try {
-    process.env.AWS_ENDPOINT_URL_DYNAMODB = engine.endpoint;
+    process.env.AWS_ENDPOINT_URL_DYNAMODB = dynamodb.endpoint;
     const soaked = await openSoaked((await bundle(folder)).main);
     const samples = await soak(soaked, requests, progress.update);
     soaked.instance.end();
     const responses = Object.entries(soaked.statuses).map(([status, count]) => `${status}: ${count}`);
-    console.log(
-      `${conditionsLine()}, DynamoDB Local\n\n${samplesTable(samples)}\n\nanswers: ${responses.join(', ')}\n`,
-    );
+    print(`${conditionsLine()}, DynamoDB Local\n\n${samplesTable(samples)}\n\nresponses: ${responses.join(', ')}\n`);
     const judged = verdicts(samples);
-    for (const { text } of judged) console.log(text);
+    for (const { text } of judged) print(text);
     progress.clear();
     return judged.some(({ grows }) => grows) ? 1 : 0;
   } finally {
-    await engine.stop();
+    await dynamodb.stop();
     rmSync(folder, { recursive: true });
   }
 });

@@ -2,10 +2,11 @@
 import { readWholeNumber, type Values } from '../../../commands/arguments.ts';
 import { UsageError } from '../../../commands/command.ts';
 import { useLocalCredentials } from '../../../commands/credentials.ts';
-import { defineCommand, runIfEntry } from '../../../commands/main.ts';
+import { runIfEntry } from '../../../commands/main.ts';
 import { writeItems } from '../../../lib/dynamodb/bulk/write-items.ts';
 import { startDynamoDbLocal } from '../../../local/dynamodb-local.ts';
 import { conditionsLine } from '../../bench/conditions.ts';
+import { defineFigures } from '../../support/figures.ts';
 import { openStage } from '../../support/stage.ts';
 
 import { crashAll } from './crash.ts';
@@ -37,7 +38,7 @@ const OPTIONS = {
 const DECLARATION = {
   call: 'npm run faults --',
   summary:
-    'Breaks every call of every path to DynamoDB Local in every handler, and kills the process there.\n' +
+    'Breaks every call of every path to DynamoDB Local in every way, and kills the process there.\n' +
     `Exit code 1: a response or a row is wrong.\n\npaths\n${PATHS.map(({ name }) => `  ${name}`).join('\n')}`,
   options: OPTIONS,
 };
@@ -54,7 +55,7 @@ function pathOf(wanted: string): Path {
   return path;
 }
 
-export const command = defineCommand(DECLARATION, async ({ values }, { print, progress }) => {
+export const command = defineFigures('faults', DECLARATION, async ({ values }, { print, progress }) => {
   const { paths, crashes, milliseconds } = toFaultArguments(values);
   useLocalCredentials();
   process.env.LOG_LEVEL = 'silent';

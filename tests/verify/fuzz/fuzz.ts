@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { CommandError } from '../../../commands/command.ts';
 import { useLocalCredentials } from '../../../commands/credentials.ts';
-import { defineCommand, runIfEntry } from '../../../commands/main.ts';
+import { runIfEntry } from '../../../commands/main.ts';
 import { LOCAL_TABLE } from '../../../commands/table-definition.ts';
 import type { Terminal } from '../../../commands/terminal.ts';
 import { openTable } from '../../../lib/dynamodb/client/sdk-table.ts';
@@ -10,6 +10,7 @@ import { startDynamoDbLocal } from '../../../local/dynamodb-local.ts';
 import { freePort } from '../../../local/services.ts';
 import { conditionsLine } from '../../bench/conditions.ts';
 import { openChildProcessStage } from '../../support/child-process-stage.ts';
+import { defineFigures } from '../../support/figures.ts';
 import { serve } from '../../support/served.ts';
 
 import { claims, type Subject } from '../hostile/claims.ts';
@@ -49,7 +50,7 @@ async function fuzz(
   print(`\n${name}: ${cases.toLocaleString('en')} cases\n${answers.text()}`);
 }
 
-export const command = defineCommand(DECLARATION, async ({ values }, terminal) => {
+export const command = defineFigures('fuzz', DECLARATION, async ({ values }, terminal) => {
   const { cases, seed } = toFuzzArguments(values);
   const wired = Math.ceil(cases / 10);
   useLocalCredentials();

@@ -2,10 +2,11 @@
 import fc from 'fast-check';
 import { readWholeNumber, type Values } from '../../../commands/arguments.ts';
 import { useLocalCredentials } from '../../../commands/credentials.ts';
-import { defineCommand, runIfEntry } from '../../../commands/main.ts';
+import { runIfEntry } from '../../../commands/main.ts';
 import { openTable } from '../../../lib/dynamodb/client/sdk-table.ts';
 import { startDynamoDbLocal } from '../../../local/dynamodb-local.ts';
 import { conditionsLine } from '../../bench/conditions.ts';
+import { defineFigures } from '../../support/figures.ts';
 import { openStage } from '../../support/stage.ts';
 
 import { openInstances } from './instances.ts';
@@ -37,27 +38,27 @@ async function check<Ts>(
   name: string,
   property: fc.IAsyncProperty<Ts>,
   parameters: fc.Parameters<Ts>,
-  { tally, more = () => '' }: { tally: Tally; more?: () => string },
+  { tally, print, more = () => '' }: { tally: Tally; print: (text: string) => void; more?: () => string },
 ): Promise<string | undefined> {
   const started = performance.now();
   const details = await fc.check(property, parameters);
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
   const anomalies = details.failed ? 'anomalies: see below' : 'anomalies 0';
-  console.log(
+  print(
     `${tally.histories()} ${name}, seed ${details.seed}, ${seconds} s: ${tally.overlapped()} with operations that overlapped${more()}; ${anomalies}\n\n${tally.rows()}\n`,
   );
   if (!details.failed) return undefined;
   return [await fc.asyncDefaultReportMessage(details), String((details.errorInstance as Error).message)].join('\n');
 }
 
-export const command = defineCommand(DECLARATION, async ({ values }, { progress }) => {
+export const command = defineFigures('interleavings', DECLARATION, async ({ values }, { print, progress }) => {
   const { schedules, races, seed } = toInterleavingArguments(values);
   useLocalCredentials();
   process.env.LOG_LEVEL ??= 'silent';
   const dynamodb = await startDynamoDbLocal();
   try {
     process.env.AWS_ENDPOINT_URL_DYNAMODB = dynamodb.endpoint;
-    console.log(`${conditionsLine()}, DynamoDB Local\n`);
+    print(`${conditionsLine()}, DynamoDB Local\n`);
     const stage = await openStage();
     let retries = 0;
     const scheduled = openTally();
@@ -79,10 +80,11 @@ export const command = defineCommand(DECLARATION, async ({ values }, { progress 
         { seed, numRuns: schedules },
         {
           tally: scheduled,
+          print,
           more: () => `, ${retries} retried conflicts`,
         },
       ),
-      await check('races', racing, { seed, numRuns: races, endOnFailure: true }, { tally: raced }),
+      await check('races', racing, { seed, numRuns: races, endOnFailure: true }, { tally: raced, print }),
     ];
     await close();
     progress.clear();
