@@ -423,7 +423,7 @@ test('follows no redirect to another host, which would get the token', async () 
 
 test.each([
   ['a page that is still to come', 2],
-  ['the last page, which is gone then', 3],
+  ['the last page, which then no longer exists', 3],
 ])('says that rows may be missing if some are deleted before %s, and the next run has them', async (_name, page) => {
   authentik.fault = (request) => {
     if (request.url?.includes(`/scim_users/?ordering=id&page=${page}`)) authentik.lists.scim_users.splice(0, 1);

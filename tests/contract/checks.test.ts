@@ -31,7 +31,7 @@ describe('the caller', () => {
     ['an expired token', { authorization: 'Bearer outdated' }, INVALID_TOKEN],
     ['a token for something else', { authorization: 'Bearer recovery' }, INVALID_TOKEN],
     ['an inactive owner', { authorization: 'Bearer inactive-owner' }, INVALID_TOKEN],
-    ['an owner who is gone', { authorization: 'Bearer no-owner' }, INVALID_TOKEN],
+    ['an owner who was deleted', { authorization: 'Bearer no-owner' }, INVALID_TOKEN],
     ['a header that is no text', { authorization: 7 }, { detail: 'Authentication credentials were not provided.' }],
     ['a header of two tokens', { authorization: ['Bearer admin', 'Bearer admin'] }, INVALID_TOKEN],
   ])('%s: 403', async (_name, headers, body) => {

@@ -97,7 +97,7 @@ describe('the check of responses finds an undocumented one', () => {
     ['no tag', 200, type, resource],
     ['a weak tag', 200, { ...type, etag: 'W/"a"' }, resource],
     ['a 400 without a word', 400, type, {}],
-    ['a 400 of a field that there is not', 400, type, { stack: ['at foo.js'] }],
+    ['a 400 about an unknown field', 400, type, { stack: ['at foo.js'] }],
     ['a message that is no list', 400, type, { user: 'No.' }],
     ['a list of no message', 400, type, { user: [] }],
     ['a message that is no text', 400, type, { user: [5] }],

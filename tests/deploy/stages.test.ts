@@ -28,7 +28,7 @@ describe('stages', () => {
   });
 
   test.each([
-    ['a stage that there is not', 'prod', [], 'there is no stage "prod": it is one of '],
+    ['an unknown stage', 'prod', [], 'there is no stage "prod": it is one of '],
     ['the stage of npm start', 'local', [], 'The stage "local" is the one of npm start and is not deployed. '],
     ['production without a topic for its alarms', 'production', ['alarmTopic='], 'Production needs an SNS topic '],
   ])('osls refuses to package %s, with one line and no stack', async (_, stage, parameters, line) => {

@@ -81,7 +81,7 @@ describe('if the gateway', () => {
   };
 
   test.each<[string, () => Promise<number>]>([
-    ['is gone', freePort],
+    ['is not running', freePort],
     ['hangs up', () => gatewayThat((socket) => socket.end())],
     ['breaks off', () => gatewayThat((socket) => socket.once('data', () => socket.resetAndDestroy()))],
     ['does not speak HTTP', () => gatewayThat((socket) => socket.end('SSH-2.0\r\n'))],

@@ -14,10 +14,10 @@ export function recordCapacity(table: Table): Consumed[] {
   table.client.middlewareStack.add(
     (next, context) => async (args) => {
       const response = await next({ ...args, input: { ...args.input, ReturnConsumedCapacity: 'TOTAL' } });
-      const { ConsumedCapacity: told } = response.output as {
+      const { ConsumedCapacity: reported } = response.output as {
         ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[];
       };
-      const units = [told ?? []].flat().reduce((sum, { CapacityUnits = Number.NaN }) => sum + CapacityUnits, 0);
+      const units = [reported ?? []].flat().reduce((sum, { CapacityUnits = Number.NaN }) => sum + CapacityUnits, 0);
       consumed.push({ operation: String(context.commandName).replace('Command', ''), units });
       return response;
     },

@@ -73,7 +73,7 @@ async function patchAtOnce(table: Table, instances: number): Promise<Outcome> {
     store: openStore(watched),
     retries: { queues: createRowQueues() } satisfies Retries,
   }));
-  const told = await Promise.all(
+  const results = await Promise.all(
     Array.from({ length: PATCHES }, async (_, n) => {
       const { store, retries } = opened[n % instances] as (typeof opened)[number];
       const start = performance.now();
@@ -86,8 +86,8 @@ async function patchAtOnce(table: Table, instances: number): Promise<Outcome> {
     }),
   );
   watched.client.destroy();
-  const durations = told.map(({ seconds }) => seconds);
-  const applied = told.filter(({ isApplied }) => isApplied).length;
+  const durations = results.map(({ seconds }) => seconds);
+  const applied = results.filter(({ isApplied }) => isApplied).length;
   return {
     applied,
     refused: PATCHES - applied,

@@ -16,7 +16,7 @@ test.each<[string, Operation, string[], boolean, string]>([
   ['a token with both permissions passes without a look at the row', PATCH, [VIEW, CHANGE], false, 'passed'],
   ['a token that may not view is refused, and learns nothing of the row', PATCH, [CHANGE], false, 'permission_denied'],
   ['a token that may only view is refused on a row', PATCH, [VIEW], true, 'permission_denied'],
-  ['a token that may only view is told that a row is missing', PATCH, [VIEW], false, 'not_found'],
+  ['a token that may only view gets 404 for a missing row', PATCH, [VIEW], false, 'not_found'],
   ['an operation that only shows the row asks for view alone', VIEW_ONLY, [VIEW], false, 'passed'],
 ])('%s', async (_title, operation, permissions, exists, outcome) => {
   const step = authorize(operation, { exists: async () => exists });

@@ -59,14 +59,14 @@ test.each<[string, () => unknown, unknown]>([
     },
     'a …',
   ],
-])('nothing that an error quotes is told, and no stack: %s', (_name, run, told) => {
+])('logs nothing that an error quotes, and no stack: %s', (_name, run, logged) => {
   const { log, lines } = record('info');
   try {
     run();
   } catch (error) {
     log.error('unexpected error', {}, error);
   }
-  expect(lines).toMatchObject([{ error: told }]);
+  expect(lines).toMatchObject([{ error: logged }]);
   expect(JSON.stringify(lines)).not.toMatch(/secret|\\n +at \S+:\d/);
 });
 

@@ -11,8 +11,8 @@ import {
   reset,
 } from '../../support/dynamodb-proxy.ts';
 
-/** `as ever`: the caller does not notice. `503`: with Retry-After. `500`: only the operator can correct it. */
-export type Outcome = 'as ever' | '503' | '500';
+/** `unchanged`: the caller does not notice. `503`: with Retry-After. `500`: only the operator can correct it. */
+export type Outcome = 'unchanged' | '503' | '500';
 
 export interface Fault {
   readonly handler: CallHandler;
@@ -21,7 +21,7 @@ export interface Fault {
   /** The fault hits one call. */
   readonly once: Outcome;
   /** The fault hits that call and all later ones; undefined if that makes no sense. */
-  readonly forEver?: Outcome;
+  readonly lasting?: Outcome;
   /** DynamoDB's operations that the fault can hit; undefined: any. */
   readonly only?: string;
   /** The greatest number of attempts of a call (default: the SDK's). */
@@ -158,68 +158,72 @@ export const clock =
 const RIGHT_AGAIN = Object.fromEntries(
   [6, -6, 10, -10, 60 * 24, -60 * 24].map((minutes): [string, Fault] => [
     `its clock was ${Math.abs(minutes)} minutes ${minutes > 0 ? 'ahead' : 'behind'} until then`,
-    { handler: clock(0), before: clock(minutes * MINUTE), once: 'as ever' },
+    { handler: clock(0), before: clock(minutes * MINUTE), once: 'unchanged' },
   ]),
 );
 
 export const FAULTS: Readonly<Record<string, Fault>> = {
   throttled: {
     handler: says(refusal(400, `${MODEL}ProvisionedThroughputExceededException`, 'The level of …', {}, false)),
-    once: 'as ever',
-    forEver: '503',
+    once: 'unchanged',
+    lasting: '503',
   },
   'throttled by the account': {
     handler: says(refusal(400, 'com.amazon.coral.availability#ThrottlingException', 'Rate of requests exceeds …')),
-    once: 'as ever',
-    forEver: '503',
+    once: 'unchanged',
+    lasting: '503',
   },
-  'late by 100 ms': { handler: (call) => wait(100).then(() => passThrough(call)), once: 'as ever', forEver: 'as ever' },
-  'no response, not applied': { handler: () => {}, once: 'as ever', forEver: '503' },
-  'no response, applied': { handler: done(() => {}), once: 'as ever', forEver: '503' },
+  'late by 100 ms': {
+    handler: (call) => wait(100).then(() => passThrough(call)),
+    once: 'unchanged',
+    lasting: 'unchanged',
+  },
+  'no response, not applied': { handler: () => {}, once: 'unchanged', lasting: '503' },
+  'no response, applied': { handler: done(() => {}), once: 'unchanged', lasting: '503' },
   'applied after the time-out': {
     handler: (call) => wait(TIMEOUTS.response + 500).then(() => call.forward()),
-    once: 'as ever',
+    once: 'unchanged',
   },
-  'connection reset, not applied': { handler: reset, once: 'as ever', forEver: '503' },
-  'connection reset, applied': { handler: done((_, call) => call.reset()), once: 'as ever', forEver: '503' },
-  'connection closed, applied': { handler: done((_, call) => call.cut()), once: 'as ever', forEver: '503' },
+  'connection reset, not applied': { handler: reset, once: 'unchanged', lasting: '503' },
+  'connection reset, applied': { handler: done((_, call) => call.reset()), once: 'unchanged', lasting: '503' },
+  'connection closed, applied': { handler: done((_, call) => call.cut()), once: 'unchanged', lasting: '503' },
   'cut in its headers': {
     handler: done((response, call) => call.cut(half(head(response)))),
-    once: 'as ever',
-    forEver: '503',
+    once: 'unchanged',
+    lasting: '503',
   },
   'cut in its body': {
     handler: done((response, call) => call.cut(head(response) + half(response.body))),
-    once: 'as ever',
-    forEver: '503',
+    once: 'unchanged',
+    lasting: '503',
   },
   'half of the JSON': {
     handler: done((response, call) => call.respond(shortened(response))),
-    once: 'as ever',
-    forEver: '503',
+    once: 'unchanged',
+    lasting: '503',
   },
   'an empty 200': {
     handler: done((_, call) => call.respond({ status: 200, headers: {}, body: '' })),
-    once: 'as ever',
-    forEver: '503',
+    once: 'unchanged',
+    lasting: '503',
   },
-  'HTML with 200': { handler: done((_, call) => call.respond(html(200))), once: 'as ever', forEver: '503' },
+  'HTML with 200': { handler: done((_, call) => call.respond(html(200))), once: 'unchanged', lasting: '503' },
   'InternalServerError, not applied': {
     handler: says(refusal(500, `${MODEL}InternalServerError`, 'The request processing has failed')),
-    once: 'as ever',
-    forEver: '503',
+    once: 'unchanged',
+    lasting: '503',
   },
   'InternalServerError, applied': {
     handler: done((_, call) =>
       call.respond(refusal(500, `${MODEL}InternalServerError`, 'The request processing has failed')),
     ),
-    once: 'as ever',
-    forEver: '503',
+    once: 'unchanged',
+    lasting: '503',
   },
   ServiceUnavailable: {
     handler: says(refusal(503, `${CORAL}ServiceUnavailable`, 'The service is currently unavailable')),
-    once: 'as ever',
-    forEver: '503',
+    once: 'unchanged',
+    lasting: '503',
   },
   'JSON of another service with 503': {
     handler: says({
@@ -227,67 +231,67 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
       headers: { 'content-type': 'application/json' },
       body: '{"message":"Service Unavailable"}',
     }),
-    once: 'as ever',
-    forEver: '503',
+    once: 'unchanged',
+    lasting: '503',
   },
-  'HTML with 503': { handler: says(html(503)), once: 'as ever', forEver: '503' },
-  'HTML with 502, applied': { handler: done((_, call) => call.respond(html(502))), once: 'as ever', forEver: '503' },
-  'nothing with 503': { handler: says({ status: 503, headers: {}, body: '' }), once: 'as ever', forEver: '503' },
-  '503 with Retry-After: 30': { handler: says(html(503, { 'retry-after': '30' })), once: 'as ever', forEver: '503' },
+  'HTML with 503': { handler: says(html(503)), once: 'unchanged', lasting: '503' },
+  'HTML with 502, applied': { handler: done((_, call) => call.respond(html(502))), once: 'unchanged', lasting: '503' },
+  'nothing with 503': { handler: says({ status: 503, headers: {}, body: '' }), once: 'unchanged', lasting: '503' },
+  '503 with Retry-After: 30': { handler: says(html(503, { 'retry-after': '30' })), once: 'unchanged', lasting: '503' },
   'the transaction is in progress': {
     handler: says(refusal(400, `${MODEL}TransactionInProgressException`, 'The transaction is in progress')),
-    once: 'as ever',
-    forEver: '503',
+    once: 'unchanged',
+    lasting: '503',
     only: 'TransactWriteItems',
   },
   'the transaction is throttled': {
     handler: cancelled('ThrottlingError'),
     once: '503',
-    forEver: '503',
+    lasting: '503',
     only: 'TransactWriteItems',
   },
   'the transaction conflicts': {
     handler: cancelled('TransactionConflict'),
-    once: 'as ever',
-    forEver: '503',
+    once: 'unchanged',
+    lasting: '503',
     only: 'TransactWriteItems',
     tries: 12,
   },
   'a transaction is under way': {
     handler: says(refusal(400, `${MODEL}TransactionConflictException`, 'Transaction is ongoing for the item')),
-    once: 'as ever',
-    forEver: '503',
+    once: 'unchanged',
+    lasting: '503',
     only: 'UpdateItem',
     tries: 12,
   },
   'a batch of one item, the others left': {
     handler: leaving((items) => items.slice(1)),
-    once: 'as ever',
-    forEver: 'as ever',
+    once: 'unchanged',
+    lasting: 'unchanged',
     only: 'BatchGetItem',
   },
   'a batch of nothing, all left': {
     handler: leaving((items) => items),
-    once: 'as ever',
-    forEver: '503',
+    once: 'unchanged',
+    lasting: '503',
     only: 'BatchGetItem',
     tries: 5,
   },
-  'its clock is an hour ahead': { handler: clock(HOUR), once: 'as ever', forEver: 'as ever' },
-  'its clock is an hour behind': { handler: clock(-HOUR), once: 'as ever', forEver: 'as ever' },
+  'its clock is an hour ahead': { handler: clock(HOUR), once: 'unchanged', lasting: 'unchanged' },
+  'its clock is an hour behind': { handler: clock(-HOUR), once: 'unchanged', lasting: 'unchanged' },
   ...RIGHT_AGAIN,
   'its response is dated an hour ahead': {
     handler: done((response, call) =>
       call.respond({ ...response, headers: { ...response.headers, date: new Date(Date.now() + HOUR).toUTCString() } }),
     ),
-    once: 'as ever',
+    once: 'unchanged',
   },
   'the signature is wrong': {
     handler: says(
       refusal(400, `${CORAL}InvalidSignatureException`, 'The request signature we calculated does not match the …'),
     ),
     once: '500',
-    forEver: '500',
+    lasting: '500',
     tries: 1,
   },
   'the credentials have expired': {
@@ -295,18 +299,18 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
       refusal(400, `${CORAL}ExpiredTokenException`, 'The security token included in the request is expired'),
     ),
     once: '500',
-    forEver: '500',
+    lasting: '500',
   },
   'the credentials are nobody’s': {
     handler: says(refusal(400, `${CORAL}UnrecognizedClientException`, 'The security token … is invalid.')),
     once: '500',
-    forEver: '500',
+    lasting: '500',
   },
   'the role may not': {
     handler: says(
       refusal(400, `${CORAL}AccessDeniedException`, 'User: arn:aws:sts::1:assumed-role/x is not authorized'),
     ),
     once: '500',
-    forEver: '500',
+    lasting: '500',
   },
 };

@@ -15,7 +15,7 @@ export interface Case extends Plan {
   readonly fault: Fault['handler'];
   readonly milliseconds: number;
   readonly tries: number;
-  readonly expected: NonNullable<Fault['forEver']>;
+  readonly expected: NonNullable<Fault['lasting']>;
   readonly undisturbed: Undisturbed;
 }
 
@@ -35,7 +35,7 @@ interface Undisturbed {
 /** @param milliseconds of Lambda's time if the caller sees a lasting fault */
 export async function casesOf(stage: Stage, endpoint: string, path: Path, milliseconds: number): Promise<Case[]> {
   const { handler: refused } = FAULTS['the role may not'] as Fault;
-  const plans = [{ path }, { path, fault: refused, forEver: true }];
+  const plans = [{ path }, { path, fault: refused, lasting: true }];
   const [trial, { rows: old }] = (await Promise.all(plans.map((plan) => tryOut(stage, endpoint, plan)))) as [
     Trial,
     Trial,
@@ -43,14 +43,14 @@ export async function casesOf(stage: Stage, endpoint: string, path: Path, millis
   return trial.calls.flatMap((operation, after) =>
     Object.entries(FAULTS)
       .filter(([, { only = operation }]) => only === operation)
-      .flatMap(([faultName, { handler: fault, before, once, forEver, tries = MAX_ATTEMPTS }]) => {
+      .flatMap(([faultName, { handler: fault, before, once, lasting, tries = MAX_ATTEMPTS }]) => {
         const at = { path, fault, before, after, faultName, tries, undisturbed: { trial, old } };
         const name = `${faultName}, at ${operation} (${after}) of ${path.name}`;
-        const left = forEver === 'as ever' ? USUAL : milliseconds;
+        const left = lasting === 'unchanged' ? USUAL : milliseconds;
         return [
           { ...at, name: `${name}, once`, expected: once, milliseconds: USUAL },
-          ...(forEver
-            ? [{ ...at, name: `${name}, for ever`, expected: forEver, forEver: true, milliseconds: left }]
+          ...(lasting
+            ? [{ ...at, name: `${name}, lasting`, expected: lasting, lasting: true, milliseconds: left }]
             : []),
         ];
       }),
@@ -89,11 +89,11 @@ const INTERNAL = '500 undefined {"detail":"A server error occurred."}';
 function judge({ expected, undisturbed, tries, milliseconds, path }: Case, trial: Attempt): string[] {
   const unavailable = UNAVAILABLE.test(trial.response) && /^[1-4]$/.test(trial.headers['retry-after'] ?? '');
   const right = {
-    'as ever': trial.response === undisturbed.trial.response || (path.refusedByWrite === true && unavailable),
+    unchanged: trial.response === undisturbed.trial.response || (path.refusedByWrite === true && unavailable),
     '503': unavailable,
     '500': trial.response === INTERNAL,
   }[expected];
-  const rows = [undisturbed.trial.rows, ...(expected === 'as ever' ? [] : [undisturbed.old])];
+  const rows = [undisturbed.trial.rows, ...(expected === 'unchanged' ? [] : [undisturbed.old])];
   return [
     ...(right ? [] : [`response ${trial.response}`]),
     ...(rows.includes(trial.rows) ? [] : [`left ${trial.rows}`]),

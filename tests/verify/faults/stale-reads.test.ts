@@ -44,7 +44,7 @@ test.each([
 });
 
 test('the function reads a deleted user twice, and then returns 404 for the row', async () => {
-  const id = 'row of a user who is gone';
+  const id = 'row of a deleted user';
   await stage.load({ users: [user], scim_users: [{ id, user: USER, source: SOURCE, attributes: {} }] });
   await deleteItem(stage.table, userKey(USER));
   proxy.change(passThrough);

@@ -3,7 +3,7 @@ import { table as asTable } from '../../bench/report.ts';
 import { FAULTS } from './catalogue.ts';
 import type { Result } from './matrix.ts';
 
-const HEAD = ['fault', 'cases', 'as ever', '503', '500', 'slowest, ms', 'most calls'];
+const HEAD = ['fault', 'cases', 'unchanged', '503', '500', 'slowest, ms', 'most calls'];
 
 export function table(results: readonly Result[]): string {
   const lines = Object.keys(FAULTS).map((fault) =>

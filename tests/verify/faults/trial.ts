@@ -20,7 +20,7 @@ export interface Plan {
   /** The number of calls that succeed before the fault. */
   readonly after?: number;
   /** The fault hits all calls from there on, not only one. */
-  readonly forEver?: boolean;
+  readonly lasting?: boolean;
   /** Lambda's time for the function. The repeated request, without a fault, has the usual time. */
   readonly milliseconds?: number;
 }
@@ -100,12 +100,12 @@ export async function look(stage: Stage, id: string, old: string) {
 }
 
 /** Checks the signature's time all the time, as DynamoDB does. */
-function arm(proxy: DynamoDbProxy, { before = inTime, after = 0, fault = inTime, forEver = false }: Plan): void {
+function arm(proxy: DynamoDbProxy, { before = inTime, after = 0, fault = inTime, lasting = false }: Plan): void {
   let count = 0;
   proxy.change((call) => {
     count += 1;
     if (count <= after) return before(call);
-    return (count === after + 1 || forEver ? fault : inTime)(call);
+    return (count === after + 1 || lasting ? fault : inTime)(call);
   });
 }
 
