@@ -4,6 +4,7 @@ import { Ajv, type AnySchemaObject } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { compile as typesOf } from 'json-schema-to-typescript';
+import { OPERATIONS, type Operation } from '../lib/operations.ts';
 
 const GENERATED = new URL('./generated/', import.meta.url);
 
@@ -61,5 +62,5 @@ async function writeTypes(): Promise<void> {
 }
 
 mkdirSync(GENERATED, { recursive: true });
-writeValidator('PatchedSCIMSourceUserRequest');
+for (const { body } of Object.values<Operation>(OPERATIONS)) if (body !== undefined) writeValidator(body.schema);
 await writeTypes();

@@ -8,6 +8,8 @@ import { type Environment, environment } from './environment.ts';
 import { median, shuffled } from './statistics.ts';
 import type { Subject } from './subjects.ts';
 
+// No package does this: benchmark libraries time functions in one process, and a cold start needs a new process for each sample.
+
 /** Times in ms, memory in MiB. */
 export interface Cold {
   /** From the start of the process until the bundle is loaded. */

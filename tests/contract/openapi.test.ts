@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { OPERATIONS, type Operation } from '../../lib/operations.ts';
 import { assertDocumented } from '../support/documented.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -35,6 +36,33 @@ function inlined(value: Json): Json {
   if (typeof $ref === 'string') return inlined(ours.components.schemas[$ref.replace('#/components/schemas/', '')]);
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, inlined(part)]));
 }
+
+/** The operations of the document, in the form of OPERATIONS, without what only the code needs. */
+function documentedOperations(): object {
+  const { servers, paths } = ours;
+  const base = servers[0].url.replace(/\/$/, '');
+  return Object.fromEntries(
+    Object.entries<Record<string, never>>(paths).flatMap(([path, methods]) =>
+      Object.entries<{ operationId: string; requestBody?: { content: object }; responses: object }>(methods).map(
+        ([method, { operationId, requestBody, responses }]) => {
+          const contents = Object.entries(requestBody?.content ?? {});
+          const schemas = contents.map(([, { schema }]) => schema.$ref.replace('#/components/schemas/', ''));
+          const body = requestBody && { schema: schemas[0], mediaTypes: contents.map(([type]) => type) };
+          const status = Number(Object.keys(responses).find((each) => each.startsWith('2')));
+          return [operationId, { method: method.toUpperCase(), path: `${base}${path}`, body, status }];
+        },
+      ),
+    ),
+  );
+}
+
+test('has exactly the operations of lib/operations.ts, with their methods, paths, bodies and statuses', () => {
+  const inCode = Object.entries<Operation>(OPERATIONS).map(([name, { method, path, body, status }]) => [
+    name,
+    { method, path, body, status },
+  ]);
+  expect(documentedOperations()).toEqual(Object.fromEntries(inCode));
+});
 
 test('is valid OpenAPI 3.0', async () => {
   const validator = new Validator();

@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { type AddressInfo, isIPv6, type Socket } from 'node:net';
 
+// No package does this: Toxiproxy sees TCP, not calls, and is a Go program; toxy, of npm, is not maintained. The faults here depend on
+// the call: DynamoDB has applied it or not, and the response is held, replaced or cut at a byte.
+
 export interface DynamoDbResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -11,6 +11,8 @@ import {
 } from './history.ts';
 import { changedBy, outcomes, type Seen } from './model.ts';
 
+// No package does this: there are checkers for Clojure (Knossos), Go and Rust, and none in npm.
+
 /**
  * If one operation ended before another was sent, it comes first in the order.
  * No 503 is explained: with so few operations, none conflicts sixteen times.

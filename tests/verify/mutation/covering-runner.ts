@@ -2,6 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import jestRunner, { type Test, type TestRunnerOptions, type TestWatcher } from 'jest-runner';
 
+// No setting does this: Stryker's jest runner filters tests by name, but loads every test file for each mutant.
+
 /** Its types describe a CommonJS module, which it is not for an import. */
 const TestRunner = jestRunner as unknown as typeof jestRunner.default;
 
