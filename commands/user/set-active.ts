@@ -46,9 +46,9 @@ async function withActive(
 ): Promise<(User & Outcome) | undefined> {
   const head = toUserHead(item);
   const { username, is_active } = summaryOf(head);
-  const user_obj = await readUserObj(table, head);
-  if (user_obj === undefined) return undefined;
-  const { value, lossless } = parse(user_obj);
+  const userObj = await readUserObj(table, head);
+  if (userObj === undefined) return undefined;
+  const { value, lossless } = parse(userObj.user_obj);
   const isChanged = is_active !== isActive || (value as { is_active: unknown }).is_active !== isActive;
   return {
     ...{ pk, username, is_active: isActive },

@@ -4,6 +4,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { deleteItem } from '../../lib/dynamodb/bulk/delete-item.ts';
 import { userKey } from '../../lib/dynamodb/table/keys.ts';
+import { RESOURCE_TAG, rowTagOf } from '../support/entity-tags.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { OTHER_SOURCE } from '../support/stage-seed.ts';
 
@@ -52,7 +53,7 @@ describe.each(PATCHES)('%s, If-Match', (_name, body) => {
     ] as const) {
       expect(await patch(id, body(id), stale)).toMatchObject({
         status: 412,
-        headers: { etag: before.headers.etag },
+        headers: { etag: rowTagOf(before.headers.etag) },
         json: { detail },
       });
     }
@@ -73,7 +74,7 @@ describe.each(PATCHES)('%s, If-None-Match', (_name, body) => {
     for (const matching of ['*', etag, `W/${etag}`, `"a", ${etag}`, `W/"a", W/${etag}`] as string[]) {
       expect(await patchUnless(id, body(id), matching)).toMatchObject({
         status: 412,
-        headers: { etag },
+        headers: { etag: rowTagOf(etag) },
         json: { detail: MATCHES },
       });
     }
@@ -110,7 +111,11 @@ describe.each(PATCHES)('%s, both headers', (_name, body) => {
       ['"stale"', etag, CHANGED],
       [`W/${etag}`, '*', WEAK],
     ] as const) {
-      expect(await send(id, ifMatch, ifNoneMatch)).toMatchObject({ status: 412, headers: { etag }, json: { detail } });
+      expect(await send(id, ifMatch, ifNoneMatch)).toMatchObject({
+        status: 412,
+        headers: { etag: rowTagOf(etag) },
+        json: { detail },
+      });
     }
     expect(await stage.patch(id)).toEqual(before);
     expect(await send(id, `"a", ${etag}`, '"b"')).toMatchObject({ status: 200 });
@@ -161,7 +166,7 @@ describe('the order of checks', () => {
     const etag = before.headers.etag as string;
     const send = (headers: Record<string, string>) => stage.patch(id, body, { headers });
     for (const failing of [{ 'if-match': '"stale"' }, { 'if-none-match': etag }, { 'if-none-match': '*' }])
-      expect(await send(failing)).toMatchObject({ status: 412, headers: { etag } });
+      expect(await send(failing)).toMatchObject({ status: 412, headers: { etag: rowTagOf(etag) } });
     for (const holding of [{ 'if-match': etag }, { 'if-match': '*' }, { 'if-none-match': '"stale"' }])
       expect(await send(holding)).toMatchObject({ status: 400 });
     expect(await stage.patch(id)).toEqual(before);
@@ -235,13 +240,29 @@ test('a row from before there were versions has the empty tag, until its first w
         UpdateExpression: 'REMOVE version',
       }),
     );
-    expect(await tagOf(id)).toBe('""');
+    expect(await tagOf(id)).toMatch(/^"\.[0-9a-f]{16}"$/);
     expect(await patch(id, body, '"a"')).toMatchObject({ status: 412, headers: { etag: '""' } });
     expect(await patchUnless(id, body, 'W/"", "a"')).toMatchObject({ status: 412, headers: { etag: '""' } });
     expect(await patch(id, body, '""')).toMatchObject({ status: 200 });
-    expect(await tagOf(id)).not.toBe('""');
+    expect(await tagOf(id)).toMatch(RESOURCE_TAG);
     expect(await patch(id, body, '""')).toMatchObject({ status: 412 });
   }
+});
+
+test('the tag changes with the user, and a write depends on the row alone', async () => {
+  const { id, user } = { id: await stage.row(), user: { pk: 3, uid: '3' } };
+  await stage.patch(id, { user: user.pk });
+  await stage.load({ users: [{ ...user, username: 'before', name: 'Before' }] });
+  const before = await tagOf(id);
+  expect([before, await tagOf(id)]).toEqual([expect.stringMatching(RESOURCE_TAG), before]);
+  await stage.load({ users: [{ ...user, username: 'after', name: 'After' }] });
+  const after = await tagOf(id);
+  expect(after).not.toBe(before);
+  expect(rowTagOf(after)).toBe(rowTagOf(before));
+  expect(await patchUnless(id, {}, before)).toMatchObject({ status: 412, headers: { etag: rowTagOf(before) } });
+  for (const tag of [before, rowTagOf(before), `${before.slice(0, -1)}.more"`])
+    expect(await patch(id, {}, tag)).toMatchObject({ status: 200, headers: { etag: after } });
+  expect(await patch(id, { attributes: { a: 2 } }, before)).toMatchObject({ status: 200 });
 });
 
 test('If-None-Match matches no row from before there were versions', async () => {

@@ -31,7 +31,10 @@ test.each<[string, { user?: number; source?: string }, Key]>([
   const id = await stage.row();
   const store = openStore(stage.table);
   const { row, readUserObj, sourceExists } = await store.readPatchContext(id, patch);
-  expect([await readUserObj?.(), sourceExists]).toEqual([expect.any(String), true]);
+  expect([await readUserObj?.(), sourceExists]).toEqual([
+    { user_obj: expect.any(String), userDigest: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    true,
+  ]);
   expect(await deleteItem(stage.table, key)).toBe(true);
   await expect(store.writeRow(row as ScimUserRow, patch)).rejects.toThrow(WriteConflict);
   expect(await stage.patch(id)).toMatchObject({ json: { user: 2, source: SOURCE, attributes: { a: 1 } } });

@@ -69,8 +69,8 @@ async function readThenWrite(
   // Only a merge reaches this line without changing id, user or source.
   if (!changesIdentityOrLinks(changes)) return writeMergedAttributes(store, row, changes.attributes as JsonText);
   const readUserObj = orNotFound(context.readUserObj);
-  const [version, user_obj] = await Promise.all([store.writeRow(row, changes), readUserObj()]);
-  return { ...row, ...changes, user_obj: orNotFound(user_obj), version };
+  const [version, userObj] = await Promise.all([store.writeRow(row, changes), readUserObj()]);
+  return { ...row, ...changes, ...orNotFound(userObj), version };
 }
 
 /**

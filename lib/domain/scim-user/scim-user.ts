@@ -15,10 +15,16 @@ export interface ScimUserRow extends Pick<SCIMSourceUser, 'id' | 'user' | 'sourc
   readonly version: string;
 }
 
-/** The row of a response: with its user's GroupMember object as JSON text. */
-export interface ScimUser extends ScimUserRow {
+/** The user's part of a response. */
+export interface UserObj {
+  /** The GroupMember object as JSON text. */
   readonly user_obj: JsonText;
+  /** Identifies the object: the SHA-256 of its UTF-8, hexadecimal. */
+  readonly userDigest: string;
 }
+
+/** The row of a response, with its user's GroupMember object. */
+export interface ScimUser extends ScimUserRow, UserObj {}
 
 /** A validated patch. A missing field stays as it is. */
 export interface Patch extends Omit<PatchedSCIMSourceUserRequest, 'attributes'> {
@@ -29,7 +35,7 @@ export interface Patch extends Omit<PatchedSCIMSourceUserRequest, 'attributes'> 
 export interface PatchContext {
   readonly row: ScimUserRow | undefined;
   /** Reads the GroupMember object of the user after the patch, for the response. Undefined if there is no such user. */
-  readonly readUserObj: (() => Promise<JsonText | undefined>) | undefined;
+  readonly readUserObj: (() => Promise<UserObj | undefined>) | undefined;
   /** True where the patch names no source. */
   readonly sourceExists: boolean;
   readonly idTaken: boolean;

@@ -39,8 +39,8 @@ export function openStore(table: Table): ScimUserStore & TokenStore {
     const [item] = await Promise.all([reading, cachedUser?.catch(() => {})]);
     if (item === undefined) return undefined;
     rowUsers.set(id, item.user);
-    const user_obj = await (item.user === cachedUserPk ? cachedUser : readUser(table, item.user));
-    return user_obj === undefined ? undefined : { ...toRow(item), user_obj };
+    const userObj = await (item.user === cachedUserPk ? cachedUser : readUser(table, item.user));
+    return userObj === undefined ? undefined : { ...toRow(item), ...userObj };
   }
 
   /** Takes the head from the items that were read, or reads it. */

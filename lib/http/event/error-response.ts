@@ -4,7 +4,7 @@ import { INTERNAL } from '../../domain/messages.ts';
 import type { Log } from '../../runtime/log.ts';
 import { MethodNotAllowed, UnsupportedContentEncoding, UnsupportedMediaType } from '../errors.ts';
 import type { Middleware } from './request.ts';
-import { etag, type HttpResponse, jsonResponse } from './response.ts';
+import { type HttpResponse, jsonResponse, rowTag } from './response.ts';
 
 /** authentik returns 403, not 401, for an unknown caller, and no WWW-Authenticate. */
 const STATUS = {
@@ -35,7 +35,7 @@ function headersForError(error: ExpectedError): Record<string, string> {
   if (error instanceof MethodNotAllowed) return { allow: error.allowed };
   if (error instanceof UnsupportedMediaType) return { 'accept-patch': error.supported };
   if (error instanceof UnsupportedContentEncoding) return { 'accept-encoding': error.supported };
-  if (error instanceof PreconditionFailed) return { etag: etag(error.version) };
+  if (error instanceof PreconditionFailed) return { etag: rowTag(error.version) };
   if (error instanceof WriteConflict) return { 'retry-after': `${pickOne(CONFLICT_RETRY_SECONDS)}` };
   return STATUS[error.code] === 503 ? { 'retry-after': '1' } : {};
 }

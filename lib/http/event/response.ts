@@ -30,14 +30,25 @@ export const isServerError = (statusCode: number): boolean => statusCode >= 500;
 /** The status of an unexpected error: a bug. */
 export const isUnexpected = (statusCode: number): boolean => statusCode === 500;
 
-/** A strong entity tag (RFC 9110 §8.8.3). */
-export const etag = (version: string): string => `"${version}"`;
+/** A strong entity tag (RFC 9110 §8.8.3) of the row alone, without its user. */
+export const rowTag = (version: string): string => `"${version}"`;
+
+/** 64 bits of the digest: only the tags of one version are compared. */
+const DIGEST_DIGITS = 16;
 
 /**
- * Has exactly the spec's fields, in the spec's order: official Go clients refuse an unknown one. The version is the
- * ETag. Both documents are inserted as their stored text, so that nothing is lost.
+ * The entity tag of a resource: it changes with the row, and with the user's object that it shows. Preconditions of
+ * writes compare the part before the dot, because a write does not change the user.
  */
-export function resourceResponse({ id, user, user_obj, source, attributes, version }: ScimUser): HttpResponse {
+export const resourceTag = ({ version, userDigest }: Pick<ScimUser, 'version' | 'userDigest'>): string =>
+  `"${version}.${userDigest.slice(0, DIGEST_DIGITS)}"`;
+
+/**
+ * Has exactly the spec's fields, in the spec's order: official Go clients refuse an unknown one. Both documents are
+ * inserted as their stored text, so that nothing is lost.
+ */
+export function resourceResponse(resource: ScimUser): HttpResponse {
+  const { id, user, user_obj, source, attributes } = resource;
   const fields = `"id":${JSON.stringify(id)},"user":${user},"user_obj":${user_obj},"source":"${source}","attributes":${attributes}`;
-  return jsonResponse(200, `{${fields}}`, { etag: etag(version) });
+  return jsonResponse(200, `{${fields}}`, { etag: resourceTag(resource) });
 }

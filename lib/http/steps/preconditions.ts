@@ -53,12 +53,15 @@ function parseEntityTags(
     TAG.lastIndex = at;
     const match = TAG.exec(header);
     if (match === null || tags.length === MAX_VERSIONS) throw new MalformedPrecondition(name);
-    tags.push({ isWeak: match[1] !== undefined, version: match[2] as string });
+    tags.push({ isWeak: match[1] !== undefined, version: versionIn(match[2] as string) });
     at += match[0].length;
   }
   if (tags.length === 0) throw new MalformedPrecondition(name);
   return tags;
 }
+
+/** The part before the dot: a write depends on the row, not on its user (resourceTag). A tag without a dot is a row's own. */
+const versionIn = (tag: string): string => tag.split('.', 1)[0] as string;
 
 const versionsOf = (tags: readonly Tag[]): string[] => tags.map(({ version }) => version);
 

@@ -5,16 +5,16 @@ import { stringify } from '../../../lib/domain/json/json.ts';
 import { partialUpdate } from '../../../lib/domain/scim-user/partial-update.ts';
 import type { ScimUserStore } from '../../../lib/domain/scim-user/scim-user.ts';
 
-const user_obj = stringify({});
+const userObj = { user_obj: stringify({}), userDigest: 'd' };
 const row = { id: 'a', user: 1, source: 's', attributes: stringify({}), version: 'v' };
 
 test('a merge whose write gets no response throws Unavailable and is not retried: it may have been applied', async () => {
   const written: unknown[] = [];
   const store: ScimUserStore = {
     exists: async () => true,
-    read: async () => ({ ...row, user_obj }),
+    read: async () => ({ ...row, ...userObj }),
     readVersion: async () => row.version,
-    readPatchContext: async () => ({ row, readUserObj: async () => user_obj, sourceExists: true, idTaken: false }),
+    readPatchContext: async () => ({ row, readUserObj: async () => userObj, sourceExists: true, idTaken: false }),
     writeRow: async () => 'w',
     async writeAttributes(...given) {
       written.push(given);

@@ -13,6 +13,7 @@ import type { StoredItem } from '../../../lib/dynamodb/table/shape.ts';
 import { newVersion } from '../../../lib/dynamodb/table/write-version.ts';
 import type { ChildProcessStage } from '../../support/child-process-stage.ts';
 import { type Call, type DynamoDbProxy, passThrough } from '../../support/dynamodb-proxy.ts';
+import { rowTagOf } from '../../support/entity-tags.ts';
 
 import { type DisturbedStage, openDisturbedStage } from './disturbed-stage.ts';
 
@@ -41,7 +42,7 @@ function lose(id: string, meanwhile: () => Promise<unknown>, isApplied: boolean)
   });
 }
 
-const loseAnswerTo = (id: string, meanwhile: () => Promise<unknown>) => lose(id, meanwhile, true);
+const loseResponseTo = (id: string, meanwhile: () => Promise<unknown>) => lose(id, meanwhile, true);
 const loseCallTo = (id: string, meanwhile: () => Promise<unknown>) => lose(id, meanwhile, false);
 
 const other = (id: string) => () => writeAttributes(stage.table, id, '{"other":1}' as JsonText, undefined);
@@ -63,7 +64,7 @@ const HEADERS: Record<string, (etag: string) => Record<string, string>> = {
 test.each(Object.entries(HEADERS))('%s: the other write stands and is returned', async (_name, headers) => {
   const id = await stage.row();
   const { headers: before } = await stage.patch(id);
-  loseAnswerTo(id, other(id));
+  loseResponseTo(id, other(id));
   const response = await stage.patch(id, { attributes: { mine: 1 } }, { headers: headers(before.etag as string) });
   expect(response).toMatchObject({ status: 200, json: { attributes: { other: 1 } } });
   expect(await stage.patch(id)).toEqual(response);
@@ -74,7 +75,7 @@ test.each(Object.entries(HEADERS))(
   async (_name, headers) => {
     const id = await stage.row({});
     const { headers: before } = await stage.patch(id);
-    loseAnswerTo(id, () => change(id, { user: 1 }));
+    loseResponseTo(id, () => change(id, { user: 1 }));
     const response = await stage.patch(id, { attributes: { mine: 1 } }, { headers: headers(before.etag as string) });
     expect(response).toMatchObject({ status: 200, json: { user: 1, attributes: { mine: 1 } } });
     expect(await stage.patch(id)).toEqual(response);
@@ -86,7 +87,7 @@ test.each(Object.entries(HEADERS))(
   async (_name, headers) => {
     const id = await stage.row();
     const { headers: before } = await stage.patch(id);
-    loseAnswerTo(id, () => deleteItem(stage.table, scimUserKey(id)));
+    loseResponseTo(id, () => deleteItem(stage.table, scimUserKey(id)));
     const response = await stage.patch(id, { attributes: { mine: 1 } }, { headers: headers(before.etag as string) });
     expect(response).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
     expect(await stage.patch(id)).toMatchObject({ status: 404 });
@@ -103,7 +104,7 @@ test.each(Object.entries(HEADERS))(
   async (_name, headers) => {
     const id = await stage.row();
     const { headers: before } = await stage.patch(id);
-    loseAnswerTo(id, () => twoOthers(id));
+    loseResponseTo(id, () => twoOthers(id));
     const response = await stage.patch(id, { attributes: { mine: 1 } }, { headers: headers(before.etag as string) });
     expect(response).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
     expect(await stage.patch(id)).toMatchObject({ json: { attributes: { other: 1 } } });
@@ -135,7 +136,7 @@ test.each(Object.entries(TAKES_ITS_PLACE))(
   'if another row was %s meanwhile: 503, and it stands',
   async (_name, takes) => {
     const id = await stage.row();
-    loseAnswerTo(id, () => takes(id));
+    loseResponseTo(id, () => takes(id));
     expect(await stage.patch(id, { attributes: { mine: 1 } })).toMatchObject({ status: 503 });
     expect(await stage.patch(id)).toMatchObject({ json: { attributes: { other: 1 } } });
   },
@@ -244,23 +245,26 @@ const NEVER: [string, (etag: string) => Record<string, string>][] = [
 test.each(NEVER)('%s: if the refusal is lost, the retry is 412 and not 503', async (_name, headers) => {
   const id = await stage.row();
   const before = await stage.patch(id);
-  loseAnswerTo(id, async () => {});
+  loseResponseTo(id, async () => {});
   const etag = before.headers.etag as string;
   const options = { headers: headers(etag) };
-  expect(await stage.patch(id, { attributes: { mine: 1 } }, options)).toMatchObject({ status: 412, headers: { etag } });
+  expect(await stage.patch(id, { attributes: { mine: 1 } }, options)).toMatchObject({
+    status: 412,
+    headers: { etag: rowTagOf(etag) },
+  });
   expect(await stage.patch(id)).toEqual(before);
 });
 
 test('If-None-Match: *, and the row was deleted meanwhile: 404, because nothing was written', async () => {
   const id = await stage.row();
-  loseAnswerTo(id, () => deleteItem(stage.table, scimUserKey(id)));
+  loseResponseTo(id, () => deleteItem(stage.table, scimUserKey(id)));
   const options = { headers: { 'if-none-match': '*' } };
   expect(await stage.patch(id, { attributes: { mine: 1 } }, options)).toMatchObject({ status: 404 });
 });
 
 test('a stale If-Match whose refusal is lost is 503: another writer may have overwritten this write', async () => {
   const id = await stage.row();
-  loseAnswerTo(id, async () => {});
+  loseResponseTo(id, async () => {});
   const options = { headers: { 'if-match': '"stale"' } };
   expect(await stage.patch(id, { attributes: { mine: 1 } }, options)).toMatchObject({ status: 503 });
 });

@@ -2,8 +2,8 @@
 
 import type { Table } from '../../../lib/dynamodb/client/sdk-table.ts';
 import type { IncomingEvent } from '../../../lib/http/event/event.ts';
+import { versionOf } from '../../support/entity-tags.ts';
 import type { FunctionResponse as Answered } from '../../support/stage.ts';
-
 import { runClients } from './clients.ts';
 import type { History, Patch, PatchResponse } from './history.ts';
 import type { Plan } from './plan.ts';
@@ -18,7 +18,7 @@ export async function runRaced(table: Table, instances: readonly Invoke[], plan:
   const patch = async (client: number, sent: Patch): Promise<PatchResponse> => {
     const invoke = instances[client % instances.length] as Invoke;
     const { status, json, headers } = await invoke(eventOf(sent));
-    return { status, json, version: headers.etag?.slice(1, -1) };
+    return { status, json, version: headers.etag === undefined ? undefined : versionOf(headers.etag) };
   };
   const operations = await runClients(world, plan, { patch, change: world.apply }, async (client, run) => {
     const start = performance.now();

@@ -13,6 +13,7 @@ import type { Table } from '../../../lib/dynamodb/client/sdk-table.ts';
 import { openStore } from '../../../lib/dynamodb/scim-users/store.ts';
 import { toResponse } from '../../../lib/http/event/error-response.ts';
 import { type HttpResponse, resourceResponse } from '../../../lib/http/event/response.ts';
+import { versionOf } from '../../support/entity-tags.ts';
 import { type Clock, runClients } from './clients.ts';
 import type { History, Patch, PatchResponse } from './history.ts';
 import type { Plan } from './plan.ts';
@@ -118,5 +119,5 @@ async function responseOf(response: Promise<ScimUser>): Promise<PatchResponse> {
 const toPatchResponse = ({ statusCode, headers, body }: HttpResponse): PatchResponse => ({
   status: statusCode,
   json: JSON.parse(body),
-  version: headers.etag?.slice(1, -1),
+  version: headers.etag === undefined ? undefined : versionOf(headers.etag),
 });
