@@ -48,7 +48,8 @@ export const command = defineFigures('bench-scale', DECLARATION, async ({ values
     process.env.AWS_ENDPOINT_URL_DYNAMODB = dynamodb.endpoint;
     const { main } = await bundle(folder);
     print(`${conditionsLine()}, DynamoDB Local`);
-    if (isWanted('one-row')) print(`\n### Sixty patches of \`user\` on one row at once\n\n${await measureOneRow()}`);
+    if (isWanted('one-row'))
+      print(`\n### Sixty simultaneous patches of \`user\` on one row\n\n${await measureOneRow()}`);
     if (isWanted('hot-item')) {
       const { text, lost } = await measureHotItem(main);
       print(`\n### Fifty writers of one item\n\n${text}`);

@@ -1,7 +1,8 @@
 /** npm run report:dependencies: the deployed packages as a table. */
-import { defineCommand, runIfEntry } from '../../commands/main.ts';
+import { runIfEntry } from '../../commands/main.ts';
 import { conditionsLine } from '../bench/conditions.ts';
 import { table } from '../bench/report.ts';
+import { defineFigures } from '../support/figures.ts';
 import { readDeployed } from './deployed.ts';
 
 const DECLARATION = {
@@ -12,7 +13,7 @@ const DECLARATION = {
 
 const kib = (bytes: number): string => (bytes / 1024).toFixed(1);
 
-export const command = defineCommand(DECLARATION, async (_given, { print }) => {
+export const command = defineFigures('dependencies', DECLARATION, async (_given, { print }) => {
   const { packages, own, total } = await readDeployed();
   const rows = packages.map(({ name, version, license = '–', bytes }) => [name, version, license, kib(bytes)]);
   print(

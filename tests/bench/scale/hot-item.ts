@@ -36,9 +36,9 @@ export async function measureHotItem(file: string): Promise<{ text: string; lost
   table.client.destroy();
   return {
     text: [
-      'Merge patches of different keys, and read-change-write with If-Match; at the end each applied one is there:',
+      'Merge patches of different keys, and read-change-write with If-Match. At the end every applied write is present:',
       render(kept.writes),
-      'The same and replacing writers; each applied one was built on what another left, the last one is what is there:',
+      "The same with replacing writers. Every applied write was based on another's result, and the final state is the last one:",
       render(mixed.writes),
     ].join('\n\n'),
     lost: [...kept.lost, ...mixed.lost],
