@@ -10,6 +10,6 @@ export function readTableDefinition(): TableDefinition {
   const yaml = load(readFileSync(new URL('../deploy/cloudformation/table.yml', import.meta.url), 'utf8')) as {
     Resources: { Table: { Properties: TableDefinition } };
   };
-  const { AttributeDefinitions, KeySchema, BillingMode } = yaml.Resources.Table.Properties;
-  return { AttributeDefinitions, KeySchema, BillingMode };
+  const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode } = yaml.Resources.Table.Properties;
+  return { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode };
 }

@@ -12,33 +12,47 @@ export interface HookEvent {
 interface Expected {
   readonly token: string;
   readonly id: string;
+  /** Undefined for the function's own method. */
+  readonly method?: string;
   readonly status: number;
   readonly holds: (body: Record<string, unknown>) => boolean;
 }
+
+/** Functions that return a row and change nothing if the body is empty. */
+const RETURNS_ROW = /:[\w-]+-sources_scim_users_(retrieve|partial_update):\d+$/;
+/** No operation has this method. */
+const UNUSED_METHOD = 'TRACE';
 
 /** Less than the hook's own time: without its status CodeDeploy waits for an hour. */
 const INVOCATION_MS = 20_000;
 
 /**
  * Without a token it sends one that no table has: the version must read the table and refuse it, in the contract's
- * shape.
- * With a token it sends an empty PATCH, which changes nothing and returns the row.
+ * shape. With a token, the version must return the row; a function that would change the row must refuse the method,
+ * which comes after the token.
  */
-async function readExpected({ CHECK_TOKEN: parameter, CHECK_ROW: row = '' } = process.env): Promise<Expected> {
-  if (!parameter)
-    return {
-      token: 'before-traffic',
-      id: 'before-traffic',
-      status: 403,
-      holds: ({ detail }) => typeof detail === 'string',
-    };
+async function readExpectations({ CHECK_TOKEN: parameter, CHECK_ROW: row = '' } = process.env) {
+  const hasDetail: Expected['holds'] = ({ detail }) => typeof detail === 'string';
+  if (!parameter) {
+    const refusal: Expected = { token: 'before-traffic', id: 'before-traffic', status: 403, holds: hasDetail };
+    return () => refusal;
+  }
   const { Parameter } = await new SSMClient().send(new GetParameterCommand({ Name: parameter, WithDecryption: true }));
-  return { token: Parameter?.Value ?? '', id: row, status: 200, holds: ({ id }) => id === row };
+  const token = Parameter?.Value ?? '';
+  return (version: string): Expected =>
+    RETURNS_ROW.test(version)
+      ? { token, id: row, status: 200, holds: ({ id }) => id === row }
+      : { token, id: row, method: UNUSED_METHOD, status: 405, holds: hasDetail };
 }
 
 /** @throws Error about the failure, without anything of the response */
-async function check(lambda: LambdaClient, version: string, { token, id, status, holds }: Expected): Promise<void> {
-  const event = { pathParameters: { id }, headers: { authorization: `Bearer ${token}` }, body: {} };
+async function check(
+  lambda: LambdaClient,
+  version: string,
+  { token, id, method, status, holds }: Expected,
+): Promise<void> {
+  const headers = { authorization: `Bearer ${token}` };
+  const event = { ...(method && { httpMethod: method }), pathParameters: { id }, headers, body: {} };
   const { Payload, FunctionError } = await lambda.send(
     new InvokeCommand({ FunctionName: version, Payload: JSON.stringify(event) }),
     { abortSignal: AbortSignal.timeout(INVOCATION_MS) },
@@ -51,11 +65,11 @@ async function check(lambda: LambdaClient, version: string, { token, id, status,
 }
 
 async function checkAll(): Promise<void> {
-  const expected = await readExpected();
+  const expectedOf = await readExpectations();
   const lambda = new LambdaClient();
   const versions = (process.env.VERSIONS ?? '').split(' ').filter(Boolean);
   if (versions.length === 0) throw new Error('VERSIONS names no version');
-  await Promise.all(versions.map((version) => check(lambda, version, expected)));
+  await Promise.all(versions.map((version) => check(lambda, version, expectedOf(version))));
 }
 
 export async function handler({ DeploymentId, LifecycleEventHookExecutionId }: HookEvent): Promise<void> {

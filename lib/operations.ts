@@ -24,12 +24,31 @@ export interface Operation {
   readonly status: 200 | 201 | 204;
 }
 
-const ROW = '/api/v3/sources/scim_users/{id}/';
+const COLLECTION = '/api/v3/sources/scim_users/';
+const ROW = `${COLLECTION}{id}/` as const;
 const JSON_TYPE = 'application/json';
 /** RFC 7396. */
 export const MERGE_PATCH_TYPE = 'application/merge-patch+json';
 
 export const OPERATIONS = {
+  sources_scim_users_create: {
+    method: 'POST',
+    path: COLLECTION,
+    // The response shows the new row even to a caller who may not view rows, as in authentik.
+    viewsRow: false,
+    permission: 'add_scimsourceuser',
+    body: { schema: 'SCIMSourceUserRequest', mediaTypes: [JSON_TYPE] },
+    status: 201,
+  },
+  sources_scim_users_retrieve: { method: 'GET', path: ROW, viewsRow: true, status: 200 },
+  sources_scim_users_update: {
+    method: 'PUT',
+    path: ROW,
+    viewsRow: true,
+    permission: 'change_scimsourceuser',
+    body: { schema: 'SCIMSourceUserRequest', mediaTypes: [JSON_TYPE] },
+    status: 200,
+  },
   sources_scim_users_partial_update: {
     method: 'PATCH',
     path: ROW,
@@ -38,12 +57,23 @@ export const OPERATIONS = {
     body: { schema: 'PatchedSCIMSourceUserRequest', mediaTypes: [JSON_TYPE, MERGE_PATCH_TYPE] },
     status: 200,
   },
+  sources_scim_users_destroy: {
+    method: 'DELETE',
+    path: ROW,
+    viewsRow: true,
+    permission: 'delete_scimsourceuser',
+    status: 204,
+  },
+  sources_scim_users_used_by_list: { method: 'GET', path: `${ROW}used_by/`, viewsRow: true, status: 200 },
 } as const satisfies Record<string, Operation>;
 
 export type OperationName = keyof typeof OPERATIONS;
 
-/** The methods of an operation's path, for `Allow` (RFC 9110 §10.2.1). HEAD is GET without the body. */
-export function allowedMethods({ path }: Operation): string[] {
+/** The paths of all operations. */
+export const PATHS: readonly string[] = [...new Set(Object.values<Operation>(OPERATIONS).map(({ path }) => path))];
+
+/** The methods of a path, for `Allow` (RFC 9110 §10.2.1). HEAD is GET without the body. */
+export function allowedMethods(path: string): string[] {
   const methods = Object.values<Operation>(OPERATIONS).flatMap((other) => (other.path === path ? [other.method] : []));
   return methods.includes('GET') ? [...methods, 'HEAD'] : methods;
 }

@@ -16,8 +16,8 @@ export interface Gateway extends ChildService {
   /** The endpoint for direct invocations, like Lambda's API. */
   readonly lambdaUrl: string;
   /**
-   * Sends the function a first request, for a row that does not exist. @param key of a token
-   * @returns the status of the response
+   * Sends each function a first request, for a row that does not exist. @param key of a token
+   * @returns the highest status of the responses
    */
   warmUp(key: string): Promise<number>;
 }
@@ -38,8 +38,8 @@ interface Options {
   print(line: string): void;
 }
 
-/** The function's name on this stage. */
-export const FUNCTION_NAME = 'scim-source-users-local-sources_scim_users_partial_update';
+/** Each function's name is the stack's, a hyphen and its operation. */
+export const STACK = 'scim-source-users-local';
 
 const SERVERLESS = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
 const PRELOAD = new URL('gateway/preload.ts', import.meta.url).href;
@@ -110,7 +110,7 @@ export async function startGateway({ port, endpoint, region, log, started, print
 
 /** No row has a random UUID as its id. */
 const warmUpRequest = (key: string, id: string): WarmUp => ({
-  path: `/api/v3/sources/scim_users/${id}/`,
+  id,
   headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'x-request-id': id },
 });
 

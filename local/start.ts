@@ -1,4 +1,4 @@
-/** npm start: runs DynamoDB Local with the table and its data, the gateway with the function, and the page to try it on. */
+/** npm start: runs DynamoDB Local with the table and its data, the gateway with the functions, and the page to try it on. */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommandError, checkEndpoint } from '../commands/command.ts';
@@ -18,13 +18,13 @@ import { findDemoRequest } from './demo-request.ts';
 import { startDynamoDbLocal } from './dynamodb-local.ts';
 import { isFine } from './gateway/warm-up.ts';
 import { startPage } from './page/start-page.ts';
-import { FUNCTION_NAME, type LogFormat, startGateway } from './serverless-offline.ts';
+import { type LogFormat, STACK, startGateway } from './serverless-offline.ts';
 import { createServiceGroup, freePort, isTaken, type ServiceGroup } from './services.ts';
 
 const DECLARATION = {
   call: 'npm start --',
   summary:
-    'Starts DynamoDB Local with the table and its data, the function behind the gateway emulator, and a page to try it.\n' +
+    'Starts DynamoDB Local with the table and its data, the functions behind the gateway emulator, and a page to try it.\n' +
     'It is ready when it prints the line that begins with "ready". Ctrl-C stops it.',
   options: {},
   variables: {
@@ -33,7 +33,7 @@ const DECLARATION = {
     SEED: 'the seed file (default: local/demo.json)',
     DYNAMODB_ENDPOINT: 'the URL of a DynamoDB that runs already (default: starts DynamoDB Local)',
     AWS_REGION: 'of the table (default: us-east-1)',
-    LOG: "json prints the function's own log (default: one short line a request)",
+    LOG: "json prints the functions' own log (default: one short line a request)",
   },
 };
 
@@ -96,10 +96,10 @@ async function start({ add, watch }: ServiceGroup, { print: say, progress, note 
   // Each takes a second or two, and neither needs the other before the first request.
   const [gateway] = await Promise.all([openGateway(), openDynamoDb()]);
 
-  say('sending the function its first request');
+  say('sending the functions their first requests');
   const status = await gateway.warmUp(findDemoRequest(seed.value)?.key ?? 'none');
-  if (!isFine(status)) note(`warning: the function fails: its first response has the status ${status}`);
-  say(`function ${FUNCTION_NAME} on ${gateway.lambdaUrl}`);
+  if (!isFine(status)) note(`warning: a function fails: its first response has the status ${status}`);
+  say(`functions of ${STACK} on ${gateway.lambdaUrl}`);
   say(`page ${page.url}`);
   writeRunningStage({ url: gateway.url, endpoint, region });
   const curl = curlLine(gateway.url, seed.value);

@@ -8,8 +8,10 @@ import { readManyItems } from '../../lib/dynamodb/bulk/read-many-items.ts';
 import type { Table } from '../../lib/dynamodb/client/sdk-table.ts';
 import { type ScimUserItem, toImportedItem, toScimUserItem } from '../../lib/dynamodb/table/items.ts';
 import { importedKey, type Key, scimUserKey, sourceKey, userKey } from '../../lib/dynamodb/table/keys.ts';
+import { listedKey } from '../../lib/dynamodb/table/listed.ts';
 import type { StoredItem } from '../../lib/dynamodb/table/shape.ts';
 import { newVersion } from '../../lib/dynamodb/table/write-version.ts';
+import { summaryOf, toUserHead } from '../../lib/dynamodb/users/user-head.ts';
 import type { Page } from './authentik.ts';
 import type { ImportRun } from './import-users.ts';
 import type { ImportSummary } from './summary.ts';
@@ -66,14 +68,15 @@ async function importRowUnlessChanged(
   const current = row && toScimUserItem(row);
   const ledger = imported && toImportedItem(imported);
   if (current !== undefined && isSame(current, item)) return summary.count('unchanged');
-  if (!stored.has(userKey(item.user).pk))
-    return summary.report('refused', `${quoteId(id)}: ${describeMissingUser(item.user, run)}`);
+  const head = stored.get(userKey(item.user).pk);
+  if (head === undefined) return summary.report('refused', `${quoteId(id)}: ${describeMissingUser(item.user, run)}`);
   if (!stored.has(sourceKey(item.source).pk))
     return summary.report('refused', `${quoteId(id)}: there is no source ${item.source}`);
   if (!isUntouched(current, ledger))
     return summary.report('kept', `${quoteId(id)}: ${describeChange(current, ledger)}`);
   try {
-    await importRow(table, item, id, ledger?.version);
+    const { username } = summaryOf(toUserHead(head));
+    await importRow(table, { ...item, listed: listedKey(username, id) }, id, ledger?.version);
     summary.count('written');
   } catch (error) {
     if (!(error instanceof WriteConflict)) throw error;

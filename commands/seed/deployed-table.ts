@@ -5,6 +5,7 @@ import type { Table } from '../../lib/dynamodb/client/sdk-table.ts';
 import { CommandError } from '../command.ts';
 import { refuseTakenIdentifiers } from '../token/identifiers.ts';
 import { compare, describe } from './compare.ts';
+import { withListed } from './listed-rows.ts';
 import { loadItems } from './load-seed.ts';
 import type { SeedDocument } from './seed-document.ts';
 import { toItems } from './seed-items.ts';
@@ -28,7 +29,7 @@ export async function seedDeployedTable(
   seed: SeedDocument,
   { file, overwrite, report }: Options,
 ): Promise<string> {
-  const items = toItems(seed);
+  const items = await withListed(table, toItems(seed));
   await refuseRevokedKeys(table, file, items.tokens);
   await refuseTakenIdentifiers(table, items.tokens);
   const { missing, different, same } = await compare(table, items, report);

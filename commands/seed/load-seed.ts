@@ -5,6 +5,7 @@ import { writeItems } from '../../lib/dynamodb/bulk/write-items.ts';
 import type { Table } from '../../lib/dynamodb/client/sdk-table.ts';
 import type { Key } from '../../lib/dynamodb/table/keys.ts';
 import { refuseTakenIdentifiers } from '../token/identifiers.ts';
+import { withListed } from './listed-rows.ts';
 import type { SeedDocument } from './seed-document.ts';
 import { type SeedItems, toItems } from './seed-items.ts';
 
@@ -18,7 +19,7 @@ const WRITES: Readonly<Record<'overwrite' | 'create', Write>> = { overwrite: wri
  * @throws CommandError, before it writes, if another token of the table has an identifier of the seed's
  */
 export async function loadSeed(table: Table, seed: SeedDocument, report: (progress: string) => void): Promise<string> {
-  const items = toItems(seed);
+  const items = await withListed(table, toItems(seed));
   await refuseTakenIdentifiers(table, items.tokens);
   return loadItems(table, items, report);
 }

@@ -4,6 +4,7 @@ import { stringify } from '../../lib/domain/json/json.ts';
 import { canonicalUuid } from '../../lib/domain/scim-user/patch.ts';
 import type { ScimUserItem, SourceItem, TokenItem } from '../../lib/dynamodb/table/items.ts';
 import { scimUserKey, sourceKey, tokenKey } from '../../lib/dynamodb/table/keys.ts';
+import { SOURCES_PARTITION } from '../../lib/dynamodb/table/listed.ts';
 import { newVersion } from '../../lib/dynamodb/table/write-version.ts';
 import type { User } from '../../lib/dynamodb/users/user-head.ts';
 import type { SeedScimUser, SeedSource, SeedToken } from '../../schemas/generated/types.ts';
@@ -24,7 +25,13 @@ export const toItems = ({ value, lossless }: SeedDocument): SeedItems => ({
   scim_users: (value.scim_users ?? []).map((row, index) => toScimUser(row, lossless.scim_users?.[index]?.attributes)),
 });
 
-const toSource = ({ pk, slug, name }: SeedSource): SourceItem => ({ ...sourceKey(canonicalUuid(pk)), slug, name });
+const toSource = ({ pk, slug, name }: SeedSource): SourceItem => ({
+  ...sourceKey(canonicalUuid(pk)),
+  slug,
+  name,
+  source: SOURCES_PARTITION,
+  listed: slug,
+});
 
 /** Stores the digest of the key, never the key. */
 const toToken = ({ key, user, intent, expiring, expires, permissions, ...named }: SeedToken): TokenItem => ({

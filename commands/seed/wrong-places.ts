@@ -3,6 +3,7 @@
 import { isWholeNumber, stringify } from '../../lib/domain/json/json.ts';
 import { idError } from '../../lib/domain/scim-user/id.ts';
 import { attributesError, canonicalUuid } from '../../lib/domain/scim-user/patch.ts';
+import { MAX_SORT_KEY_BYTES } from '../../lib/dynamodb/table/listed.ts';
 import type { Seed } from '../../schemas/generated/types.ts';
 import { repeatedIdentifiers } from '../token/identifiers.ts';
 import { isStorable, toUser, wrongUser } from './group-member.ts';
@@ -68,6 +69,9 @@ function* wrongTexts({ sources = [], tokens = [] }: Seed): Generator<string> {
       ...permissions.map((name, at): [string, string] => [`tokens/${index}/permissions/${at}`, name]),
     ]),
   ];
+  for (const [index, { slug }] of sources.entries())
+    if (Buffer.byteLength(slug) > MAX_SORT_KEY_BYTES || slug === '')
+      yield `sources/${index}/slug must have 1 to ${MAX_SORT_KEY_BYTES} bytes`;
   for (const [place, text] of texts)
     if (text !== undefined && !isStorable(text)) yield `${place} has a NUL character or a lone surrogate`;
   for (const [index, { key }] of tokens.entries())

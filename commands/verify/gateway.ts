@@ -86,11 +86,14 @@ export const GATEWAY: readonly Check[] = [
   check('OPTIONS is a 405 of the function', (target, token) => ({ method: 'OPTIONS', target, headers: [token] }), {
     status: 405,
     body: '{"detail":"Method \\"OPTIONS\\" not allowed."}',
-    headers: { allow: 'PATCH' },
+    headers: { allow: 'GET, PUT, PATCH, DELETE, HEAD' },
   }),
-  check('HEAD is a 405 without a body', (target, token) => ({ method: 'HEAD', target, headers: [token] }), {
-    status: 405,
-    body: '',
-    headers: { allow: 'PATCH' },
-  }),
+  check(
+    'HEAD returns the headers of GET, without a body',
+    (target, token) => ({ method: 'HEAD', target, headers: [token] }),
+    {
+      status: 200,
+      body: '',
+    },
+  ),
 ];

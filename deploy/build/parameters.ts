@@ -86,7 +86,12 @@ export const PARAMETERS: Readonly<Record<string, Kind>> = {
   checkRow: orNone(matching(/^[^\s/]{1,1000}$/, "a row's id")),
   checkToken: orNone(matching(/^(\/[\w.-]+){1,15}$/, 'the name of a parameter in Systems Manager, with / before it')),
   canaryAlarms: isTrue,
-  liveVersion: orNone(matching(/^[1-9]\d{0,8}$/, "a version's number")),
+  liveVersion: orNone(
+    matching(
+      /^(\w+:[1-9]\d{0,8}(,|$))+(?<!,)$/,
+      'operations with the numbers of their versions (OPERATION:NUMBER,OPERATION:NUMBER)',
+    ),
+  ),
   logLevel: oneOf('info', 'error', 'silent'),
   auditKey: orNone(matching(/^[\w/+=.@-]{1,512}$/, 'the name of a secret in Secrets Manager')),
 };

@@ -2,7 +2,7 @@
 import { checkTogether, readAll, readArguments, type Values } from './arguments.ts';
 import { resolveConditions } from './conditions.ts';
 import { nameDeploymentByContent } from './deployment.ts';
-import { addFunctionResources, aliasOf, nameVersions } from './functions.ts';
+import { addFunctionResources, aliasOf, nameVersions, roleOf, setLiveVersions, type TableAccess } from './functions.ts';
 import { requireAuthorization } from './gateway-methods.ts';
 import { protectLogGroups } from './log-groups.ts';
 import { isParameter } from './parameters.ts';
@@ -21,7 +21,12 @@ interface Serverless {
   /** The content of serverless.yml. Its variables are not resolved before the hook `initialize`. */
   readonly configurationInput: { readonly params?: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
   readonly service: {
-    readonly custom: { readonly functionResources: Template };
+    readonly custom: {
+      readonly functionResources: Template;
+      readonly tableAccess: TableAccess;
+      readonly liveVersion: string;
+      readonly reservedConcurrency: number | null;
+    };
     readonly provider: {
       readonly stage: string;
       readonly region: string;
@@ -38,6 +43,8 @@ interface FunctionDefinition {
   /** osls sets it when it makes the version. */
   readonly versionLogicalId?: string;
   targetAlias?: { readonly name: string; readonly logicalId: string };
+  role?: string;
+  reservedConcurrency?: number | null;
 }
 
 /** osls's arguments for a source of variables. */
@@ -63,7 +70,8 @@ export default class DeployPlugin {
     this.configurationVariablesSources = { parameter: { resolve }, secret: { resolve: secretSource(resolve) } };
     this.hooks = {
       initialize: () => inOneLine(serverless, () => checkParameters(serverless, given)),
-      'before:package:compileFunctions': () => setTargetAliases(serverless),
+      // osls then makes a role for functions that have none.
+      'before:package:setupProviderConfiguration': () => completeFunctions(serverless),
       'after:aws:package:finalize:mergeCustomProviderResources': () => patchTemplate(serverless),
     };
   }
@@ -118,9 +126,17 @@ function checkParameters(serverless: Serverless, given: Values): void {
 const versionedFunctions = ({ service }: Serverless): string[] =>
   service.getAllFunctions().filter((name) => service.getFunction(name).versionFunction !== false);
 
-/** osls makes the gateway's integration and permission for a function's alias, but only for an alias of its own. */
-function setTargetAliases(serverless: Serverless): void {
-  for (const name of versionedFunctions(serverless)) serverless.service.getFunction(name).targetAlias = aliasOf(name);
+/**
+ * Both are resources that patchTemplate adds. osls makes the gateway's integration and permission for a function's alias,
+ * but only for an alias of its own.
+ */
+function completeFunctions(serverless: Serverless): void {
+  for (const name of versionedFunctions(serverless)) {
+    const definition = serverless.service.getFunction(name);
+    Object.assign(definition, { targetAlias: aliasOf(name), role: roleOf(name) });
+    // Only one function has a concurrency of its own, but the operator stops all of them.
+    if (serverless.service.custom.reservedConcurrency === 0) definition.reservedConcurrency = 0;
+  }
 }
 
 function patchTemplate(serverless: Serverless): void {
@@ -133,9 +149,11 @@ function patchTemplate(serverless: Serverless): void {
     return { operation, logicalId: naming.getLambdaLogicalId(operation), versionLogicalId };
   });
   const hook = naming.getLambdaLogicalId(HOOK);
-  addFunctionResources(template, service.custom.functionResources, functions, hook);
+  const { functionResources, tableAccess, liveVersion } = service.custom;
+  addFunctionResources(template, functionResources, tableAccess, functions, hook);
   nameVersions(template, hook, functions);
   resolveConditions(template);
+  if (liveVersion !== '') inOneLine(serverless, () => setLiveVersions(template, liveVersion));
   keepVersions(template);
   protectLogGroups(template);
   requireAuthorization(template);

@@ -15,6 +15,7 @@ export const WRITE_CONFLICT = 'The resource is being changed by other requests. 
 export const UNAVAILABLE = 'Service temporarily unavailable, try again later.';
 export const INTERNAL = 'A server error occurred.';
 
+export const REQUIRED = 'This field is required.';
 export const NULL = 'This field may not be null.';
 export const BLANK = 'This field may not be blank.';
 export const NOT_A_STRING = 'Not a valid string.';

@@ -17,10 +17,12 @@ export class UnsupportedMediaType extends ExpectedError {
   static override readonly name = 'UnsupportedMediaType';
   readonly code = 'unsupported_media_type';
   readonly supported: string;
+  readonly method: string;
 
-  constructor(type: string, supported: string) {
+  constructor(type: string, supported: string, method: string) {
     super(messages.unsupportedMediaType(type));
     this.supported = supported;
+    this.method = method;
   }
 }
 

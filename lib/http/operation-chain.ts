@@ -1,9 +1,9 @@
-/** The middlewares that all operations share, outermost first: request log, error handling, event parsing. */
+/** The middlewares that all operations share, outermost first: request log, HEAD, error handling, event parsing. */
 import middy from '@middy/core';
 import { Unavailable } from '../domain/errors.ts';
 import { OPERATIONS, type OperationName } from '../operations.ts';
 import { errorResponse } from './event/error-response.ts';
-import { type HttpRequest, readRequest } from './event/request.ts';
+import { type HttpRequest, type Middleware, type Request as MiddyRequest, readRequest } from './event/request.ts';
 import type { HttpResponse } from './event/response.ts';
 import { type ChainOptions, requestLog } from './steps/request-log.ts';
 import type { Step } from './steps/step.ts';
@@ -32,9 +32,18 @@ export function operationChain(name: OperationName, options: ChainOptions): Oper
   })
     .before(({ context }) => options.scope.start(context.getRemainingTimeInMillis() - SHUTDOWN_RESERVE_MS))
     .use(requestLog(name, options))
+    .use(headWithoutBody())
     .use(errorResponse(options.log))
     .use(readRequest(OPERATIONS[name]));
   return withSteps(chain);
+}
+
+/** A response to HEAD has the headers of GET and no body (RFC 9110 §9.3.2). */
+function headWithoutBody(): Middleware {
+  const removeBody = (request: MiddyRequest) => {
+    if (request.response && request.event.method === 'HEAD') request.response = { ...request.response, body: '' };
+  };
+  return { after: removeBody, onError: removeBody };
 }
 
 function withSteps<Request extends HttpRequest>(chain: Chain): OperationChain<Request> {

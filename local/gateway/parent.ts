@@ -4,9 +4,10 @@ import { rmSync } from 'node:fs';
 /** To npm start: a line to print; after `warmUp`, also the status of its response. */
 export type GatewayMessage = { readonly line: string } | { readonly warm: number };
 
-/** From npm start: the request that warms the function up, at once and after each reload. */
+/** From npm start: the requests that warm the functions up, at once and after each reload. */
 export interface WarmUp {
-  readonly path: string;
+  /** Of a row that does not exist. */
+  readonly id: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 

@@ -40,13 +40,16 @@ const execute = (file: string, args: readonly string[], variables: Record<string
   });
 
 /** Every item of the table, as text; the changed row without its versions. */
+/** DynamoDB returns the members of an item in any order. */
+const stringifySorted = (item: object): string => JSON.stringify(Object.entries(item).sort());
+
 async function items(): Promise<string[]> {
   const endpoint = /^DynamoDB Local on (\S+)$/m.exec(served.output())?.[1];
   const { documents } = openTable(LOCAL_TABLE, { endpoint });
   const found: string[] = [];
   for await (const { Items = [] } of paginateScan({ client: documents }, { TableName: LOCAL_TABLE }))
     for (const { version, previous, ...item } of Items)
-      found.push(JSON.stringify(item.pk === 'scim_user#demo' ? item : { version, previous, ...item }));
+      found.push(stringifySorted(item.pk === 'scim_user#demo' ? item : { version, previous, ...item }));
   return found.sort();
 }
 

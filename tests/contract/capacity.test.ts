@@ -30,7 +30,10 @@ function instance() {
 function attributesOf(itemBytes: number, id: string): object {
   const version = '00000000-0000-4000-8000-000000000000';
   const versions = ['version', version, 'previous', version];
-  const others = ['pk', `scim_user#${id}`, 'user', 'source', OTHER_SOURCE, ...versions, 'attributes'].join('');
+  const listed = ['listed', `alice\0${id}`];
+  const others = ['pk', `scim_user#${id}`, 'user', 'source', OTHER_SOURCE, ...listed, ...versions, 'attributes'].join(
+    '',
+  );
   // A number takes a byte for two digits, and one more: user 2.
   const left = itemBytes - Buffer.byteLength(others) - 2;
   return { pad: 'x'.repeat(left - '{"pad":""}'.length) };

@@ -67,7 +67,7 @@ test('gets 405 with Allow for another method, after the token and before the row
   };
   expect(await stage.invoke(event)).toMatchObject({
     status: 405,
-    headers: { allow: 'PATCH' },
+    headers: { allow: 'GET, PUT, PATCH, DELETE, HEAD' },
     json: { detail: 'Method "POST" not allowed.' },
   });
   expect(await stage.invoke({ ...event, headers: {} })).toMatchObject({ status: 403 });

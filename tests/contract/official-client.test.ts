@@ -213,8 +213,8 @@ describe.each(Object.entries(CLIENTS))('the client of %s', (_version, { Configur
       [
         'another method',
         405,
-        { detail: 'Method "DELETE" not allowed.' },
-        (id) => client('demo-token').sourcesScimUsersDestroy({ id }),
+        { detail: 'Method "GET" not allowed.' },
+        () => client('demo-token').sourcesScimUsersList({}),
       ],
       [
         'a stale If-Match',

@@ -30,13 +30,14 @@ test.each<[string, { user?: number; source?: string }, Key]>([
 ])('a %s that goes in between is not written', async (_name, patch, key) => {
   const id = await stage.row();
   const store = openStore(stage.table);
-  const { row, readUserObj, sourceExists } = await store.readPatchContext(id, patch);
-  expect([await readUserObj?.(), sourceExists]).toEqual([
+  const { row, user, sourceExists } = await store.readPatchContext(id, patch);
+  expect([await user?.readObj(), sourceExists]).toEqual([
     { user_obj: expect.any(String), userDigest: expect.stringMatching(/^[0-9a-f]{64}$/) },
     true,
   ]);
   expect(await deleteItem(stage.table, key)).toBe(true);
-  await expect(store.writeRow(row as ScimUserRow, patch)).rejects.toThrow(WriteConflict);
+  const writing = store.writeRow(row as ScimUserRow, patch, store.newVersion(), user?.username ?? '');
+  await expect(writing).rejects.toThrow(WriteConflict);
   expect(await stage.patch(id)).toMatchObject({ json: { user: 2, source: SOURCE, attributes: { a: 1 } } });
   expect(await stage.patch(id, patch)).toMatchObject({ status: 400, json: { [_name]: [expect.any(String)] } });
 });

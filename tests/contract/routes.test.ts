@@ -95,8 +95,7 @@ describe('an event without an id', () => {
     ['a number', { pathParameters: { id: 7 } }],
     ['a list', { pathParameters: { id: ['a'] } }],
     ['another path', { rawPath: '/api/v3/core/users/1/', version: '2.0', requestContext: FUNCTION_URL }],
-    ['the path of the list', { rawPath: BASE, version: '2.0', requestContext: FUNCTION_URL }],
-    ['a path below the row', { rawPath: `${BASE}a/used_by/`, version: '2.0', requestContext: FUNCTION_URL }],
+    ['a path below the row', { rawPath: `${BASE}a/b/`, version: '2.0', requestContext: FUNCTION_URL }],
     ['a path that is no text', { path: 7 }],
   ])('%s is a 400 with a log line, after the token', async (_name, event) => {
     const before = transcript().lines.length;
@@ -113,4 +112,13 @@ describe('an event without an id', () => {
 test('an escape in the path that cannot be decoded names no row', async () => {
   const event = { path: `${BASE}%ZZ/`, httpMethod: 'PATCH', headers, requestContext: { elb: {} }, body };
   expect(await stage.invoke(event)).toMatchObject({ status: 404 });
+});
+
+test.each([
+  [BASE, 'POST'],
+  [`${BASE}a/used_by/`, 'GET, HEAD'],
+])('a PATCH of %s is 405 with the methods of that path', async (rawPath, allow) => {
+  const requestContext = { domainName: 'abc.lambda-url.eu-central-1.on.aws', http: { method: 'PATCH' } };
+  const event = { rawPath, version: '2.0', requestContext, headers, body };
+  expect(await stage.invoke(event)).toMatchObject({ status: 405, headers: { allow } });
 });

@@ -1,49 +1,9 @@
 /** The recorded requests of vectors/, replayed by their checker through the gateway emulator and as each kind of event. */
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { stringify } from '../../lib/domain/json/json.ts';
-import { freePort } from '../../local/services.ts';
-import { openChildProcessStage } from '../support/child-process-stage.ts';
 import { DOORS } from '../support/doors.ts';
-import { throughDoor, throughGateway } from '../support/http-door.ts';
-import { serve } from '../support/served.ts';
-
+import { type Opened, openDoor, openGateway } from './opened.ts';
 import { seed, sentBy, type Vector, vectors, vectorsFile } from './vectors.ts';
-
-interface Opened {
-  readonly url: string;
-  close(): Promise<unknown>;
-}
-
-async function openGateway(): Promise<Opened> {
-  const name = path.join(tmpdir(), `seed-${process.pid}.json`);
-  writeFileSync(name, stringify(seed));
-  const served = await serve({ PORT: String(await freePort()), SEED: name, DYNAMODB_ENDPOINT: '' });
-  const door = await throughGateway(served.url);
-  return {
-    url: door.url,
-    async close() {
-      door.close();
-      await served.stop();
-    },
-  };
-}
-
-async function openDoor(name: string): Promise<Opened> {
-  const stage = await openChildProcessStage();
-  await stage.load(seed);
-  const door = await throughDoor(stage, DOORS[name] as (typeof DOORS)[string]);
-  return {
-    url: door.url,
-    async close() {
-      door.close();
-      stage.close();
-    },
-  };
-}
 
 /** The checker's failures, by the ids of the vectors. */
 const replay = (url: string, ids: string[]): Promise<Map<string, string>> =>
@@ -69,8 +29,12 @@ const carriedBy = (name: string) =>
 const REPLAYED = Object.keys(DOORS).filter((name) => name !== 'HTTP API with payload 1.0');
 
 const WAYS: [string, Vector[], () => Promise<Opened>][] = [
-  ['the gateway emulator', vectors, openGateway],
-  ...REPLAYED.map((name): [string, Vector[], () => Promise<Opened>] => [name, carriedBy(name), () => openDoor(name)]),
+  ['the gateway emulator', vectors, () => openGateway(seed)],
+  ...REPLAYED.map((name): [string, Vector[], () => Promise<Opened>] => [
+    name,
+    carriedBy(name),
+    () => openDoor(name, seed),
+  ]),
 ];
 
 describe.each(WAYS)('%s', (_name, carried, open) => {

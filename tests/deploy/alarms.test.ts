@@ -1,8 +1,20 @@
 /** The alarms, the canary that some of them stop, and the traffic at which each goes off. */
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { prefixOf } from '../../deploy/build/functions.ts';
+import type { OperationName } from '../../lib/operations.ts';
 import { least, type Minutes, rings } from '../support/cloudwatch.ts';
-import { ofType, packageStage, type Resource, type Template, TOPIC, the } from '../support/packaged.ts';
+import {
+  entryOf,
+  FUNCTIONS,
+  ofType,
+  own,
+  packageStage,
+  type Resource,
+  type Template,
+  TOPIC,
+  the,
+} from '../support/packaged.ts';
 
 const RUNBOOK = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
 const OPERATION = 'sources_scim_users_partial_update';
@@ -20,8 +32,8 @@ beforeAll(async () => {
     production: await packageStage('production'),
   };
   template = templates.production;
-  version = { 'Fn::GetAtt': [ofType(template, 'AWS::Lambda::Version')[0]?.[0], 'Version'] };
-  functionRef = the(template, 'AWS::Lambda::Version').Properties.FunctionName;
+  version = { 'Fn::GetAtt': [entryOf(template, 'AWS::Lambda::Version', OPERATION)[0], 'Version'] };
+  functionRef = own(template, 'AWS::Lambda::Version').Properties.FunctionName;
 });
 
 const alarm = (id: string, of: Template = template): Resource => {
@@ -146,11 +158,11 @@ describe('the alarms that stop a canary count only the new version, and requests
   });
 
   test('there are no other alarms', () => {
-    expect(ofType(template, 'AWS::CloudWatch::Alarm')).toHaveLength(13);
+    expect(ofType(template, 'AWS::CloudWatch::Alarm')).toHaveLength(5 + 8 * FUNCTIONS.length);
   });
 
   test('the canary group has these three, unless the deployment is meant to end what triggers them', async () => {
-    expect(the(template, 'AWS::CodeDeploy::DeploymentGroup').Properties).toEqual({
+    expect(own(template, 'AWS::CodeDeploy::DeploymentGroup').Properties).toEqual({
       ApplicationName: { Ref: 'CanaryApplication' },
       ServiceRoleArn: { 'Fn::GetAtt': ['CanaryRole', 'Arn'] },
       DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
@@ -169,16 +181,32 @@ describe('the alarms that stop a canary count only the new version, and requests
       },
     });
     const fix = await packageStage('production', 'canaryAlarms=false', 'canary=LambdaLinear10PercentEvery1Minute');
-    expect(the(fix, 'AWS::CodeDeploy::DeploymentGroup').Properties).toMatchObject({
+    expect(own(fix, 'AWS::CodeDeploy::DeploymentGroup').Properties).toMatchObject({
       DeploymentConfigName: 'CodeDeployDefault.LambdaLinear10PercentEvery1Minute',
       AlarmConfiguration: { Enabled: false },
     });
   });
 });
 
+describe.each(FUNCTIONS)('%s', (name) => {
+  test('has the alarms, canary group and alias of the others, under its own names', () => {
+    const renamed = (of: OperationName) =>
+      Object.entries(template.Resources)
+        .filter(([id, { Type }]) => id.startsWith(prefixOf(of)) && Type !== 'AWS::IAM::Role')
+        .map((resource) =>
+          JSON.stringify(resource)
+            .replaceAll(entryOf(template, 'AWS::Lambda::Function', of)[0], 'Function')
+            .replaceAll(entryOf(template, 'AWS::Lambda::Version', of)[0], 'Version')
+            .replaceAll(prefixOf(of), '')
+            .replaceAll(of, 'operation'),
+        );
+    expect(renamed(name)).toEqual(renamed(OPERATION));
+  });
+});
+
 describe('the alias', () => {
   test('moves by CodeDeploy, after the group has the new alarms', () => {
-    const { DependsOn, Properties, UpdatePolicy } = the(template, 'AWS::Lambda::Alias');
+    const { DependsOn, Properties, UpdatePolicy } = own(template, 'AWS::Lambda::Alias');
     expect([DependsOn].flat()).toContain(`${PREFIX}DeploymentGroup`);
     expect(Properties).toEqual({ Name: 'live', FunctionName: functionRef, FunctionVersion: version });
     expect(UpdatePolicy).toMatchObject({
@@ -191,12 +219,35 @@ describe('the alias', () => {
 
   test.each([
     ['canary=none', () => version],
-    ['liveVersion=12', () => '12'],
+    [`liveVersion=${OPERATION}:12`, () => '12'],
   ])('moves at once, by CloudFormation itself, with %s', async (parameter, to) => {
-    const direct = the(await packageStage('production', parameter), 'AWS::Lambda::Alias');
+    const direct = own(await packageStage('production', parameter), 'AWS::Lambda::Alias');
     expect(direct).not.toHaveProperty('UpdatePolicy');
     expect(direct.Properties).toEqual({ Name: 'live', FunctionName: functionRef, FunctionVersion: to() });
   });
+});
+
+test('liveVersion moves the aliases that it names, and the others stay with CodeDeploy', async () => {
+  const mixed = await packageStage('production', `liveVersion=${OPERATION}:12,sources_scim_users_retrieve:7`);
+  const live = FUNCTIONS.map((name) => {
+    const { Properties, UpdatePolicy } = own(mixed, 'AWS::Lambda::Alias', name);
+    return [
+      name,
+      [typeof Properties.FunctionVersion === 'string' ? Properties.FunctionVersion : 'new', UpdatePolicy !== undefined],
+    ];
+  });
+  expect(Object.fromEntries(live)).toEqual({
+    ...Object.fromEntries(FUNCTIONS.map((name) => [name, ['new', true]])),
+    [OPERATION]: ['12', false],
+    sources_scim_users_retrieve: ['7', false],
+  });
+  await expect(packageStage('dev', 'liveVersion=nobody:1')).rejects.toThrow(/there is no function "nobody"/);
+});
+
+test('reservedConcurrency=0 stops every function', async () => {
+  const stopped = await packageStage('production', 'reservedConcurrency=0', 'canary=none');
+  for (const name of FUNCTIONS)
+    expect(own(stopped, 'AWS::Lambda::Function', name).Properties.ReservedConcurrentExecutions).toBe(0);
 });
 
 describe('the traffic that triggers an alarm', () => {
@@ -209,7 +260,11 @@ describe('the traffic that triggers an alarm', () => {
 
   const percent = (share: number) => `${(share * 100).toLocaleString('en', { maximumSignificantDigits: 2 })} %`;
 
-  const ids = () => ofType(template, 'AWS::CloudWatch::Alarm').map(([id]) => id.replace(PREFIX, ''));
+  /** One function's stand for all: they have the same thresholds. */
+  const ids = () =>
+    ofType(template, 'AWS::CloudWatch::Alarm')
+      .map(([id]) => id.replace(PREFIX, ''))
+      .filter((id) => !id.startsWith('SourcesScimUsers'));
 
   test('is below the full rate of each stage', () => {
     for (const stage of STAGES)

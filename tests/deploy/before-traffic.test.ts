@@ -9,7 +9,9 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { openStage, type Stage } from '../support/stage.ts';
 
 const HOOK = fileURLToPath(new URL('../../deploy/before-traffic.ts', import.meta.url));
-const VERSION = 'arn:aws:lambda:eu-central-1:123456789012:function:f:12';
+const versionOf = (operation: string) =>
+  `arn:aws:lambda:eu-central-1:123456789012:function:scim-source-users-dev-${operation}:12`;
+const VERSION = versionOf('sources_scim_users_partial_update');
 const EVENT = { DeploymentId: 'd-1', LifecycleEventHookExecutionId: 'hook-1' };
 
 interface Call {
@@ -107,8 +109,21 @@ test('with a token and a row, requires the row as the response, and changes noth
   expect((await stage.patch(id)).headers.etag).toBe(before.headers.etag);
 });
 
+test('with a token, a version that would change the row must refuse an unknown method', async () => {
+  const id = await stage.row();
+  const before = await stage.patch(id);
+  instead = (event) => ({ payload: { statusCode: 405, body: JSON.stringify({ detail: String(event) }) } });
+  const VERSIONS = ['create', 'update', 'destroy', 'used_by_list'].map((name) =>
+    versionOf(`sources_scim_users_${name}`),
+  );
+  expect(await run({ CHECK_TOKEN: '/check/token', CHECK_ROW: id, VERSIONS: VERSIONS.join(' ') })).toBe('');
+  for (const { body } of invoked()) expect(body).toMatchObject({ httpMethod: 'TRACE' });
+  expectStatus('Succeeded');
+  expect((await stage.patch(id)).headers.etag).toBe(before.headers.etag);
+});
+
 test('invokes every version, and fails the deployment if one fails', async () => {
-  const other = VERSION.replace(':f:', ':g:');
+  const other = versionOf('sources_scim_users_retrieve');
   const failure = { statusCode: 500, body: '{"detail":"A server error occurred."}' };
   let count = 0;
   instead = () => {

@@ -2,7 +2,17 @@
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
-import { ofType, packageStage, type Resource, type Template, the } from '../support/packaged.ts';
+import { OPERATIONS } from '../../lib/operations.ts';
+import {
+  entryOf,
+  FUNCTIONS,
+  ofType,
+  own,
+  packageStage,
+  type Resource,
+  type Template,
+  the,
+} from '../support/packaged.ts';
 import { refusals } from '../support/resource-spec.ts';
 
 const GATEWAY_TIMEOUT_S = 29;
@@ -14,14 +24,14 @@ interface Timed {
 
 let template: Template;
 const only = (type: string) => the(template, type).Properties;
-/** The two functions: the operation's, and the hook that CodeDeploy calls before traffic. */
+/** The operations' functions, and the hook that CodeDeploy calls before traffic. */
 const named = (pattern: RegExp): Resource['Properties'] => {
   const functions = ofType(template, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties);
   const [found, ...others] = functions.filter(({ FunctionName }) => pattern.test(FunctionName));
   if (found === undefined || others.length > 0) throw new Error(`${others.length + 1} functions of ${pattern}`);
   return found;
 };
-const operation = () => named(/-sources_scim_users_partial_update$/);
+const operation = () => own(template, 'AWS::Lambda::Function').Properties;
 const CANARY = 'LambdaCanary10Percent5Minutes';
 
 const NONE = undefined;
@@ -47,7 +57,7 @@ describe.each([
       Architectures: ['arm64'],
       MemorySize: 1769,
       TracingConfig: { Mode: 'Active' },
-      Role: { 'Fn::GetAtt': ['FunctionRole', 'Arn'] },
+      Role: { 'Fn::GetAtt': ['SourcesScimUsersPartialUpdateRole', 'Arn'] },
     });
     // A new account has 10, none of which can be reserved.
     expect(operation().ReservedConcurrentExecutions).toBe(atOnce);
@@ -79,11 +89,13 @@ describe.each([
     expect(ThrottlingBurstLimit + ThrottlingRateLimit * startS).toBeLessThanOrEqual(served);
   });
 
-  test('the API: REST, one route for any method, binary bodies', () => {
+  test('the API: REST, a route for each operation and one for any other method, binary bodies', () => {
     expect(only('AWS::ApiGateway::RestApi').BinaryMediaTypes).toEqual(['*/*']);
-    expect(only('AWS::ApiGateway::Method')).toMatchObject({ HttpMethod: 'ANY', Integration: { Type: 'AWS_PROXY' } });
+    const methods = ofType(template, 'AWS::ApiGateway::Method').map(([, { Properties }]) => Properties);
+    expect(methods).toHaveLength(7);
+    for (const { Integration } of methods) expect(Integration.Type).toBe('AWS_PROXY');
     const parts = ofType(template, 'AWS::ApiGateway::Resource').map(([, { Properties }]) => Properties.PathPart);
-    expect(parts.join('/')).toBe('api/v3/sources/scim_users/{id}');
+    expect(parts.join('/')).toBe('api/v3/sources/scim_users/{id}/used_by');
   });
 
   test('the stage: throttled, traced, measured, with access logs in JSON and no execution logs', () => {
@@ -123,7 +135,7 @@ describe.each([
       ...ofType(template, 'AWS::ApiGateway::Method'),
       ...ofType(template, 'AWS::ApiGateway::GatewayResponse'),
     ];
-    expect(before).toHaveLength(13);
+    expect(before).toHaveLength(12 + ofType(template, 'AWS::ApiGateway::Method').length);
     expect(DependsOn).toEqual(expect.arrayContaining(before.map(([name]) => name)));
   });
 
@@ -131,7 +143,7 @@ describe.each([
     const groups = ofType(template, 'AWS::Logs::LogGroup').map(([, group]) => group);
     expect(groups.map(({ Properties }) => Properties.LogGroupName).sort()).toEqual([
       `/aws/lambda/CodeDeployHook_scim-source-users-${stage}`,
-      `/aws/lambda/scim-source-users-${stage}-sources_scim_users_partial_update`,
+      ...FUNCTIONS.map((name) => `/aws/lambda/scim-source-users-${stage}-${name}`).sort(),
       `/scim-source-users/${stage}/access`,
     ]);
     for (const { Properties, DeletionPolicy, UpdateReplacePolicy } of groups) {
@@ -153,29 +165,54 @@ describe.each([
         DeletionProtectionEnabled: keep,
       },
     });
-    expect(table.Properties).not.toHaveProperty('GlobalSecondaryIndexes');
+    expect(table.Properties.GlobalSecondaryIndexes).toEqual([
+      expect.objectContaining({
+        IndexName: 'list',
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['user'] },
+      }),
+    ]);
   });
 
   test('the canary of a new version', () => {
-    const { DeploymentConfigName } = only('AWS::CodeDeploy::DeploymentGroup');
+    const { DeploymentConfigName } = own(template, 'AWS::CodeDeploy::DeploymentGroup').Properties;
     expect(DeploymentConfigName).toBe(`CodeDeployDefault.${canary}`);
   });
 
   test('a version is deleted by the roll-back of its own deployment, and retained otherwise', () => {
-    expect(the(template, 'AWS::Lambda::Version').DeletionPolicy).toBe('RetainExceptOnCreate');
+    for (const name of FUNCTIONS)
+      expect(own(template, 'AWS::Lambda::Version', name).DeletionPolicy).toBe('RetainExceptOnCreate');
   });
 
   test('CanaryRole is for CodeDeploy, with AWS’s managed policy', () => {
     expectServiceRole(template, 'CanaryRole', 'codedeploy', 'AWSCodeDeployRoleForLambdaLimited');
   });
 
-  test('the gateway invokes the alias, and has the permission', () => {
-    const uri = JSON.stringify(only('AWS::ApiGateway::Method').Integration.Uri);
-    expect(uri).toContain('":","live","/invocations"');
-    const { FunctionName, Principal, SourceArn } = only('AWS::Lambda::Permission');
-    expect(FunctionName['Fn::Join'][1].at(-1)).toBe('live');
-    expect(Principal).toBe('apigateway.amazonaws.com');
-    expect(JSON.stringify(SourceArn)).toContain('{"Ref":"ApiGatewayRestApi"}');
+  test('the gateway invokes the aliases, and has the permission', () => {
+    for (const [, { Properties }] of ofType(template, 'AWS::ApiGateway::Method'))
+      expect(JSON.stringify(Properties.Integration.Uri)).toContain('":","live","/invocations"');
+    for (const name of FUNCTIONS) {
+      const { FunctionName, Principal, SourceArn } = own(template, 'AWS::Lambda::Permission', name).Properties;
+      expect(FunctionName['Fn::Join'][1].at(-1)).toBe('live');
+      expect(Principal).toBe('apigateway.amazonaws.com');
+      expect(JSON.stringify(SourceArn)).toContain('{"Ref":"ApiGatewayRestApi"}');
+    }
+  });
+
+  test('each route leads to the function of its operation, and any other method to one that only reads', () => {
+    const routes = ofType(template, 'AWS::ApiGateway::Method').map(([id, { Properties }]) => {
+      const uri = JSON.stringify(Properties.Integration.Uri);
+      const name = FUNCTIONS.find((of) => uri.includes(`"${entryOf(template, 'AWS::Lambda::Function', of)[0]}"`));
+      return [id.replace('ApiGatewayMethodApiV3Sources', ''), name];
+    });
+    expect(Object.fromEntries(routes)).toEqual({
+      ScimusersAny: 'sources_scim_users_retrieve',
+      ScimusersPost: 'sources_scim_users_create',
+      ScimusersIdVarAny: 'sources_scim_users_retrieve',
+      ScimusersIdVarPut: 'sources_scim_users_update',
+      ScimusersIdVarPatch: 'sources_scim_users_partial_update',
+      ScimusersIdVarDelete: 'sources_scim_users_destroy',
+      ScimusersIdVarUsedbyAny: 'sources_scim_users_used_by_list',
+    });
   });
 
   test('the outputs: URL, function, table', () => {
@@ -274,17 +311,23 @@ describe('with every parameter', () => {
 
   test('every log is encrypted with the key', () => {
     const groups = ofType(full, 'AWS::Logs::LogGroup');
-    expect(groups.map(([, { Properties }]) => Properties.KmsKeyId)).toEqual([KEY, KEY, KEY]);
+    expect(new Set(groups.map(([, { Properties }]) => Properties.KmsKeyId))).toEqual(new Set([KEY]));
   });
 
-  test('the function has the audit key by reference: the template does not contain it, and the hook has none', () => {
+  test('the functions that write have the audit key by reference: the template does not contain it', () => {
     const keys = ofType(full, 'AWS::Lambda::Function').map(([, { Properties }]) => [
       Properties.Handler,
       Properties.Environment.Variables.AUDIT_KEY,
     ]);
+    const writing = ['POST', 'PUT', 'PATCH', 'DELETE'];
+    const expected = FUNCTIONS.map((name) => [
+      `handlers/${name}.handler`,
+      writing.includes(OPERATIONS[name].method)
+        ? '{{resolve:secretsmanager:scim-source-users/audit-key:SecretString}}'
+        : undefined,
+    ]);
     expect(Object.fromEntries(keys)).toEqual({
-      'handlers/sources_scim_users_partial_update.handler':
-        '{{resolve:secretsmanager:scim-source-users/audit-key:SecretString}}',
+      ...Object.fromEntries(expected),
       'deploy/before-traffic.handler': undefined,
     });
   });
@@ -312,7 +355,7 @@ describe('the hook before traffic', () => {
       ([, { Properties }]) => Properties.Handler === 'deploy/before-traffic.handler',
     );
     expect(hook?.Properties.FunctionName).toBe('CodeDeployHook_scim-source-users-production');
-    expect(the(template, 'AWS::Lambda::Alias')).toMatchObject({
+    expect(own(template, 'AWS::Lambda::Alias')).toMatchObject({
       UpdatePolicy: { CodeDeployLambdaAliasUpdate: { BeforeAllowTrafficHook: { Ref: id } } },
       DependsOn: expect.arrayContaining([id]),
     });
@@ -320,10 +363,10 @@ describe('the hook before traffic', () => {
 
   test('gets every new version, and ends before its timeout', () => {
     const { Environment, Timeout } = named(/^CodeDeployHook_/);
-    const versions = ofType(template, 'AWS::Lambda::Version').map(([id]) => ({ Ref: id }));
-    expect(versions).toHaveLength(1);
+    const versions = FUNCTIONS.map((name) => ({ Ref: entryOf(template, 'AWS::Lambda::Version', name)[0] }));
+    expect(versions).toHaveLength(ofType(template, 'AWS::Lambda::Version').length);
     expect(Environment.Variables).toMatchObject({
-      VERSIONS: { 'Fn::Join': [' ', versions] },
+      VERSIONS: { 'Fn::Join': [' ', expect.arrayContaining(versions)] },
       CHECK_ROW: '',
       CHECK_TOKEN: '',
     });

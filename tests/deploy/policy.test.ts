@@ -1,10 +1,12 @@
-/** The role's policy allows exactly the calls that the function makes, on exactly those items. */
+/** Each role's policy allows exactly the calls that its function makes, on exactly those items. */
 import { isDeepStrictEqual } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { prefixOf } from '../../deploy/build/functions.ts';
+import type { OperationName } from '../../lib/operations.ts';
 import { openProxy, operationOf } from '../support/dynamodb-proxy.ts';
-import { packageStage, type Template } from '../support/packaged.ts';
-import { openStage } from '../support/stage.ts';
-import { OTHER_SOURCE } from '../support/stage-seed.ts';
+import { FUNCTIONS, packageStage, type Template } from '../support/packaged.ts';
+import { type FunctionResponse, openStage, type Stage } from '../support/stage.ts';
+import { OTHER_SOURCE, SOURCE } from '../support/stage-seed.ts';
 
 interface Statement {
   readonly Effect: string;
@@ -25,71 +27,157 @@ interface Access {
   readonly action: string;
   readonly table: string;
   readonly key: string;
+  /** The call that the action is a part of. */
+  readonly within: string;
 }
 
 const TABLE = 'scim-source-users-production';
-const FUNCTION = 'scim-source-users-production-sources_scim_users_partial_update';
 /** ARNs of the account and region of the stack. */
 const arn = (service: string, of: string) => ({
   'Fn::Sub': `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${of}`,
 });
 
 let resources: Template['Resources'];
-let all: Statement[];
-let statements: Statement[];
-let accesses: Access[];
+let accesses: ReadonlyMap<OperationName, readonly Access[]>;
 
 beforeAll(async () => {
   resources = (await packageStage('production')).Resources;
-  all = resources.FunctionRole?.Properties.Policies[0].PolicyDocument.Statement;
-  statements = all.filter(({ Action }) => Action.some((action) => action.startsWith('dynamodb:')));
-  accesses = (await everyCall()).flatMap(toAccesses);
+  accesses = await everyAccess();
 });
 
-/** The calls of the function on every path that a request can take. */
-async function everyCall(): Promise<readonly Sent[]> {
-  const engine = process.env.AWS_ENDPOINT_URL_DYNAMODB as string;
-  const recorder = await openProxy(engine);
-  try {
-    process.env.AWS_ENDPOINT_URL_DYNAMODB = recorder.endpoint;
-    const stage = await openStage();
-    const id = await stage.row();
-    const picture = 'x'.repeat(500_000);
-    await stage.load({ users: [{ pk: 4, username: 'large', name: 'Large', uid: 'u4', attributes: { picture } }] });
-    // The calls that prepare a test are not the function's.
-    recorder.exchanges.length = 0;
-    const patch = async (from: string, body?: unknown, headers: Record<string, string> = {}, token = 'admin') => {
-      const { status, headers: answered } = await stage.patch(from, body, { headers, token });
-      return { status, etag: answered.etag as string };
-    };
-    const merge = { 'content-type': 'application/merge-patch+json' };
-    const { etag } = await patch(id);
-    const answers = [
-      await patch(id, { attributes: {} }, { 'if-match': etag }),
-      await patch(id, { attributes: {} }, { 'if-match': etag }),
-      await patch(id, { attributes: { a: 1 } }, merge),
-      await patch(id, { user: 1, source: OTHER_SOURCE }),
-      await patch(id, { user: 999 }),
-      await patch(id, { id: `${id}-moved`, user: 2, source: OTHER_SOURCE }),
-      await patch(`${id}-moved`, { id, attributes: {} }),
-      await patch(id, { user: 4 }),
-      await patch(id, 'no JSON'),
-      await patch('nobody', { attributes: {} }),
-      await patch(id, {}, {}, 'nobody'),
-      await patch(id, { attributes: {} }, {}, 'viewer'),
-      await patch(id, {}, {}, 'unknown'),
-    ];
-    expect(answers.map(({ status }) => status)).toEqual([
-      200, 412, 200, 200, 400, 200, 200, 200, 400, 404, 403, 403, 403,
+const policyOf = (name: OperationName): readonly Statement[] =>
+  resources[`${prefixOf(name)}Role`]?.Properties.Policies[0].PolicyDocument.Statement;
+const tableStatements = (name: OperationName): readonly Statement[] =>
+  policyOf(name).filter(({ Action }) => Action.some((action) => action.startsWith('dynamodb:')));
+
+const LARGE_USER = 4;
+const MERGE = { 'content-type': 'application/merge-patch+json' };
+const STALE = { 'if-match': '"stale"' };
+
+/** Requests on every path that a function can take, and their statuses. Each starts with a row of its own. */
+const REQUESTS: Readonly<Record<OperationName, (stage: Stage) => Promise<readonly FunctionResponse[]>>> = {
+  sources_scim_users_create: (stage) => {
+    const create = (body: unknown, token = 'admin') =>
+      stage.call('sources_scim_users_create', undefined, body, { token });
+    return inOrder([
+      () => create({ id: 'new', user: 1, source: SOURCE }),
+      () => create({ id: 'new', user: 1, source: SOURCE }),
+      () => create({ id: 'large', user: LARGE_USER, source: SOURCE }),
+      () => create({ id: 'x', user: 999 }),
+      () => create('{'),
+      () => create({}, 'viewer'),
+      () => create({}, 'unknown'),
     ]);
-    return recorder.exchanges.map((exchange) => ({
-      operation: operationOf(exchange),
-      body: renamed(JSON.parse(exchange.request), stage.table.name),
-    }));
-  } finally {
-    process.env.AWS_ENDPOINT_URL_DYNAMODB = engine;
-    recorder.close();
+  },
+  sources_scim_users_retrieve: async (stage) => {
+    const id = await largeRow(stage);
+    const retrieve = (row: string, token?: string) =>
+      stage.call('sources_scim_users_retrieve', row, undefined, token === undefined ? {} : { token });
+    return inOrder([() => retrieve(id), () => retrieve('nobody'), () => retrieve(id, 'nobody')]);
+  },
+  sources_scim_users_update: async (stage) => {
+    const [id, large] = [await stage.row(), await largeRow(stage)];
+    const update = (row: string, body: unknown, headers = {}, token = 'admin') =>
+      stage.call('sources_scim_users_update', row, body, { headers, token });
+    return inOrder([
+      () => update(id, { id, user: 2, source: SOURCE, attributes: {} }),
+      () => update(large, { id: large, user: LARGE_USER, source: SOURCE }),
+      () => update(id, { id, user: 1, source: OTHER_SOURCE }, STALE),
+      () => update(id, { id, user: 1, source: OTHER_SOURCE }),
+      () => update(id, { id: `${id}-moved`, user: 2, source: SOURCE }),
+      () => update('nobody', '{'),
+      () => update(large, '{', STALE),
+      () => update(large, {}, {}, 'viewer'),
+    ]);
+  },
+  sources_scim_users_partial_update: async (stage) => {
+    const id = await stage.row();
+    const patch = (row: string, body?: unknown, headers = {}, token = 'admin') =>
+      stage.patch(row, body, { headers, token });
+    return inOrder([
+      () => patch(id),
+      () => patch(id, { attributes: {} }, STALE),
+      () => patch(id, { attributes: { a: 1 } }, MERGE),
+      () => patch(id, { user: 1, source: OTHER_SOURCE }),
+      () => patch(id, { user: 999 }),
+      () => patch(id, { id: `${id}-moved`, user: 2, source: OTHER_SOURCE }),
+      () => patch(`${id}-moved`, { id, attributes: {} }),
+      () => patch(id, { user: LARGE_USER }),
+      () => patch(id, { attributes: {} }),
+      () => patch(id, 'no JSON'),
+      () => patch('nobody', { attributes: {} }),
+      () => patch(id, {}, {}, 'nobody'),
+      () => patch(id, { attributes: {} }, {}, 'viewer'),
+      () => patch(id, {}, {}, 'unknown'),
+    ]);
+  },
+  sources_scim_users_destroy: async (stage) => {
+    const [id, other] = [await stage.row(), await stage.row()];
+    const destroy = (row: string, headers = {}, token = 'admin') =>
+      stage.call('sources_scim_users_destroy', row, undefined, { headers, token });
+    return inOrder([
+      () => destroy(id),
+      () => destroy(id),
+      () => destroy(other, STALE),
+      () => destroy('nobody', { 'if-match': 'malformed' }),
+      () => destroy(other, {}, 'viewer'),
+    ]);
+  },
+  sources_scim_users_used_by_list: async (stage) => {
+    const id = await stage.row();
+    const usedBy = (row: string, token = 'admin') =>
+      stage.call('sources_scim_users_used_by_list', row, undefined, { token });
+    return inOrder([() => usedBy(id), () => usedBy('nobody'), () => usedBy(id, 'nobody')]);
+  },
+};
+
+const STATUSES: Readonly<Record<OperationName, readonly number[]>> = {
+  sources_scim_users_create: [201, 400, 201, 400, 400, 403, 403],
+  sources_scim_users_retrieve: [200, 404, 403],
+  sources_scim_users_update: [200, 200, 412, 200, 200, 404, 412, 403],
+  sources_scim_users_partial_update: [200, 412, 200, 200, 400, 200, 200, 200, 200, 400, 404, 403, 403, 403],
+  sources_scim_users_destroy: [204, 404, 412, 404, 403],
+  sources_scim_users_used_by_list: [200, 404, 403],
+};
+
+async function inOrder(requests: readonly (() => Promise<FunctionResponse>)[]): Promise<FunctionResponse[]> {
+  const responses: FunctionResponse[] = [];
+  for (const request of requests) responses.push(await request());
+  return responses;
+}
+
+async function largeRow(stage: Stage): Promise<string> {
+  const id = await stage.row();
+  await stage.load({ scim_users: [{ id, user: LARGE_USER, source: SOURCE }] });
+  return id;
+}
+
+/** The accesses of each function, on every path that a request can take. */
+async function everyAccess(): Promise<ReadonlyMap<OperationName, readonly Access[]>> {
+  const engine = process.env.AWS_ENDPOINT_URL_DYNAMODB as string;
+  const found = new Map<OperationName, readonly Access[]>();
+  for (const name of FUNCTIONS) {
+    const recorder = await openProxy(engine);
+    try {
+      const stage = await openStage(recorder.endpoint);
+      const picture = 'x'.repeat(500_000);
+      const large = { pk: LARGE_USER, username: 'large', name: 'Large', uid: 'u4', attributes: { picture } };
+      await stage.load({ users: [large] });
+      const responses = await REQUESTS[name](stage);
+      expect([name, responses.map(({ status }) => status)]).toEqual([name, STATUSES[name]]);
+      const sent = recorder.exchanges.map((exchange) => ({
+        operation: operationOf(exchange),
+        body: renamed(JSON.parse(exchange.request), stage.table.name),
+      }));
+      found.set(
+        name,
+        sent.flatMap((call) => toAccesses(call)),
+      );
+    } finally {
+      recorder.close();
+    }
   }
+  return found;
 }
 
 /** The test's table stands for the deployed one. */
@@ -103,7 +191,7 @@ interface Part {
 }
 
 /** A transaction needs the permissions of its parts. */
-function toAccesses({ operation, body }: Sent): Access[] {
+function toAccesses({ operation, body }: Sent, within = operation): Access[] {
   const { TransactItems, RequestItems, ...rest } = body as {
     TransactItems?: Record<string, Part>[];
     RequestItems?: Record<string, { Keys: NonNullable<Part['Key']>[] }>;
@@ -111,83 +199,116 @@ function toAccesses({ operation, body }: Sent): Access[] {
   if (TransactItems)
     return TransactItems.flatMap((item) =>
       Object.entries(item).flatMap(([part, of]) =>
-        toAccesses({ operation: part === 'ConditionCheck' ? 'ConditionCheckItem' : `${part}Item`, body: of }),
+        toAccesses(
+          { operation: part === 'ConditionCheck' ? 'ConditionCheckItem' : `${part}Item`, body: of },
+          operation,
+        ),
       ),
     );
   if (RequestItems)
     return Object.entries(RequestItems).flatMap(([table, { Keys }]) =>
-      Keys.map(({ pk }) => ({ action: `dynamodb:${operation}`, table, key: pk.S })),
+      Keys.map(({ pk }) => ({ action: `dynamodb:${operation}`, table, key: pk.S, within })),
     );
   const { TableName: table, Key, Item } = rest as Part;
-  return [{ action: `dynamodb:${operation}`, table, key: (Key ?? Item)?.pk.S ?? '' }];
+  return [{ action: `dynamodb:${operation}`, table, key: (Key ?? Item)?.pk.S ?? '', within }];
 }
 
 const matches = (pattern: string, text: string): boolean =>
   pattern.endsWith('*') ? text.startsWith(pattern.slice(0, -1)) : text === pattern;
 
 /** IAM's evaluation of the policy's conditions. */
-function holds(condition: Statement['Condition'], key: string): boolean {
-  return Object.entries(condition ?? {}).every(([operator, { 'dynamodb:LeadingKeys': values = [] }]) => {
-    if (operator === 'ForAllValues:StringLike') return [values].flat().some((pattern) => matches(pattern, key));
-    if (operator === 'Null' && values === 'false') return key !== '';
+function holds(condition: Statement['Condition'], { key, within }: Access): boolean {
+  return Object.entries(condition ?? {}).every(([operator, values]) => {
+    const keys = [values['dynamodb:LeadingKeys'] ?? []].flat();
+    if (operator === 'ForAllValues:StringLike') return keys.some((pattern) => matches(pattern, key));
+    if (operator === 'Null' && keys.join() === 'false') return key !== '';
+    if (operator === 'StringEquals') return values['dynamodb:EnclosingOperation'] === within;
     throw new Error(`no rule for ${operator}`);
   });
 }
 
-const isAllowed = ({ action, table, key }: Access): boolean =>
-  statements.some(
+const isAllowed = (name: OperationName, access: Access): boolean =>
+  tableStatements(name).some(
     ({ Effect, Action, Resource, Condition }) =>
       Effect === 'Allow' &&
-      Action.includes(action) &&
-      isDeepStrictEqual(Resource, arn('dynamodb', `table/${table}`)) &&
-      holds(Condition, key),
+      Action.includes(access.action) &&
+      isDeepStrictEqual(Resource, arn('dynamodb', `table/${access.table}`)) &&
+      holds(Condition, access),
   );
 
-test('allows every call of the function', () => {
-  expect(accesses.length).toBeGreaterThan(15);
-  expect(accesses.filter((access) => !isAllowed(access))).toEqual([]);
+/** A call of its own on an item of the function's table. */
+const alone = (action: string, key: string): Access => ({
+  action: `dynamodb:${action}`,
+  table: TABLE,
+  key,
+  within: action,
 });
 
-test('allows no unused action', () => {
-  const made = new Set(accesses.map(({ action }) => action));
-  expect(statements.flatMap(({ Action }) => Action).filter((action) => !made.has(action))).toEqual([]);
-});
+const WRITES = ['UpdateItem', 'PutItem', 'DeleteItem'];
 
-test('lets the function use its table, write its own logs and send traces, and nothing else', () => {
-  const table = arn('dynamodb', `table/${TABLE}`);
-  expect(all.map(({ Effect, Action, Resource }) => [Effect, Action, Resource])).toEqual([
-    ['Allow', ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem'], table],
-    ['Allow', ['dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'], table],
-    ['Allow', ['logs:CreateLogStream', 'logs:PutLogEvents'], arn('logs', `log-group:/aws/lambda/${FUNCTION}:*`)],
-    // X-Ray has no resources to name.
-    ['Allow', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*'],
-  ]);
-});
+/** What each function may write. */
+const WRITTEN: Readonly<Record<OperationName, readonly string[]>> = {
+  sources_scim_users_create: ['PutItem'],
+  sources_scim_users_retrieve: [],
+  sources_scim_users_update: WRITES,
+  sources_scim_users_partial_update: WRITES,
+  sources_scim_users_destroy: ['DeleteItem'],
+  sources_scim_users_used_by_list: [],
+};
 
-test("only Lambda may assume the role, which is the function's only one and has no other policies", () => {
-  const { Policies, AssumeRolePolicyDocument, ...rest } = resources.FunctionRole?.Properties ?? {};
-  expect(AssumeRolePolicyDocument.Statement).toEqual([
-    { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
-  ]);
-  expect([Policies.length, rest]).toEqual([1, {}]);
-  expect(Object.keys(resources)).not.toContain('IamRoleLambdaExecution');
-});
+describe.each(FUNCTIONS)('the role of %s', (name) => {
+  test('allows every call of the function', () => {
+    const made = accesses.get(name) ?? [];
+    expect(made.length).toBeGreaterThan(5);
+    expect(made.filter((access) => !isAllowed(name, access))).toEqual([]);
+  });
 
-describe('refuses', () => {
-  test.each(['user#1', 'source#a', 'token#a', 'scim_user', ''])('a write of %j', (key) => {
-    for (const action of ['UpdateItem', 'PutItem', 'DeleteItem', 'BatchWriteItem'])
-      expect(isAllowed({ action: `dynamodb:${action}`, table: TABLE, key })).toBe(false);
+  test('allows no unused action', () => {
+    const made = new Set(accesses.get(name)?.map(({ action }) => action));
+    const allowed = tableStatements(name).flatMap(({ Action }) => Action);
+    expect(allowed.filter((action) => !made.has(action))).toEqual([]);
+  });
+
+  test('allows the function its own logs and traces, its table, and nothing else', () => {
+    const others = policyOf(name).slice(tableStatements(name).length);
+    const log = `log-group:/aws/lambda/scim-source-users-production-${name}:*`;
+    expect(others.map(({ Effect, Action, Resource }) => [Effect, Action, Resource])).toEqual([
+      ['Allow', ['logs:CreateLogStream', 'logs:PutLogEvents'], arn('logs', log)],
+      // X-Ray has no resources to name.
+      ['Allow', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*'],
+    ]);
+    for (const { Resource } of tableStatements(name)) expect(Resource).toEqual(arn('dynamodb', `table/${TABLE}`));
+  });
+
+  test("is for Lambda alone, is the function's only one, and has no other policies", () => {
+    const { Policies, AssumeRolePolicyDocument, ...rest } = resources[`${prefixOf(name)}Role`]?.Properties ?? {};
+    expect(AssumeRolePolicyDocument.Statement).toEqual([
+      { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+    ]);
+    expect([Policies.length, rest]).toEqual([1, {}]);
+    expect(Object.keys(resources)).not.toContain('IamRoleLambdaExecution');
+  });
+
+  test('allows its writes of rows, and none of other items', () => {
+    const writable = (key: string) =>
+      WRITES.filter((action) => isAllowed(name, { ...alone(action, key), within: 'TransactWriteItems' }));
+    expect(writable('scim_user#a').sort()).toEqual([...WRITTEN[name]].sort());
+    for (const key of ['user#1', 'source#a', 'token#a', 'scim_user', '']) expect(writable(key)).toEqual([]);
   });
 
   test.each(['Scan', 'Query', 'BatchWriteItem', 'PartiQLUpdate', 'DeleteTable', 'UpdateTable', 'DescribeTable'])(
-    '%s',
+    'refuses %s',
     (action) => {
-      expect(isAllowed({ action: `dynamodb:${action}`, table: TABLE, key: 'scim_user#a' })).toBe(false);
+      expect(isAllowed(name, alone(action, 'scim_user#a'))).toBe(false);
     },
   );
 
-  test('another table, and an index of this table', () => {
-    for (const table of ['scim-source-users-staging', `${TABLE}/index/a`])
-      expect(isAllowed({ action: 'dynamodb:GetItem', table, key: 'scim_user#a' })).toBe(false);
+  test('refuses another table, and an index of this table', () => {
+    for (const table of ['scim-source-users-staging', `${TABLE}/index/list`])
+      expect(isAllowed(name, { ...alone('GetItem', 'scim_user#a'), table })).toBe(false);
   });
+});
+
+test('the role of sources_scim_users_create refuses a Put that is not part of a transaction', () => {
+  expect(isAllowed('sources_scim_users_create', alone('PutItem', 'scim_user#a'))).toBe(false);
 });

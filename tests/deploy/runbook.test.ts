@@ -14,6 +14,7 @@ const VARIABLES = {
   STAGE: 'staging',
   TABLE: 'scim-source-users-staging',
   RESTORED: 'scim-source-users-staging-restored',
+  OPERATION: 'sources_scim_users_partial_update',
   FUNCTION: 'scim-source-users-staging-sources_scim_users_partial_update',
   TOPIC: 'arn:aws:sns:eu-central-1:123456789012:on-call',
   DOMAIN: 'scim.example.com',
@@ -42,7 +43,7 @@ test('every parameter in the runbook exists, with a valid value', () => {
   const given = [...`${RUNBOOK}${README}`.matchAll(/--param="(\w+)=([^"]*)"/g)].map(([, name = '', text = '']) => {
     const value = text.replace(/\$(\w+)/g, (_, variable: string) => VARIABLES[variable as keyof typeof VARIABLES]);
     // The reader's own values: a version, a row, a key.
-    return `${name}=${name === 'liveVersion' ? value.replace('N', '12') : value.replace(/^ARN$/, 'arn:aws:kms:eu-central-1:123456789012:key/1-2')}`;
+    return `${name}=${name === 'liveVersion' ? value.replace(/\bN\b/g, '12') : value.replace(/^ARN$/, 'arn:aws:kms:eu-central-1:123456789012:key/1-2')}`;
   });
   expect(new Set(given).size).toBeGreaterThan(10);
   for (const argument of given) expect(() => readArguments([argument])).not.toThrow();

@@ -16,7 +16,7 @@ const EVERYTHING = [
   'auditKey=scim-source-users/audit-key',
 ];
 const NOTHING = [
-  'liveVersion=12',
+  'liveVersion=sources_scim_users_retrieve:12',
   'canaryAlarms=false',
   'alarmTopic=',
   'reservedConcurrency=',

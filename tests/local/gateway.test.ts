@@ -138,7 +138,7 @@ test('OPTIONS goes to the function, like every method on the deployed stage', as
   });
   expect(await send(target, { headers: [...preflight, [...AUTHORIZATION]] })).toMatchObject({
     status: 405,
-    headers: { allow: 'PATCH' },
+    headers: { allow: 'GET, PUT, PATCH, DELETE, HEAD' },
     text: '{"detail":"Method \\"OPTIONS\\" not allowed."}',
   });
 });

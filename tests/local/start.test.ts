@@ -77,8 +77,8 @@ describe('what it starts', () => {
       /^starting DynamoDB Local$/m,
       /^DynamoDB Local on http/m,
       /^loaded 2 users, /m,
-      /^sending the function its first request$/m,
-      /^function \S+ on http/m,
+      /^sending the functions their first requests$/m,
+      /^functions of \S+ on http/m,
       /^page http/m,
       /^ready http/m,
       /^try$/m,
@@ -119,11 +119,16 @@ describe('what it starts', () => {
     expect((await patch(served.url, 'demo', {})).headers.get('etag')).toBe(response.headers.get('etag'));
   });
 
-  test('returns 405 for another method', async () => {
-    const response = await fetch(`${served.url}/api/v3/sources/scim_users/demo/`, {
-      headers: { authorization: 'Bearer demo-token' },
-    });
-    expect([response.status, response.headers.get('allow')]).toEqual([405, 'PATCH']);
+  test('returns the row for GET, and 405 for a method that no operation has', async () => {
+    const send = (method: string) =>
+      fetch(`${served.url}/api/v3/sources/scim_users/demo/`, {
+        method,
+        headers: { authorization: 'Bearer demo-token' },
+      });
+    const row = await send('GET');
+    expect([row.status, await row.json()]).toEqual([200, expect.objectContaining({ id: 'demo' })]);
+    const response = await send('POST');
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, PUT, PATCH, DELETE, HEAD']);
   });
 
   test('listens only on loopback', async () => {

@@ -25,7 +25,7 @@ export async function bundle(folder?: string, otherwise: BuildOptions = {}): Pro
   const yaml = load(readFileSync(path.join(ROOT, 'serverless.yml'), 'utf8')) as {
     custom: {
       esbuild: BuildOptions &
-        Record<'outputFileExtension' | 'outputWorkFolder' | 'plugins' | 'watch', string> & {
+        Record<'outputFileExtension' | 'outputWorkFolder' | 'plugins' | 'watch' | 'concurrency', string> & {
           /** serverless-esbuild's own list: modules that the runtime has. */
           readonly exclude: readonly string[];
         };
@@ -37,6 +37,7 @@ export async function bundle(folder?: string, otherwise: BuildOptions = {}): Pro
     watch: __,
     plugins: file,
     exclude,
+    concurrency: ___,
     ...options
   } = yaml.custom.esbuild;
   const { default: plugins } = (await import(path.join(ROOT, file))) as { default: Plugin[] };

@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { HttpResponse } from '../../lib/http/event/response.ts';
+import type { OperationName } from '../../lib/operations.ts';
 import {
   checkedCall,
   FUNCTION_TIMEOUT_MS,
@@ -23,7 +24,7 @@ export interface Duration {
 
 export interface ChildProcessStage extends Stage {
   /**
-   * Invokes the function with an event as text, which may be nested deeper than JSON.stringify can write.
+   * Invokes PATCH's function with an event as text, which may be nested deeper than JSON.stringify can write.
    * @throws Error if the function's timeout ends before it responds
    */
   deliver(payload: string): Promise<FunctionResponse & { readonly duration: Duration }>;
@@ -44,7 +45,7 @@ export async function openChildProcessStage(options: FunctionOptions = {}): Prom
   const table = await openStageTable();
   const { deliver, ...child } = await forkFunction(table.name, options);
   return {
-    ...(await stageOn(table, async (event) => (await deliver(JSON.stringify(event))).response)),
+    ...(await stageOn(table, async (event, operation) => (await deliver(JSON.stringify(event), operation)).response)),
     ...child,
     async deliver(payload) {
       const { response, duration } = await deliver(payload);
@@ -56,7 +57,10 @@ export async function openChildProcessStage(options: FunctionOptions = {}): Prom
 /** Starts one more instance of the function on a table. */
 export async function forkInstance(tableName: string): Promise<Pick<ChildProcessStage, 'invoke' | 'close'>> {
   const { deliver, close } = await forkFunction(tableName, {});
-  return { invoke: checkedCall(async (event) => (await deliver(JSON.stringify(event))).response), close };
+  return {
+    invoke: checkedCall(async (event, operation) => (await deliver(JSON.stringify(event), operation)).response),
+    close,
+  };
 }
 
 interface Delivered {
@@ -65,7 +69,7 @@ interface Delivered {
 }
 
 interface ForkedFunction extends Pick<ChildProcessStage, 'output' | 'close'> {
-  deliver(payload: string): Promise<Delivered>;
+  deliver(payload: string, operation?: OperationName): Promise<Delivered>;
 }
 
 type Message = 'ready' | ({ readonly id: number } & (Delivered | { readonly timedOut: true }));
@@ -107,11 +111,11 @@ async function forkFunction(
   await ready.promise;
   let calls = 0;
   return {
-    deliver(payload) {
+    deliver(payload, operation = 'sources_scim_users_partial_update') {
       const call = Promise.withResolvers<Delivered>();
       calls += 1;
       waiting.set(calls, call);
-      child.send({ id: calls, payload });
+      child.send({ id: calls, payload, operation });
       return call.promise;
     },
     output: () => output,

@@ -3,10 +3,13 @@ import { isUtf8 } from 'node:buffer';
 import type { APIGatewayProxyEvent, APIGatewayProxyEventV2 } from 'aws-lambda';
 import { parse, stringify } from '../../lib/domain/json/json.ts';
 import type { IncomingEvent } from '../../lib/http/event/event.ts';
+import { OPERATIONS, type Operation } from '../../lib/operations.ts';
 
 export interface Sent {
-  /** The last segment of the path, as sent. */
-  readonly segment: string;
+  /** The id's segment of the path, as sent; undefined for the collection. */
+  readonly segment?: string | undefined;
+  /** The route's path. By default it is a row's. */
+  readonly path?: string;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer;
@@ -20,7 +23,7 @@ export interface Door {
   readonly carries: (sent: Sent) => boolean;
 }
 
-const BASE = '/api/v3/sources/scim_users';
+const ROW = OPERATIONS.sources_scim_users_partial_update.path;
 
 /** serverless.yml declares every type binary, so the gateway sends base64. */
 const asBase64 = (body: Buffer | undefined) =>
@@ -32,7 +35,9 @@ const asText = (body: Buffer | undefined) =>
 /** Another Lambda's payload is JSON. */
 const asPayload = (event: IncomingEvent): IncomingEvent => JSON.parse(JSON.stringify(event));
 
-export function isDecodable(segment: string): boolean {
+/** @param segment undefined: there is none */
+export function isDecodable(segment: string | undefined): boolean {
+  if (segment === undefined) return true;
   try {
     return decodeURIComponent(segment) !== '';
   } catch {
@@ -51,7 +56,17 @@ function isValue(body: Buffer): boolean {
   }
 }
 
-const isPatch = ({ method = 'PATCH', segment }: Sent) => method === 'PATCH' && isDecodable(segment);
+/** Another Lambda sends no method: it invokes the operation's function. */
+const isOwnMethod = ({ method = 'PATCH', path = ROW, segment }: Sent) =>
+  Object.values<Operation>(OPERATIONS).some((operation) => operation.path === path && operation.method === method) &&
+  isDecodable(segment);
+
+const decoded = (segment: string | undefined) => (segment === undefined ? undefined : decodeURIComponent(segment));
+
+const parameters = (segment: string | undefined) =>
+  segment === undefined ? {} : { pathParameters: { id: decodeURIComponent(segment) } };
+
+const pathTo = (resource: string, id = '') => resource.replace('{id}', () => id);
 
 const multiple = (headers: Sent['headers'] = {}) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
@@ -69,15 +84,16 @@ const CLIENT = { protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' 
 
 interface Routed {
   /** As in the event: undecoded from a REST API, decoded from an HTTP API. */
-  readonly id: string;
+  readonly id: string | undefined;
+  /** The route's path. */
+  readonly resource: string;
   readonly method: string;
   readonly headers: NonNullable<Sent['headers']>;
 }
 
 /** Payload 1.0. */
-function restEvent({ id, method, headers }: Routed, body: ReturnType<typeof asText>): APIGatewayProxyEvent {
-  const resource = `${BASE}/{id}/`;
-  const path = `${BASE}/${id}/`;
+function restEvent({ id, resource, method, headers }: Routed, body: ReturnType<typeof asText>): APIGatewayProxyEvent {
+  const path = pathTo(resource, id);
   return {
     resource,
     path,
@@ -86,14 +102,14 @@ function restEvent({ id, method, headers }: Routed, body: ReturnType<typeof asTe
     multiValueHeaders: multiple(headers),
     queryStringParameters: null,
     multiValueQueryStringParameters: null,
-    pathParameters: { id },
+    pathParameters: id === undefined ? null : { id },
     stageVariables: null,
     requestContext: {
       ...STAGE,
       ...CLIENT,
       authorizer: null,
       httpMethod: method,
-      identity: NOBODY,
+      identity: NO_IDENTITY,
       path: `/prod${path}`,
       requestTimeEpoch: 0,
       resourceId: 'resource',
@@ -103,7 +119,7 @@ function restEvent({ id, method, headers }: Routed, body: ReturnType<typeof asTe
   };
 }
 
-const NOBODY: APIGatewayProxyEvent['requestContext']['identity'] = {
+const NO_IDENTITY: APIGatewayProxyEvent['requestContext']['identity'] = {
   accessKey: null,
   accountId: null,
   apiKey: null,
@@ -123,11 +139,11 @@ const NOBODY: APIGatewayProxyEvent['requestContext']['identity'] = {
 
 /** Payload 2.0. */
 function httpEvent(
-  { id, method, headers }: Routed,
+  { id, resource, method, headers }: Routed,
   { body, isBase64Encoded }: ReturnType<typeof asText>,
 ): APIGatewayProxyEventV2 {
-  const routeKey = `ANY ${BASE}/{id}`;
-  const path = `${BASE}/${id}/`;
+  const routeKey = `ANY ${resource.replace(/\/$/, '')}`;
+  const path = pathTo(resource, id);
   return {
     version: '2.0',
     routeKey,
@@ -135,7 +151,7 @@ function httpEvent(
     rawQueryString: '',
     headers,
     requestContext: { ...STAGE, http: { method, path, ...CLIENT }, routeKey, time: '', timeEpoch: 0 },
-    pathParameters: { id },
+    ...(id !== undefined && { pathParameters: { id } }),
     isBase64Encoded,
     ...(body !== null && { body }),
   };
@@ -145,32 +161,31 @@ function httpEvent(
 export const DOORS: Readonly<Record<string, Door>> = {
   'REST API': {
     carries: () => true,
-    event: ({ segment, method = 'PATCH', headers = {}, body }) =>
-      restEvent({ id: segment, method, headers }, asBase64(body)),
+    event: ({ segment, path = ROW, method = 'PATCH', headers = {}, body }) =>
+      restEvent({ id: segment, resource: path, method, headers }, asBase64(body)),
   },
   'HTTP API': {
     carries: ({ segment }) => isDecodable(segment),
-    event: ({ segment, method = 'PATCH', headers = {}, body }) =>
-      httpEvent({ id: decodeURIComponent(segment), method, headers }, asText(body)),
+    event: ({ segment, path = ROW, method = 'PATCH', headers = {}, body }) =>
+      httpEvent({ id: decoded(segment), resource: path, method, headers }, asText(body)),
   },
   'HTTP API with payload 1.0': {
     carries: ({ segment }) => isDecodable(segment),
-    event: ({ segment, method = 'PATCH', headers = {}, body }) => ({
+    event: ({ segment, path = ROW, method = 'PATCH', headers = {}, body }) => ({
       // AWS's type is for a REST API's event, which has no version.
       version: '1.0',
-      ...restEvent({ id: decodeURIComponent(segment), method, headers }, asText(body)),
+      ...restEvent({ id: decoded(segment), resource: path, method, headers }, asText(body)),
     }),
   },
   'another Lambda': {
-    carries: isPatch,
-    event: ({ segment, headers, body }) =>
-      asPayload({ pathParameters: { id: decodeURIComponent(segment) }, headers, ...asText(body) }),
+    carries: isOwnMethod,
+    event: ({ segment, headers, body }) => asPayload({ ...parameters(segment), headers, ...asText(body) }),
   },
   'another Lambda with a value': {
-    carries: (sent) => isPatch(sent) && (!sent.body?.length || isValue(sent.body)),
+    carries: (sent) => isOwnMethod(sent) && (!sent.body?.length || isValue(sent.body)),
     event: ({ segment, headers, body }) =>
       asPayload({
-        pathParameters: { id: decodeURIComponent(segment) },
+        ...parameters(segment),
         headers,
         ...(body?.length && { body: JSON.parse(body.toString()) }),
       }),

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { OPERATIONS, type OperationName, PATHS } from '../../lib/operations.ts';
 import { assertDocumented } from './documented.ts';
 import { type Door, isDecodable, type Sent } from './doors.ts';
 import type { FunctionResponse, Stage } from './stage.ts';
@@ -13,14 +14,41 @@ export interface HttpDoor {
 
 type SentResponse = Pick<FunctionResponse, 'status' | 'headers' | 'text'>;
 
-/** The route of serverless.yml. The gateway itself responds to any other path (`..` goes up a segment). */
-const ROUTE = /^\/api\/v3\/sources\/scim_users\/(?!\.\.?(?:[/?]|$))([^/?]+)\/?(?:\?|$)/;
+/** The routes of serverless.yml. The gateway itself responds to any other path (`..` goes up a segment). */
+const ROUTES = PATHS.map((path) => {
+  const pattern = path.replace(/\/$/, '').replace('{id}', '(?!\\.\\.?(?:[/?]|$))([^/?]+)');
+  return { path, pattern: new RegExp(`^${pattern}/?(?:\\?|$)`) };
+});
 
-export const segmentOf = (target: string): string | undefined => ROUTE.exec(target)?.[1];
+/** The route of a request's target. */
+export function routeOf(target: string): { readonly path: string; readonly segment: string | undefined } | undefined {
+  for (const { path, pattern } of ROUTES) {
+    const match = pattern.exec(target);
+    if (match !== null) return { path, segment: match[1] };
+  }
+  return undefined;
+}
+
+/** The id's segment of a target that is a row's path. */
+export function segmentOf(target: string): string | undefined {
+  const route = routeOf(target);
+  return route?.path === OPERATIONS.sources_scim_users_partial_update.path ? route.segment : undefined;
+}
+
+/** The operation whose function gets the request, as in serverless.yml. */
+export function operationFor(path: string, method: string): OperationName {
+  const names = Object.keys(OPERATIONS) as OperationName[];
+  const own = names.find((name) => OPERATIONS[name].path === path && OPERATIONS[name].method === method);
+  const reading = names.find((name) => OPERATIONS[name].path === path && OPERATIONS[name].method === 'GET');
+  return own ?? reading ?? 'sources_scim_users_retrieve';
+}
 
 /** Passes each request to the function as this kind of event. */
 export const throughDoor = (stage: Stage, door: Door): Promise<HttpDoor> =>
-  listen((request, body) => stage.invoke(door.event(toSent(request, body))));
+  listen((request, body) => {
+    const sent = toSent(request, body);
+    return stage.invoke(door.event(sent), operationFor(sent.path, sent.method));
+  });
 
 /**
  * Forwards each request byte for byte, except its `Host`, to a gateway, which responds by itself to an escape that it
@@ -29,9 +57,14 @@ export const throughDoor = (stage: Stage, door: Door): Promise<HttpDoor> =>
 export const throughGateway = (url: string): Promise<HttpDoor> =>
   listen(async (request, body) => {
     const response = await forward(url, request, body);
-    const segment = segmentOf(request.url as string);
-    if (segment !== undefined && isDecodable(segment))
-      assertDocumented(response.status, mediaType(response.headers), JSON.parse(response.text));
+    const route = routeOf(request.url as string);
+    if (route !== undefined && isDecodable(route.segment))
+      assertDocumented(
+        response.status,
+        mediaType(response.headers),
+        response.text === '' ? undefined : JSON.parse(response.text),
+        operationFor(route.path, request.method as string),
+      );
     return response;
   });
 
@@ -57,10 +90,14 @@ async function listen(
 }
 
 /** `rawHeaders` alternates names and values. */
-function toSent({ method = '', url = '', rawHeaders }: http.IncomingMessage, body: Buffer): Sent {
+function toSent(
+  { method = '', url = '', rawHeaders }: http.IncomingMessage,
+  body: Buffer,
+): Sent & { readonly path: string; readonly method: string } {
   const names = rawHeaders.filter((_, at) => at % 2 === 0);
   const headers = Object.fromEntries(names.map((name, at) => [name, rawHeaders[2 * at + 1] as string]));
-  return { segment: segmentOf(url) as string, method, headers, body };
+  const { path, segment } = routeOf(url) as Required<ReturnType<typeof routeOf> & object>;
+  return { segment, path, method, headers, body };
 }
 
 async function forward(
@@ -77,7 +114,7 @@ async function forward(
 }
 
 /** The emulator adds a charset. */
-export const mediaType = (headers: SentResponse['headers']): SentResponse['headers'] => ({
+export const mediaType = ({ 'content-type': type, ...headers }: SentResponse['headers']): SentResponse['headers'] => ({
   ...headers,
-  'content-type': (headers['content-type'] ?? '').replace('; charset=utf-8', ''),
+  ...(type !== undefined && { 'content-type': type.replace('; charset=utf-8', '') }),
 });

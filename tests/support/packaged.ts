@@ -16,6 +16,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { prefixOf } from '../../deploy/build/functions.ts';
+import { OPERATIONS, type OperationName } from '../../lib/operations.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export interface Resource {
@@ -124,3 +126,28 @@ export function the(template: Template, type: string): Resource {
   if (resource === undefined || others.length > 0) throw new Error(`${others.length + 1} resources of ${type}`);
   return resource;
 }
+
+/** All functions that have versions. */
+export const FUNCTIONS = Object.keys(OPERATIONS) as OperationName[];
+
+/** The logical ids of a function's resources begin with the first, or with the second if osls makes them. */
+const prefixesOf = (operation: OperationName): string[] => [
+  prefixOf(operation),
+  `S${operation.slice(1).replaceAll('_', 'Underscore')}`,
+];
+
+/** A function's only resource of a type, with its logical id. @throws Error if there is none, or more than one */
+export function entryOf(template: Template, type: string, operation: OperationName): [string, Resource] {
+  const [found, ...others] = ofType(template, type).filter(([id]) =>
+    prefixesOf(operation).some((prefix) => id.startsWith(prefix)),
+  );
+  if (found === undefined || others.length > 0) throw new Error(`${others.length + 1} ${type} of ${operation}`);
+  return found;
+}
+
+/** A function's only resource of a type. By default it is PATCH's. */
+export const own = (
+  template: Template,
+  type: string,
+  operation: OperationName = 'sources_scim_users_partial_update',
+): Resource => entryOf(template, type, operation)[1];

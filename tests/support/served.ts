@@ -26,8 +26,8 @@ export interface Served extends Omit<Launched, 'child'> {
   /** Of npm. */
   readonly pid: number;
   readonly url: string;
-  /** Lambda's endpoint, and the function on it. */
-  readonly lambda: { readonly endpoint: string; readonly functionName: string };
+  /** Lambda's endpoint, the stack whose functions are on it, and the name of PATCH's. */
+  readonly lambda: { readonly endpoint: string; readonly stack: string; readonly functionName: string };
   /** Sends a signal and waits for the end. */
   stop(signal?: NodeJS.Signals): Promise<Ended>;
 }
@@ -75,12 +75,12 @@ export function launch(environment: Record<string, string>, folder = ROOT): Laun
 export async function serve(environment: Record<string, string>, folder = ROOT): Promise<Served> {
   const { child, ...launched } = launch(environment, folder);
   const [, url = ''] = await launched.printed(/^ready (\S+)$/m);
-  const [, functionName = '', endpoint = ''] = await launched.printed(/^function (\S+) on (\S+)$/m);
+  const [, stack = '', endpoint = ''] = await launched.printed(/^functions of (\S+) on (\S+)$/m);
   return {
     ...launched,
     pid: child.pid as number,
     url,
-    lambda: { endpoint, functionName },
+    lambda: { endpoint, stack, functionName: `${stack}-sources_scim_users_partial_update` },
     stop(signal = 'SIGTERM') {
       child.kill(signal);
       return launched.ended;

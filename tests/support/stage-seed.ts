@@ -25,9 +25,11 @@ export const STAGE_SEED: Seed = {
     { pk: OTHER_SOURCE, slug: 'b', name: 'B' },
   ],
   tokens: [
-    token('admin', ['view_scimsourceuser', 'change_scimsourceuser']),
+    token('admin', ['add_scimsourceuser', 'view_scimsourceuser', 'change_scimsourceuser', 'delete_scimsourceuser']),
     token('viewer', ['view_scimsourceuser']),
     token('change-only', ['change_scimsourceuser']),
+    token('add-only', ['add_scimsourceuser']),
+    token('delete-only', ['delete_scimsourceuser']),
     token('nobody', []),
     token('tök-日本', ['view_scimsourceuser', 'change_scimsourceuser']),
     token('tök', ['view_scimsourceuser', 'change_scimsourceuser']),

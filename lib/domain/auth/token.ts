@@ -41,6 +41,14 @@ export const isUsable = (token: Token, now: number): boolean =>
   token.intent === 'api' && token.ownerIsActive && now < expiresAt(token);
 
 /**
+ * A permission for all rows, as creating one needs it.
+ * @throws PermissionDenied
+ */
+export function authorizeGlobally(token: Token, permission: string): void {
+  if (!token.permissions.includes(permission)) throw new PermissionDenied();
+}
+
+/**
  * authentik's ObjectPermissions on a row, in its order. Without the view permission, the response reveals nothing about
  * the row. With it, a missing row comes before a missing permission.
  * @param permission that the operation needs beside view; undefined for none

@@ -10,8 +10,9 @@ export const MAX_ID_BYTES = 2048 - 'scim_user#'.length;
  * Returns the new id, trimmed as DRF trims it (trim_whitespace).
  * Returns undefined for the row's own id, so that a caller can send a resource back as it was read. That id may have
  * outer spaces or break a rule for new ids: identity providers send such ids, and authentik stores them.
+ * @param currentId undefined for a new row
  */
-export function readNewId(sent: unknown, currentId: string): unknown {
+export function readNewId(sent: unknown, currentId: string | undefined): unknown {
   if (typeof sent !== 'string') return sent;
   const trimmed = pythonStrip(sent);
   return sent === currentId || trimmed === currentId ? undefined : trimmed;

@@ -1,4 +1,4 @@
-/** The rules for the fields of a patch: the spec's schema decides what is accepted, authentik's serializer how it is read. */
+/** The rules for the fields of a request: the spec's schema decides what is accepted, authentik's serializer how it is read. */
 import type { PatchedSCIMSourceUserRequest } from '../../../schemas/generated/types.ts';
 import type { FieldErrors } from '../errors.ts';
 import { isWholeNumber, type JsonText, type ParsedJson, stringify } from '../json/json.ts';
@@ -23,7 +23,7 @@ export interface ValidatedPatch {
   readonly errors: FieldErrors;
 }
 
-/** Returns the names of the top-level fields that violate the schema, or `''` for the body itself. */
+/** Returns the names of the top-level fields that violate the schema or are missing, or `''` for the body itself. */
 export type SchemaValidator = (body: unknown) => ReadonlySet<string>;
 
 /** A DynamoDB item holds 400 KB. 4 KB of it are reserved for the key (2 KB) and the other fields. */
@@ -32,14 +32,14 @@ export const MAX_ATTRIBUTES_BYTES = (400 - 4) * 1024;
 /**
  * Separates valid fields from invalid ones, by the schema and the serializer's rules. Other names are ignored. Throws
  * nothing.
- * @param currentId the id of the row to patch
+ * @param currentId the id of the row to patch; undefined for a new row
  * @param isMerge whether the body is a merge patch. If so, `attributes`, if an object, becomes `merge`. The other
  *   fields are read as in any patch: they are not objects, and null would remove a required field.
  */
 export function validatePatch(
   { value: body, lossless }: ParsedJson,
   validateSchema: SchemaValidator,
-  currentId: string,
+  currentId: string | undefined,
   isMerge = false,
 ): ValidatedPatch {
   const violations = validateSchema(body);
@@ -52,8 +52,10 @@ export function validatePatch(
   const patch: Record<string, unknown> = {};
   const errors: Record<string, string[]> = {};
   for (const field of FIELDS) {
-    if (values[field] === undefined) continue;
-    const message = RULES[field](values[field], violations.has(field));
+    // A field that the schema requires is among the violations if it is missing.
+    if (values[field] === undefined && !violations.has(field)) continue;
+    const message =
+      values[field] === undefined ? messages.REQUIRED : RULES[field](values[field], violations.has(field));
     if (message === undefined) patch[field] = values[field];
     else errors[field] = [message];
   }
@@ -77,7 +79,7 @@ const notAnObject = (body: unknown): string => (body === null ? messages.NO_DATA
 function serializerValues(
   body: PatchedSCIMSourceUserRequest,
   lossless: Readonly<Record<'user' | 'source' | 'attributes', unknown>>,
-  currentId: string,
+  currentId: string | undefined,
 ): Record<Field, unknown> {
   return {
     id: readNewId(body.id, currentId),
@@ -117,6 +119,12 @@ const RULES: Record<Field, Rule> = {
 export function attributesError(text: JsonText): string | undefined {
   if (text === 'null') return messages.NULL;
   return Buffer.byteLength(text) > MAX_ATTRIBUTES_BYTES ? messages.tooLong(MAX_ATTRIBUTES_BYTES) : undefined;
+}
+
+/** The merged document can be too large even if neither of the two is. */
+export function sizeErrors({ attributes }: Patch): FieldErrors {
+  const message = attributes === undefined ? undefined : attributesError(attributes);
+  return message === undefined ? {} : { attributes: [message] };
 }
 
 /** uuid.UUID accepts any case and the URN form (RFC 9562 §4). Rows store the canonical form. */

@@ -13,6 +13,8 @@ export const MAX_VERSION_LENGTH = 36;
 export interface ScimUserRow extends Pick<SCIMSourceUser, 'id' | 'user' | 'source'> {
   readonly attributes: JsonText;
   readonly version: string;
+  /** The write before the last one; the last one itself if the row was new then. Some rows have none. */
+  readonly previous?: string | undefined;
 }
 
 /** The user's part of a response. */
@@ -31,14 +33,28 @@ export interface Patch extends Omit<PatchedSCIMSourceUserRequest, 'attributes'> 
   readonly attributes?: JsonText;
 }
 
-/** The row and the references of a patch, read together. */
-export interface PatchContext {
-  readonly row: ScimUserRow | undefined;
-  /** Reads the GroupMember object of the user after the patch, for the response. Undefined if there is no such user. */
-  readonly readUserObj: (() => Promise<UserObj | undefined>) | undefined;
-  /** True where the patch names no source. */
+/** A user that a row refers to, or is about to. */
+export interface UserReference {
+  readonly username: string;
+  /** Reads the GroupMember object for the response; undefined if the user was deleted meanwhile. */
+  readObj(): Promise<UserObj | undefined>;
+}
+
+/** The fields of a patch, or of a new row, that refer to other items. */
+export type References = { readonly [Field in 'id' | 'user' | 'source']?: Patch[Field] | undefined };
+
+/** What the references name. */
+export interface Referenced {
+  /** The row that has the id. Undefined also where none is named. */
+  readonly namesake: ScimUserRow | undefined;
+  readonly user: UserReference | undefined;
+  /** True where no source is named. */
   readonly sourceExists: boolean;
-  readonly idTaken: boolean;
+}
+
+/** The row and the references of a patch, read together. Its user is the row's after the patch. */
+export interface PatchContext extends Referenced {
+  readonly row: ScimUserRow | undefined;
 }
 
 /**
@@ -58,9 +74,49 @@ export interface ScimUserStore {
   writeAttributes(id: string, attributes: JsonText, preconditions: Preconditions): Promise<ScimUser | undefined>;
   /** Reads each item on its own. With `snapshot`, reads all of them in one snapshot, for twice the read capacity. */
   readPatchContext(id: string, patch: Patch, snapshot?: boolean): Promise<PatchContext>;
+  /** A new version, later than all others. */
+  newVersion(): string;
   /**
-   * Writes `patch` if `row` has not changed since it was read and the patch's references exist. A new id moves the row.
-   * Returns the new version.
+   * Writes `patch` if `row` has not changed since it was read, the patch's source exists, and the user still has this
+   * name. A new id moves the row.
    */
-  writeRow(row: ScimUserRow, patch: Patch): Promise<string>;
+  writeRow(row: ScimUserRow, patch: Patch, version: string, username: string): Promise<void>;
+}
+
+/** What sources_scim_users_update needs besides. */
+export interface RowReplacer extends ScimUserStore {
+  /**
+   * Writes the row without reading first, if it has this user and this source.
+   * @param attributes undefined: they stay
+   * @returns undefined, and creates no row, if it is missing; DIFFERENT_REFERENCES if it has another user or source
+   * @throws PreconditionFailed
+   */
+  replace(
+    id: string,
+    references: Pick<ScimUserRow, 'user' | 'source'>,
+    attributes: JsonText | undefined,
+    preconditions: Preconditions,
+    version: string,
+  ): Promise<ScimUser | typeof DIFFERENT_REFERENCES | undefined>;
+}
+
+export const DIFFERENT_REFERENCES = Symbol('different references');
+
+/** What sources_scim_users_create needs. */
+export interface NewRowStore extends Pick<ScimUserStore, 'newVersion' | 'read'> {
+  readReferences(references: References, snapshot?: boolean): Promise<Referenced>;
+  /** Writes the row if no row has its id and the user still has this name. */
+  createRow(row: ScimUserRow, username: string): Promise<void>;
+}
+
+/** What sources_scim_users_destroy needs. */
+export interface RowRemover {
+  /**
+   * Removes the row, also one whose user was deleted.
+   * @param requestId is the same for all attempts of a request: DynamoDB then removes the row once
+   * @returns false if it is missing
+   * @throws PreconditionFailed
+   */
+  removeRow(id: string, preconditions: Preconditions, requestId: string): Promise<boolean>;
+  newVersion(): string;
 }

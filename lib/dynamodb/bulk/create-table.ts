@@ -8,7 +8,10 @@ import {
 import type { Table } from '../client/sdk-table.ts';
 
 /** The properties that CloudFormation's AWS::DynamoDB::Table shares with CreateTable. */
-export type TableDefinition = Pick<CreateTableCommandInput, 'AttributeDefinitions' | 'KeySchema' | 'BillingMode'>;
+export type TableDefinition = Pick<
+  CreateTableCommandInput,
+  'AttributeDefinitions' | 'KeySchema' | 'GlobalSecondaryIndexes' | 'BillingMode'
+>;
 
 /** An existing table stays as it is. */
 export async function createTable(table: Table, definition: TableDefinition): Promise<void> {

@@ -33,6 +33,17 @@ const CONNECTION_FAILED = new Set([
 const CONFLICT_REASONS = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
 const RETRYABLE_REASONS = new Set(['None', ...CONFLICT_REASONS]);
 
+/** A condition of a transaction did not hold. By default the caller reads again and retries, as after a conflict. */
+export class TransactionConditionFailed extends WriteConflict {
+  /** DynamoDB's reasons, by the position of the item in the transaction. */
+  readonly reasons: readonly CancellationReason[];
+
+  constructor(reasons: readonly CancellationReason[]) {
+    super();
+    this.reasons = reasons;
+  }
+}
+
 /** The response is not one of DynamoDB's. The SDK retries an error with `$retryable`. */
 export class MalformedResponseError extends Error {
   static override readonly name = 'MalformedResponseError';
@@ -125,7 +136,7 @@ function toCancellationError(fault: Error, reasons: readonly CancellationReason[
   const codes = reasons.map(({ Code }) => Code ?? 'None');
   if (codes.includes('ThrottlingError') || codes.includes('ProvisionedThroughputExceeded'))
     return new Unavailable(fault);
-  return codes.some((code) => CONFLICT_REASONS.has(code)) && codes.every((code) => RETRYABLE_REASONS.has(code))
-    ? new WriteConflict()
-    : fault;
+  if (!codes.some((code) => CONFLICT_REASONS.has(code)) || !codes.every((code) => RETRYABLE_REASONS.has(code)))
+    return fault;
+  return codes.includes('TransactionConflict') ? new WriteConflict() : new TransactionConditionFailed(reasons);
 }

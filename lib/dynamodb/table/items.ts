@@ -28,6 +28,8 @@ export interface ScimUserItem extends Key {
    * rows repeat their own version; seeded rows have none.
    */
   readonly previous?: string;
+  /** The row's place in the index `list` (listed.ts). A row from before there was the index has none. */
+  readonly listed?: string;
 }
 
 export const toScimUserItem = createItemCheck<ScimUserItem>({
@@ -36,14 +38,23 @@ export const toScimUserItem = createItemCheck<ScimUserItem>({
   attributes: isJsonText,
   version: optional(isText),
   previous: optional(isText),
+  listed: optional(isText),
 });
 
 export interface SourceItem extends Key {
   readonly slug: string;
   readonly name: string;
+  /** Its place in the index `list`: SOURCES_PARTITION and its slug. A source from before there was the index has none. */
+  readonly source?: string;
+  readonly listed?: string;
 }
 
-export const toSourceItem = createItemCheck<SourceItem>({ slug: isText, name: isText });
+export const toSourceItem = createItemCheck<SourceItem>({
+  slug: isText,
+  name: isText,
+  source: optional(isText),
+  listed: optional(isText),
+});
 
 /** The import's ledger: the version that it gave a row. */
 export interface ImportedItem extends Key {
@@ -78,4 +89,5 @@ export const toRow = (item: ScimUserItem): ScimUserRow => ({
   source: item.source,
   attributes: item.attributes,
   version: item.version ?? '',
+  previous: item.previous,
 });

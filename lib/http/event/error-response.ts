@@ -28,12 +28,14 @@ const STATUS = {
 const CONFLICT_RETRY_SECONDS = [1, 2, 3, 4] as const;
 
 /**
- * The headers of an error response beside Content-Type (RFC 9110 §10.2.1, §10.2.3; RFC 5789 §3.1). Accept-Encoding
- * marks a 415 for the encoding; a 415 for the type must not have it (RFC 9110 §12.5.3).
+ * The headers of an error response beside Content-Type (RFC 9110 §10.2.1, §10.2.3). A 415 for the type has Accept-Patch
+ * (RFC 5789 §3.1) or, of another method than PATCH, Accept (RFC 9110 §15.5.16). Accept-Encoding marks a 415 for the
+ * encoding; a 415 for the type must not have it (RFC 9110 §12.5.3).
  */
 function headersForError(error: ExpectedError): Record<string, string> {
   if (error instanceof MethodNotAllowed) return { allow: error.allowed };
-  if (error instanceof UnsupportedMediaType) return { 'accept-patch': error.supported };
+  if (error instanceof UnsupportedMediaType)
+    return { [error.method === 'PATCH' ? 'accept-patch' : 'accept']: error.supported };
   if (error instanceof UnsupportedContentEncoding) return { 'accept-encoding': error.supported };
   if (error instanceof PreconditionFailed) return { etag: rowTag(error.version) };
   if (error instanceof WriteConflict) return { 'retry-after': `${pickOne(CONFLICT_RETRY_SECONDS)}` };

@@ -13,14 +13,14 @@ type RestContext = APIGatewayProxyEvent['requestContext'];
 type GatewayIds = Fields<Context, 'requestId'> & Fields<RestContext, 'extendedRequestId'>;
 
 type RequestContext = Fields<Context, 'http', Fields<Context['http'], 'method'>> &
-  Fields<Context, 'domainName'> &
+  Fields<Context, 'domainName' | 'routeKey'> &
   GatewayIds;
 
 /**
  * A REST API event (payload 1.0), an HTTP API event (2.0), or another Lambda's event with the members that both have.
  */
 export interface IncomingEvent
-  extends Fields<APIGatewayProxyEvent, 'httpMethod' | 'path' | 'multiValueHeaders'>,
+  extends Fields<APIGatewayProxyEvent, 'httpMethod' | 'path' | 'resource' | 'multiValueHeaders'>,
     Fields<APIGatewayProxyEventV2, 'version' | 'rawPath'>,
     Fields<APIGatewayProxyEventV2, 'requestContext', RequestContext>,
     Fields<AnyEvent, 'pathParameters', { readonly id?: unknown } | null>,

@@ -5,11 +5,14 @@ import type { IncomingEvent } from './event.ts';
 import { type GatewayIds, readGatewayIds } from './gateway-ids.ts';
 import { type Headers, readHeaders } from './headers.ts';
 import type { HttpResponse } from './response.ts';
+import { findPath } from './route.ts';
 import { findId } from './row-id.ts';
 
 /** A request. Each step of a chain adds to it. */
 export interface HttpRequest {
   readonly method: string;
+  /** The path of the event's route, as in OPERATIONS. */
+  readonly path: string;
   /** The row's id, decoded; undefined if the event has none. */
   readonly idFromEvent: string | undefined;
   readonly headers: Headers;
@@ -36,6 +39,7 @@ export function toRequest(event: unknown, { method, path }: Pick<Operation, 'met
   const read: IncomingEvent = typeof event === 'object' && event !== null ? event : {};
   return {
     method: toMethod(read, method),
+    path: findPath(read, path),
     idFromEvent: findId(read, path),
     headers: readHeaders(read),
     body: toBody(read.body, read.isBase64Encoded === true),

@@ -24,6 +24,9 @@ export const jsonResponse = (
   body,
 });
 
+/** 304 (RFC 9110 §15.4.5): the caller has the resource with this tag. */
+export const notModified = (tag: string): HttpResponse => ({ statusCode: 304, headers: { etag: tag }, body: '' });
+
 /** RFC 9110 §15.6. */
 export const isServerError = (statusCode: number): boolean => statusCode >= 500;
 
@@ -43,12 +46,16 @@ const DIGEST_DIGITS = 16;
 export const resourceTag = ({ version, userDigest }: Pick<ScimUser, 'version' | 'userDigest'>): string =>
   `"${version}.${userDigest.slice(0, DIGEST_DIGITS)}"`;
 
+/** 204 (RFC 9110 §15.3.5). */
+export const noContent = (): HttpResponse => ({ statusCode: 204, headers: {}, body: '' });
+
 /**
  * Has exactly the spec's fields, in the spec's order: official Go clients refuse an unknown one. Both documents are
  * inserted as their stored text, so that nothing is lost.
+ * @param statusCode of the operation's success
  */
-export function resourceResponse(resource: ScimUser): HttpResponse {
+export function resourceResponse(resource: ScimUser, statusCode = 200): HttpResponse {
   const { id, user, user_obj, source, attributes } = resource;
   const fields = `"id":${JSON.stringify(id)},"user":${user},"user_obj":${user_obj},"source":"${source}","attributes":${attributes}`;
-  return jsonResponse(200, `{${fields}}`, { etag: resourceTag(resource) });
+  return jsonResponse(statusCode, `{${fields}}`, { etag: resourceTag(resource) });
 }

@@ -18,6 +18,7 @@ export interface WithBody {
   readonly isMerge: boolean;
 }
 
+/** For an operation on a row. @throws NotFound first, then PreconditionFailed, or an error of the body */
 export const parseBody =
   (
     { body: { mediaTypes } }: OperationWithBody,
@@ -25,6 +26,12 @@ export const parseBody =
   ): Step<HttpRequest & WithId & Conditional, WithBody> =>
   (request) =>
     preconditionsBeforeParseError(rows, request.id, request.preconditions, () => readBody(request, mediaTypes));
+
+/** For an operation that makes a row. */
+export const parseNewRow =
+  ({ body: { mediaTypes } }: OperationWithBody): Step<HttpRequest, WithBody> =>
+  (request) =>
+    readBody(request, mediaTypes);
 
 type OperationWithBody = Operation & Required<Pick<Operation, 'body'>>;
 
@@ -40,14 +47,14 @@ const PATCH_LIMITS = { doubleParse: MAX_JSON_TOKENS };
 const MERGE_LIMITS = { singleParse: MAX_JSON_TOKENS, doubleParse: MAX_JSON_TOKENS };
 
 /**
- * No body is an empty patch, whatever the headers say about its type and encoding (DRF then selects no parser). If both
+ * No body is an empty object, whatever the headers say about its type and encoding (DRF then selects no parser). If both
  * are unsupported, the error names the type: without a supported type the encoding does not matter.
  */
-function readBody({ body, headers }: HttpRequest, supported: readonly string[]): WithBody {
+function readBody({ method, body, headers }: HttpRequest, supported: readonly string[]): WithBody {
   if (isEmpty(body)) return { json: { value: {}, lossless: {} }, isMerge: false };
   const type = headers['content-type'];
   if (type !== undefined && !supported.includes(mediaType(type)))
-    throw new UnsupportedMediaType(type, supported.join(', '));
+    throw new UnsupportedMediaType(type, supported.join(', '), method);
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && !isIdentity(encoding)) throw new UnsupportedContentEncoding(encoding, IDENTITY);
   const isMerge = type !== undefined && mediaType(type) === MERGE_PATCH_TYPE;

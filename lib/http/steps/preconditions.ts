@@ -37,12 +37,14 @@ export function parsePreconditions(headers: Pick<Headers, 'if-match' | 'if-none-
   };
 }
 
-interface Tag {
+export interface Tag {
   readonly isWeak: boolean;
+  /** The whole tag, without its quotes. */
+  readonly opaque: string;
   readonly version: string;
 }
 
-function parseEntityTags(
+export function parseEntityTags(
   name: 'If-Match' | 'If-None-Match',
   header: string | undefined,
 ): readonly Tag[] | '*' | undefined {
@@ -53,7 +55,8 @@ function parseEntityTags(
     TAG.lastIndex = at;
     const match = TAG.exec(header);
     if (match === null || tags.length === MAX_VERSIONS) throw new MalformedPrecondition(name);
-    tags.push({ isWeak: match[1] !== undefined, version: versionIn(match[2] as string) });
+    const opaque = match[2] as string;
+    tags.push({ isWeak: match[1] !== undefined, opaque, version: versionIn(opaque) });
     at += match[0].length;
   }
   if (tags.length === 0) throw new MalformedPrecondition(name);

@@ -1,5 +1,7 @@
 /** Names the changed rows in the log by keyed hashes of their ids. Only the owner of the key can tell which row a hash stands for. */
 import { createHmac } from 'node:crypto';
+import type { ValidatedPatch } from '../../domain/scim-user/patch.ts';
+import type { HttpRequest } from '../event/request.ts';
 import type { WithId } from './require-id.ts';
 import type { WithPatch } from './validate.ts';
 
@@ -8,21 +10,29 @@ const HEX_DIGITS = 32;
 
 export interface RowHashes {
   readonly row_hash?: string;
-  /** The hash of the new id, if the patch moves the row. */
+  /** The hash of the new id, if the request makes or moves a row. */
   readonly new_row_hash?: string;
 }
 
-/** @param key undefined: no hashes */
-export function hashRows(key: string | undefined, { id, validatedPatch }: Partial<WithId & WithPatch>): RowHashes {
-  if (id === undefined || validatedPatch === undefined) return {};
-  const { patch, merge } = validatedPatch;
-  const isChange = merge !== undefined || Object.keys(patch).length > 0;
-  if (key === undefined || !isChange) return {};
+/**
+ * @param key undefined: no hashes
+ * @returns nothing for a request that changes no row
+ */
+export function hashRows(
+  key: string | undefined,
+  { method, id, validatedPatch }: Pick<HttpRequest, 'method'> & Partial<WithId & WithPatch>,
+): RowHashes {
+  if (key === undefined || !(method === 'DELETE' || isChange(validatedPatch))) return {};
+  const newId = validatedPatch?.patch.id;
   return {
-    row_hash: hash(key, id),
-    ...(patch.id !== undefined && { new_row_hash: hash(key, patch.id) }),
+    ...(id !== undefined && { row_hash: hash(key, id) }),
+    ...(newId !== undefined && { new_row_hash: hash(key, newId) }),
   };
 }
+
+/** An empty patch changes nothing. */
+const isChange = (validated: ValidatedPatch | undefined): boolean =>
+  validated !== undefined && (validated.merge !== undefined || Object.keys(validated.patch).length > 0);
 
 /** docs/runbook.md has a command that prints the same hash. */
 const hash = (key: string, id: string): string =>

@@ -1,6 +1,5 @@
 /** Validates the body: by the spec's schema, which ajv compiled ahead of time, and by authentik's rules. */
-
-import isPatch from '../../../schemas/generated/PatchedSCIMSourceUserRequest.cjs';
+import type { ValidateFunction } from 'ajv';
 import { type SchemaValidator, type ValidatedPatch, validatePatch } from '../../domain/scim-user/patch.ts';
 import type { WithBody } from './parse-body.ts';
 import type { WithId } from './require-id.ts';
@@ -10,13 +9,28 @@ export interface WithPatch {
   readonly validatedPatch: ValidatedPatch;
 }
 
-/** Does not throw: the operation reports invalid fields together with references that do not exist. */
+/**
+ * For an operation on a row. Does not throw: the operation reports invalid fields together with references that do not
+ * exist.
+ * @param isValid the validator of the operation's schema
+ */
 export const validate =
-  (): Step<WithId & WithBody, WithPatch> =>
-  ({ id, json, isMerge }) => ({ validatedPatch: validatePatch(json, schemaViolations, id, isMerge) });
+  (isValid: ValidateFunction): Step<WithId & WithBody, WithPatch> =>
+  ({ id, json, isMerge }) => ({ validatedPatch: validatePatch(json, violationsBy(isValid), id, isMerge) });
+
+/** For an operation that makes a row. */
+export const validateNewRow =
+  (isValid: ValidateFunction): Step<WithBody, WithPatch> =>
+  ({ json }) => ({ validatedPatch: validatePatch(json, violationsBy(isValid), undefined) });
 
 /** ajv's paths are JSON pointers (RFC 6901): `/user` is the field, the empty path the body. */
-const schemaViolations: SchemaValidator = (body) => {
-  isPatch(body);
-  return new Set(isPatch.errors?.map(({ instancePath }) => instancePath.split('/')[1] ?? ''));
-};
+const violationsBy =
+  (isValid: ValidateFunction): SchemaValidator =>
+  (body) => {
+    isValid(body);
+    return new Set(
+      isValid.errors?.map(({ keyword, params, instancePath }) =>
+        keyword === 'required' ? params.missingProperty : (instancePath.split('/')[1] ?? ''),
+      ),
+    );
+  };

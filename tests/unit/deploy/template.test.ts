@@ -124,6 +124,7 @@ describe('of two functions', () => {
   }));
   const PATTERN: Template = {
     Resources: {
+      Role: { Type: 'AWS::IAM::Role', Properties: { Policies: [{ PolicyDocument: { Statement: ['own log'] } }] } },
       Alias: { Type: 'AWS::Lambda::Alias', DependsOn: 'Alarm', Properties: { FunctionVersion: { Ref: 'Version' } } },
       Alarm: { Type: 'T', Properties: { a: { Ref: 'Operation' }, b: { Ref: 'Shared' }, c: { Ref: 'BeforeTraffic' } } },
     },
@@ -132,8 +133,12 @@ describe('of two functions', () => {
 
   test('each has its own copy, under its own names', () => {
     const template: Template = { Resources: {} };
-    addFunctionResources(template, PATTERN, FUNCTIONS, 'Hook');
-    const copy = (operation: string, prefix: string) => ({
+    addFunctionResources(template, PATTERN, { users_list: ['read the table'] }, FUNCTIONS, 'Hook');
+    const copy = (operation: string, prefix: string, access: string[]) => ({
+      [`${prefix}Role`]: {
+        Type: 'AWS::IAM::Role',
+        Properties: { Policies: [{ PolicyDocument: { Statement: [...access, 'own log'] } }] },
+      },
       [`${prefix}Alias`]: {
         Type: 'AWS::Lambda::Alias',
         DependsOn: [`${prefix}Alarm`],
@@ -142,8 +147,8 @@ describe('of two functions', () => {
       [`${prefix}Alarm`]: { Type: 'T', Properties: { a: operation, b: { Ref: 'Shared' }, c: { Ref: 'Hook' } } },
     });
     expect(template.Resources).toEqual({
-      ...copy('users_list', 'UsersList'),
-      ...copy('users_partial_update', 'UsersPartialUpdate'),
+      ...copy('users_list', 'UsersList', ['read the table']),
+      ...copy('users_partial_update', 'UsersPartialUpdate', []),
     });
     expect(template.Outputs).toEqual({
       UsersListArn: { Value: { Ref: 'UsersListAlias' } },

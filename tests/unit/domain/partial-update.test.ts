@@ -14,8 +14,14 @@ test('a merge whose write gets no response throws Unavailable and is not retried
     exists: async () => true,
     read: async () => ({ ...row, ...userObj }),
     readVersion: async () => row.version,
-    readPatchContext: async () => ({ row, readUserObj: async () => userObj, sourceExists: true, idTaken: false }),
-    writeRow: async () => 'w',
+    newVersion: () => 'w',
+    readPatchContext: async () => ({
+      row,
+      user: { username: 'a', readObj: async () => userObj },
+      sourceExists: true,
+      namesake: undefined,
+    }),
+    writeRow: async () => {},
     async writeAttributes(...given) {
       written.push(given);
       throw new Unavailable('lost');

@@ -4,12 +4,13 @@ import fc from 'fast-check';
 import { parse } from '../../../lib/domain/json/json.ts';
 import { validatePatch } from '../../../lib/domain/scim-user/patch.ts';
 import { validate } from '../../../lib/http/steps/validate.ts';
+import isPatch from '../../../schemas/generated/PatchedSCIMSourceUserRequest.cjs';
 
 const UUID = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
 
 /** Validates a body by the published schema and the rules. @param body JSON text */
 const validated = async (body: string, isMerge = false) =>
-  (await validate()({ id: 'row', json: parse(body), isMerge })).validatedPatch;
+  (await validate(isPatch)({ id: 'row', json: parse(body), isMerge })).validatedPatch;
 
 /** A JSON string of this many characters. */
 const long = (length: number): string => JSON.stringify('x'.repeat(length));

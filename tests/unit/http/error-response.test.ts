@@ -16,7 +16,7 @@ test.each([
   [new errors.NotFound(), 404, { detail: 'Not found.' }, {}],
   [new MethodNotAllowed('POST', 'PATCH'), 405, { detail: 'Method "POST" not allowed.' }, { allow: 'PATCH' }],
   [
-    new UnsupportedMediaType('text/plain', 'application/json'),
+    new UnsupportedMediaType('text/plain', 'application/json', 'PATCH'),
     415,
     { detail: 'Unsupported media type "text/plain" in request.' },
     { 'accept-patch': 'application/json' },

@@ -50,7 +50,7 @@ describe('a body that cannot be parsed', () => {
 
   test.each([
     ['without preconditions', MALFORMED, {}],
-    ['of a type that is not taken', new UnsupportedMediaType('a', 'b'), { ifMatch: ['w'] }],
+    ['of a type that is not taken', new UnsupportedMediaType('a', 'b', 'PATCH'), { ifMatch: ['w'] }],
     ['for a bug', new TypeError(), { ifMatch: ['w'] }],
   ])('reads nothing more %s', async (_name, error, preconditions) => {
     expect(await refuse(error, preconditions)).toEqual({ thrown: error, reads: 0 });
