@@ -1,6 +1,6 @@
-/** Turns the function's response into the resource, or into an error. */
+/** Turns a function's response into its result, or into an error. */
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { SCIMSourceUser } from '../../schemas/generated/types.ts';
+import type { SCIMSourceUser, UsedBy } from '../../schemas/generated/types.ts';
 import {
   NotFound,
   PermissionDenied,
@@ -11,9 +11,10 @@ import {
   ValidationError,
 } from './errors.ts';
 
-export interface Updated {
+/** A resource, as a response shows it. */
+export interface Shown {
   readonly resource: SCIMSourceUser;
-  /** The version that the resource shows, for `ifMatch`. */
+  /** For `ifMatch` of a write, or for retrieveUnlessSame. */
   readonly etag: string;
   /** The resource as JSON text. It keeps digits that a JavaScript number in `resource` can't hold. */
   readonly text: string;
@@ -23,12 +24,36 @@ interface Response extends Pick<APIGatewayProxyResult, 'statusCode' | 'headers' 
   readonly headers: NonNullable<APIGatewayProxyResult['headers']>;
 }
 
-/** @throws ScimSourceUsersError for any response that is not the resource */
-export function readResponse(payload: string): Updated {
+/** @throws ScimSourceUsersError for any response that is not a resource */
+export function readShown(payload: string): Shown {
   const response = toResponse(payload);
-  const body = toObject(response.body);
-  if (response.statusCode !== 200) throw toError(response, body);
+  const body = expectStatus(response, [200, 201]);
+  if (!isObject(body)) throw new UnexpectedResponse('the response is not a JSON object');
   return { resource: body as unknown as SCIMSourceUser, etag: String(response.headers.etag), text: response.body };
+}
+
+/** @returns undefined for 304 */
+export const readShownUnlessSame = (payload: string): Shown | undefined =>
+  toResponse(payload).statusCode === 304 ? undefined : readShown(payload);
+
+/** @throws ScimSourceUsersError for any response but 204 */
+export function expectNothing(payload: string): void {
+  const response = toResponse(payload);
+  if (response.statusCode !== 204) expectStatus(response, []);
+}
+
+/** @throws ScimSourceUsersError for any response that is not a list */
+export function readList(payload: string): UsedBy[] {
+  const body = expectStatus(toResponse(payload), [200]);
+  if (!Array.isArray(body)) throw new UnexpectedResponse('the response is not a JSON list');
+  return body;
+}
+
+/** @returns the body. @throws ScimSourceUsersError for another status */
+function expectStatus(response: Response, successes: readonly number[]): unknown {
+  const body = toJson(response.body);
+  if (successes.includes(response.statusCode)) return body;
+  throw toError(response, isObject(body) ? body : {});
 }
 
 function toError({ statusCode, headers }: Response, body: Readonly<Record<string, unknown>>): ScimSourceUsersError {
@@ -50,18 +75,22 @@ function toError({ statusCode, headers }: Response, body: Readonly<Record<string
 }
 
 function toResponse(payload: string): Response {
-  const { statusCode, headers, body } = toObject(payload);
-  if (typeof statusCode !== 'number' || typeof body !== 'string' || typeof headers !== 'object' || headers === null)
-    throw new UnexpectedResponse('the response is not one of this function');
+  const value = toJson(payload);
+  const { statusCode, headers, body } = isObject(value) ? value : {};
+  if (typeof statusCode !== 'number' || typeof body !== 'string' || !isObject(headers))
+    throw new UnexpectedResponse('the response is not one of this service');
   return { statusCode, headers: headers as Response['headers'], body };
 }
 
-function toObject(text: string): Record<string, unknown> {
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** @throws UnexpectedResponse */
+function toJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+    return JSON.parse(text);
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+    if (error instanceof SyntaxError) throw new UnexpectedResponse('the response is not JSON');
+    throw error;
   }
-  throw new UnexpectedResponse('the response is not a JSON object');
 }

@@ -53,7 +53,7 @@ describe('at the Lambda endpoint of the emulator', () => {
   });
 
   const client = (token: ClientOptions['token'] = 'demo-token') =>
-    createClient({ lambda, functionName: served.lambda.functionName, token });
+    createClient({ lambda, stack: served.lambda.stack, token });
 
   test('partialUpdate returns the resource and its ETag', async () => {
     const id = await row();
@@ -68,6 +68,44 @@ describe('at the Lambda endpoint of the emulator', () => {
     expect(etag).toMatch(RESOURCE_TAG);
     expect(JSON.parse(text)).toEqual(resource);
     expect(await client().partialUpdate(id, {})).toEqual({ resource, etag, text });
+  });
+
+  test('a row’s life: create, retrieve, update, usedBy, destroy', async () => {
+    const id = `row-${randomUUID()}`;
+    const created = await client().create({ id, user: 2, source: SOURCE, attributes: { a: 1 } });
+    expect(created).toMatchObject({
+      resource: { id, user: 2, attributes: { a: 1 } },
+      etag: expect.stringMatching(RESOURCE_TAG),
+    });
+    expect(await client().retrieve(id)).toEqual(created);
+    expect(await client().retrieveUnlessSame(id, created.etag)).toBeUndefined();
+    expect(await client().retrieveUnlessSame(id, '"old"')).toEqual(created);
+    const updated = await client().update(id, { id, user: 1, source: SOURCE }, { ifMatch: created.etag });
+    expect(updated.resource).toMatchObject({ user: 1, attributes: { a: 1 } });
+    await expect(client().update(id, updated.text, { ifMatch: created.etag })).rejects.toMatchObject({
+      code: 'precondition_failed',
+    });
+    expect(await client().usedBy(id)).toEqual([]);
+    await expect(client().destroy(id, { ifMatch: created.etag })).rejects.toMatchObject({
+      code: 'precondition_failed',
+      etag: rowTagOf(updated.etag),
+    });
+    await expect(client().destroy(id, { ifMatch: updated.etag })).resolves.toBeUndefined();
+    for (const call of [
+      client().retrieve(id),
+      client().usedBy(id),
+      client().destroy(id),
+      client().update(id, updated.text),
+    ])
+      await expect(call).rejects.toMatchObject({ name: 'NotFound' });
+  });
+
+  test('create throws ValidationError for an id that a row has', async () => {
+    const id = await row();
+    await expect(client().create({ id, user: 2, source: SOURCE })).rejects.toMatchObject({
+      code: 'invalid',
+      fields: { id: ['scim source user with this id already exists.'] },
+    });
   });
 
   test('mergePatch merges, and ifMatch guards with one tag or several', async () => {
@@ -142,7 +180,7 @@ describe('at the Lambda endpoint of the emulator', () => {
   });
 
   test("a missing function throws the SDK's error", async () => {
-    const lost = createClient({ lambda, functionName: 'nobody', token: 'demo-token' });
+    const lost = createClient({ lambda, stack: 'nobody', token: 'demo-token' });
     await expect(lost.partialUpdate('demo', {})).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
@@ -179,7 +217,7 @@ describe('if Lambda fails', () => {
     server.close();
   });
 
-  const update = (patch = {}) => createClient({ lambda, functionName: 'f', token: 't' }).partialUpdate('id', patch);
+  const update = (patch = {}) => createClient({ lambda, stack: 's', token: 't' }).partialUpdate('id', patch);
 
   test('a FunctionError is never read as a response', async () => {
     const body = '{"errorType":"Runtime.ExitError","errorMessage":"RequestId: 1 Error: Runtime exited"}';
@@ -213,6 +251,7 @@ describe('if Lambda fails', () => {
     [''],
     ['{"statusCode":"200","headers":{},"body":"{}"}'],
     ['{"statusCode":200,"headers":{},"body":"[not JSON"}'],
+    ['{"statusCode":200,"headers":{},"body":"[]"}'],
     ['{"statusCode":500,"headers":{},"body":"{\\"detail\\":\\"A server error occurred.\\"}"}'],
   ])('a response of %s is not read as a resource', async (body) => {
     lambdaResponse = { status: 200, body };
@@ -254,9 +293,9 @@ test('another project imports it by its name, with its types and its own AWS cli
     writeFileSync(
       path.join(project, 'caller.ts'),
       `import { LambdaClient } from '@aws-sdk/client-lambda';
-      import { createClient, NotFound, type Updated } from 'scim-source-users-client';
-      const client = createClient({ lambda: new LambdaClient({ region: 'eu-central-1' }), functionName: 'f', token: 't' });
-      export const update = (): Promise<Updated> => client.partialUpdate('id', { user: 1 }, { ifMatch: '"a"', mergePatch: true });
+      import { createClient, NotFound, type Shown } from 'scim-source-users-client';
+      const client = createClient({ lambda: new LambdaClient({ region: 'eu-central-1' }), stack: 's', token: 't' });
+      export const update = (): Promise<Shown> => client.partialUpdate('id', { user: 1 }, { ifMatch: '"a"', mergePatch: true });
       // @ts-expect-error a user is a number
       export const wrong = () => client.partialUpdate('id', { user: 'x' });
       console.log(typeof client.partialUpdate, new NotFound('x').code);`,

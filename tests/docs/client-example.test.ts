@@ -29,7 +29,7 @@ afterAll(async () => {
   rmSync(project, { recursive: true });
 });
 
-test('the example updates a row, and shows the version of a row that somebody else has changed', async () => {
+test('the example makes a row, updates it, shows the version of a row that somebody else has changed, and removes it', async () => {
   const pack = ['run', '--silent', 'package:client', '--', '--pack-destination', project];
   const { stdout: packed } = await run('npm', pack, { cwd: ROOT });
   writeFileSync(path.join(project, 'package.json'), '{}');
@@ -40,8 +40,8 @@ test('the example updates a row, and shows the version of a row that somebody el
     symlinkSync(path.join(ROOT, 'node_modules', name), path.join(project, 'node_modules', name));
   writeFileSync(path.join(project, 'example.mjs'), EXAMPLE);
 
-  expect(VARIABLES.FUNCTION_NAME).toBe(served.lambda.functionName);
+  expect(VARIABLES.STACK).toBe(served.lambda.stack);
   const env = { ...process.env, ...VARIABLES, AWS_ENDPOINT_URL_LAMBDA: served.lambda.endpoint };
   const { stdout } = await run(process.execPath, ['example.mjs'], { cwd: project, env });
-  expect(stdout).toMatch(/^floor 3\nsomebody has changed the row: its version is "[\w-]{36}"\n$/);
+  expect(stdout).toMatch(/^floor 3\nsomebody has changed the row: its version is "[\w-]{36}"\nremoved\n$/);
 });
