@@ -1,7 +1,7 @@
 /** What the page shows as requests and responses: those of the demo row, and the texts that the service really sends. */
 import * as messages from '../../lib/domain/messages.ts';
 import { MERGE_PATCH_TYPE } from '../../lib/operations.ts';
-import type { SCIMSourceUser } from '../../schemas/generated/types.ts';
+import type { SCIMSourceUser, SCIMSourceUserRequest } from '../../schemas/generated/types.ts';
 import demo from '../demo.json' with { type: 'json' };
 import { EXAMPLE } from '../demo-request.ts';
 import { readOwnBodies } from '../gateway/responses.ts';
@@ -18,7 +18,18 @@ export function demoResource(): SCIMSourceUser {
   return { id, user, user_obj, source, ...JSON.parse(EXAMPLE) };
 }
 
-const BODIES = { PatchedSCIMSourceUserRequest: JSON.parse(EXAMPLE), SCIMSourceUser: demoResource() };
+/** @returns the demo row, as a request that writes all of it */
+function demoRequest(): SCIMSourceUserRequest {
+  const { user_obj: _, ...fields } = demoResource();
+  return fields;
+}
+
+/** By operation: the body of a request that can be sent as it is. */
+const REQUESTS: Readonly<Record<string, unknown>> = {
+  sources_scim_users_create: { ...demoRequest(), id: 'new' },
+  sources_scim_users_update: demoRequest(),
+  sources_scim_users_partial_update: JSON.parse(EXAMPLE),
+};
 
 /** By status: of each the text that a first caller is most likely to see. */
 const DETAILS: Readonly<Record<string, string>> = {
@@ -33,17 +44,15 @@ const DETAILS: Readonly<Record<string, string>> = {
 
 const VALIDATION_ERROR = { user: [messages.noSuchPk(999)] };
 
-/** @returns undefined for a schema without an example: the viewer makes one up from the schema */
-export function requestExample(schema: string, contentType: string): unknown {
-  return contentType === MERGE_PATCH_TYPE ? MERGE_EXAMPLE : bodyOf(schema);
-}
+/** @returns undefined for an operation without an example: the viewer makes one up from the schema */
+export const requestExample = (operationId: string, contentType: string): unknown =>
+  contentType === MERGE_PATCH_TYPE ? MERGE_EXAMPLE : REQUESTS[operationId];
 
-/** @returns likewise */
+/** @param schema `''` for the list of used_by, which is always empty @returns likewise */
 export function responseExample(schema: string, status: string): unknown {
   if (schema === 'ValidationError') return VALIDATION_ERROR;
-  if (schema !== 'GenericError') return bodyOf(schema);
+  if (schema === 'SCIMSourceUser') return demoResource();
+  if (schema !== 'GenericError') return [];
   const detail = DETAILS[status];
   return detail === undefined ? readOwnBodies().get(Number(status)) : { detail };
 }
-
-const bodyOf = (schema: string): unknown => BODIES[schema as keyof typeof BODIES];

@@ -2,13 +2,12 @@
 import { collapsibleResponses, exactResponses, responseInView } from './plugins.js';
 
 const { document: spec, token } = await (await fetch('/page.json')).json();
-const operations = Object.values(spec.paths).flatMap((path) => Object.keys(path));
 
 const ui = window.SwaggerUIBundle({
   spec,
   dom_id: '#page',
   plugins: [exactResponses, collapsibleResponses, responseInView],
-  docExpansion: operations.length === 1 ? 'full' : 'list',
+  docExpansion: 'list',
   defaultModelsExpandDepth: 0,
   tryItOutEnabled: true,
   showCommonExtensions: true,

@@ -27,6 +27,7 @@ interface MediaType extends Described {
 }
 
 interface Response extends Described {
+  readonly $ref?: string;
   readonly content?: Readonly<Record<string, MediaType>>;
   readonly headers?: Record<string, Header>;
 }
@@ -34,13 +35,17 @@ interface Response extends Described {
 interface Operation extends Described {
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: Described & { readonly content: Readonly<Record<string, MediaType>> };
-  readonly responses: Readonly<Record<string, Response>>;
+  readonly operationId: string;
+  responses: Readonly<Record<string, Response>>;
 }
 
 interface Document {
   info: object;
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly headers: Readonly<Record<string, Header>> };
+  readonly components: {
+    readonly headers: Readonly<Record<string, Header>>;
+    readonly responses: Readonly<Record<string, Response>>;
+  };
 }
 
 /** @param id of a row, for the form; undefined leaves the field empty */
@@ -54,6 +59,7 @@ export function viewerDocument(id: string | undefined, docs: readonly DocFile[])
       if (parameter.in === 'path' && parameter.name === 'id' && id !== undefined) parameter.example = id;
     }
     showRequestBody(operation);
+    operation.responses = withoutReferences(operation.responses, document.components.responses);
     showResponses(operation, document.components.headers);
   }
   return document;
@@ -78,15 +84,27 @@ function explain(described: Described): void {
 }
 
 /** What the choice of the content type means stands beside the choice. */
-function showRequestBody({ requestBody }: Operation): void {
+function showRequestBody({ operationId, requestBody }: Operation): void {
   if (requestBody === undefined) return;
   const lines = [requestBody.description];
   for (const [type, media] of Object.entries(requestBody.content)) {
-    media.example = requestExample(schemaOf(media), type);
+    media.example = requestExample(operationId, type);
     if (media['x-addition'] !== undefined) lines.push(`**${type}** ${addition(media['x-addition'])}`);
   }
   requestBody.description = lines.filter(Boolean).join('\n\n');
 }
+
+/** Operations share responses. Each gets a copy, with an example of its own. */
+const withoutReferences = (
+  responses: Operation['responses'],
+  shared: Readonly<Record<string, Response>>,
+): Operation['responses'] =>
+  Object.fromEntries(
+    Object.entries(responses).map(([status, response]) => {
+      const name = response.$ref?.replace('#/components/responses/', '');
+      return [status, name === undefined ? response : structuredClone(shared[name] as Response)];
+    }),
+  );
 
 /** A header that every response has is explained once, above them. */
 function showResponses(operation: Operation, shared: Readonly<Record<string, Header>>): void {

@@ -11,6 +11,8 @@ import { loadSeed } from '../../commands/seed/load-seed.ts';
 import { LOCAL_TABLE } from '../../commands/table-definition.ts';
 import { parse, stringify } from '../../lib/domain/json/json.ts';
 import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
+
+import { OPERATIONS, type OperationName } from '../../lib/operations.ts';
 import { EXAMPLE } from '../../local/demo-request.ts';
 import { startPage } from '../../local/page/start-page.ts';
 import { freePort } from '../../local/services.ts';
@@ -68,9 +70,15 @@ async function open(url = pageUrl, viewport = LAPTOP): Promise<Page> {
     if (!message.location().url.startsWith(`${url}api/`)) complaints.push(message.text());
   });
   await page.goto(url);
+  await toggle(page, 'sources_scim_users_partial_update');
   await page.getByRole('button', { name: 'Execute' }).waitFor();
   return page;
 }
+
+const operation = (page: Page, name: OperationName) => page.locator(`#operations-sources-${name}`);
+
+/** Opens an operation, or closes it. */
+const toggle = (page: Page, name: OperationName) => operation(page, name).locator('.opblock-summary-control').click();
 
 async function authorize(page: Page): Promise<void> {
   await page.locator('.auth-wrapper').getByRole('button', { name: 'Authorize' }).click();
@@ -87,7 +95,7 @@ const contentType = (page: Page) => page.getByRole('combobox', { name: 'Request 
 /** The line of a documented response. */
 const responseLine = (page: Page, status: string) => page.getByRole('button', { name: status, exact: true });
 
-/** The responses that schemas/openapi.json documents. */
+/** The responses of a patch that schemas/openapi.json documents. */
 const RESPONSES = 12;
 
 async function openResponses(page: Page): Promise<void> {
@@ -214,6 +222,8 @@ test('sends and shows numbers that a double cannot hold, digit by digit', async 
 test('shows both content types and the reason for every addition, and links to the document as it is', async () => {
   const page = await open();
   expect(await contentType(page).locator('option').allInnerTexts()).toEqual(['application/json', MERGE]);
+  for (const name of Object.keys(OPERATIONS) as OperationName[])
+    if (name !== 'sources_scim_users_partial_update') await toggle(page, name);
   await openResponses(page);
   const reasons = [...DOCUMENT.matchAll(/"x-addition": "(.*)"/g)].map(
     ([, reason]) => reason?.replaceAll('`', '') ?? '',
@@ -241,7 +251,13 @@ test('the shown document differs from the published one in title, texts and exam
   const CHANGED = ['info', 'description', 'example', 'X-Request-Id'];
   const kept = (value: object): unknown =>
     JSON.parse(JSON.stringify(value, (key, part) => (CHANGED.includes(key) ? undefined : part)));
-  expect(kept(document)).toEqual(kept(JSON.parse(DOCUMENT)));
+  const { components } = JSON.parse(DOCUMENT);
+  /** With each response in place of a reference to it. */
+  const inlined = JSON.parse(DOCUMENT, (_key, part: { $ref?: string } | null) => {
+    const [, name] = /^#\/components\/responses\/(\w+)$/.exec(part?.$ref ?? '') ?? [];
+    return name === undefined ? part : components.responses[name];
+  });
+  expect(kept(document)).toEqual(kept(inlined));
 
   const shown = JSON.stringify(document);
   const { info: _, ...published } = JSON.parse(DOCUMENT);
@@ -273,25 +289,52 @@ test('each documented response is one line until it is opened', async () => {
   expect(await details.count()).toBe(0);
 });
 
-test('several operations are closed until they are opened', async () => {
+test('the operations are closed until they are opened', async () => {
   const page = await browser.newPage();
-  await page.route('**/page.json', async (route) => {
-    const content = await (await route.fetch()).json();
-    const [path = ''] = Object.keys(content.document.paths);
-    const { patch } = content.document.paths[path];
-    content.document.paths[path].put = { ...patch, operationId: 'another' };
-    await route.fulfill({ json: content });
-  });
   await page.goto(pageUrl);
-  const operations = page.locator('.opblock-summary-control');
-  await operations.first().waitFor();
-  expect(await operations.evaluateAll((all) => all.map((one) => one.getAttribute('aria-expanded')))).toEqual([
-    'false',
-    'false',
-  ]);
-  await operations.last().click();
-  await page.getByRole('button', { name: 'Execute' }).waitFor();
-  expect(await page.locator('.opblock.is-open').innerText()).toMatch(/^PUT\b/);
+  const summaries = page.locator('.opblock-summary-control');
+  await summaries.first().waitFor();
+  const states = await summaries.evaluateAll((all) => all.map((one) => one.getAttribute('aria-expanded')));
+  expect(states).toEqual(Object.keys(OPERATIONS).map(() => 'false'));
+});
+
+test('a row’s life on the page: every operation, with the examples as they are', async () => {
+  const page = await open();
+  await authorize(page);
+  await toggle(page, 'sources_scim_users_partial_update');
+  const id = `row ${randomUUID()}`;
+  const send = async (name: OperationName, fill: () => Promise<unknown>) => {
+    await toggle(page, name);
+    await page.getByRole('button', { name: 'Execute' }).waitFor();
+    await fill();
+    const response = await execute(page);
+    await toggle(page, name);
+    return response;
+  };
+  const asRow = async () => {
+    await field(page, 'id').fill(id);
+  };
+  const withId = async () => body(page).fill((await body(page).inputValue()).replace(/"id": "\w+"/, `"id": "${id}"`));
+  expect(await send('sources_scim_users_create', withId)).toMatchObject({
+    status: '201',
+    text: expect.stringContaining('"Research"'),
+  });
+  expect(await send('sources_scim_users_retrieve', asRow)).toMatchObject({
+    status: '200',
+    text: expect.stringContaining(id),
+  });
+  const update = async () => {
+    await asRow();
+    await withId();
+  };
+  expect(await send('sources_scim_users_update', update)).toMatchObject({ status: '200' });
+  expect(await send('sources_scim_users_partial_update', asRow)).toMatchObject({ status: '200' });
+  expect(await send('sources_scim_users_used_by_list', asRow)).toMatchObject({ status: '200', text: '[]' });
+  expect(await send('sources_scim_users_destroy', asRow)).toMatchObject({ status: '204' });
+  const { status } = await fetch(`${served.url}/api/v3/sources/scim_users/${encodeURIComponent(id)}/`, {
+    headers: { authorization: `Bearer ${KEY}` },
+  });
+  expect(status).toBe(404);
 });
 
 test('no paragraph appears twice on the page when it opens', async () => {
@@ -304,6 +347,7 @@ test('no paragraph appears twice on the page when it opens', async () => {
 test('the choice of the content type explains a merge patch', async () => {
   const page = await open();
   const section = page.locator('.opblock-section-request-body');
+  await contentType(page).waitFor();
   expect(await section.getByRole('combobox').count()).toBe(1);
   expect(await section.innerText()).toMatch(
     /merge-patch\+json .*merges attributes key by key .*replaces attributes as a whole/,
@@ -421,7 +465,9 @@ test.each<[status: number, ...Sent]>([
   [404, 'PATCH', '/sources/'],
   [403, 'PATCH', '/sources/scim_users/a+b/', { authorization: 'Bearer other' }],
   [405, 'POST', '/sources/scim_users/a+b/', JSON_TYPE, '{}'],
-  [405, 'GET', '/sources/scim_users/a+b/'],
+  [200, 'GET', '/sources/scim_users/a+b/'],
+  [200, 'GET', '/sources/scim_users/a+b/used_by/'],
+  [400, 'POST', '/sources/scim_users/', JSON_TYPE, '{}'],
   [412, 'PATCH', '/sources/scim_users/a+b/', { ...JSON_TYPE, 'If-Match': ['"a"', '"b"'] }, '{}'],
   [415, 'PATCH', '/sources/scim_users/a+b/', { 'content-type': 'text/plain' }, 'text'],
   [400, 'PATCH', '/sources/scim_users/a+b/', JSON_TYPE, Buffer.from([0x22, 0xff, 0x00, 0x22])],
