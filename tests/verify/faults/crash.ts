@@ -32,9 +32,9 @@ export async function crashAll(stage: Stage, endpoint: string, path: Path): Prom
   const crashes: Crash[] = [];
   for (const [after, operation] of calls.entries())
     for (const [moment, handler] of Object.entries(MOMENTS)) {
-      const { rows, old, signal, sent } = await crash(stage, endpoint, path, after, handler);
-      // Only what was sent is written, and a completed write is whole.
-      const expected = sent.some((target) => WRITES.includes(target)) ? written : old;
+      const { rows, old, signal, applied } = await crash(stage, endpoint, path, after, handler);
+      // Only what DynamoDB has accepted is written, and a completed write is whole.
+      const expected = applied.some((target) => WRITES.includes(target)) ? written : old;
       crashes.push({
         name: `${moment}, at ${operation} (${after}) of ${path.name}`,
         wrong: [
@@ -71,9 +71,9 @@ async function crash(
     if (count <= after) return passThrough(call);
     return count === after + 1 ? killing(call) : undefined;
   });
-  child.send({ id: 1, payload: JSON.stringify(eventOf(path, id, version)) });
+  child.send({ id: 1, payload: JSON.stringify(eventOf(path, id, version)), operation: path.operation });
   const [, signal] = await ended;
   proxy.close();
   const { rows } = await look(stage, id, version);
-  return { rows, old, signal, sent: proxy.exchanges.map(operationOf) };
+  return { rows, old, signal, applied: proxy.exchanges.filter(({ status }) => status === 200).map(operationOf) };
 }

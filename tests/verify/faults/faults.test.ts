@@ -11,6 +11,9 @@ const PATHS = [
   'attributes, matching If-None-Match',
   'move of a user’s row, warm',
   'nothing, of a large user',
+  'create',
+  'update, another user',
+  'destroy, If-Match',
 ];
 
 /**
@@ -31,6 +34,6 @@ test('each request takes effect once and gets its response, or gets 503 with the
 test('lists the valid paths for an unknown one, and ends with 2', async () => {
   await expect(faults('--path', 'nowhere')).rejects.toMatchObject({
     code: 2,
-    stderr: expect.stringMatching(/^error: --path and --crash must be one of: nothing; /),
+    stderr: expect.stringMatching(/^error: --path and --crash must be one of: create; /),
   });
 });

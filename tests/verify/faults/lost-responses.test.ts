@@ -15,6 +15,7 @@ import type { ChildProcessStage } from '../../support/child-process-stage.ts';
 import { type Call, type DynamoDbProxy, passThrough } from '../../support/dynamodb-proxy.ts';
 import { rowTagOf } from '../../support/entity-tags.ts';
 
+import { STAGE_SEED } from '../../support/stage-seed.ts';
 import { type DisturbedStage, openDisturbedStage } from './disturbed-stage.ts';
 
 let disturbed: DisturbedStage | undefined;
@@ -49,9 +50,17 @@ const other = (id: string) => () => writeAttributes(stage.table, id, '{"other":1
 
 const stored = async (id: string) => toScimUserItem((await readItem(stage.table, scimUserKey(id), true)) as StoredItem);
 
+const usernames = new Map(STAGE_SEED.users?.map(({ pk, username }) => [pk, username]));
+
 /** A change of the user or the id is a transaction. */
 const change = async (id: string, patch: { user: number } | { id: string }) =>
-  writeRowTransaction(stage.table, toRow(await stored(id)), patch);
+  writeRowTransaction(
+    stage.table,
+    toRow(await stored(id)),
+    patch,
+    newVersion(),
+    usernames.get('user' in patch ? patch.user : 2) ?? '',
+  );
 
 const HEADERS: Record<string, (etag: string) => Record<string, string>> = {
   'no condition': () => ({}),

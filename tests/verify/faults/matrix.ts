@@ -104,13 +104,14 @@ function judge({ expected, undisturbed, tries, milliseconds, path }: Case, trial
 
 /**
  * The same request, sent again, has the same outcome. Only its starting point may be gone: the named version, the id
- * before the move.
+ * before the move, the row before its removal, the free id.
  */
 function judgeAgain({ undisturbed, path }: Case, first: Attempt, { response, status, rows }: Attempt): string[] {
   const begun = first.rows === undisturbed.old;
   const right = begun
     ? response === undisturbed.trial.response
-    : status === undisturbed.trial.status || [path.ifMatch && 412, path.moves && 404].includes(status);
+    : status === undisturbed.trial.status ||
+      [path.ifMatch && 412, (path.moves || path.removes) && 404, path.creates && 400].includes(status);
   return [
     ...(right ? [] : [`again: response ${response}`]),
     ...(withoutVersions(rows) === withoutVersions(undisturbed.trial.rows) ? [] : [`again: left ${rows}`]),

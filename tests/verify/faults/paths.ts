@@ -1,11 +1,14 @@
-/** The paths of a request to the table: each kind of patch, and each refusal after a call to DynamoDB. */
+/** The paths of a request to the table: each kind of request, and each refusal after a call to DynamoDB. */
 import { stringify } from '../../../lib/domain/json/json.ts';
 import { type Key, userKey, userPartKey } from '../../../lib/dynamodb/table/keys.ts';
 import { toHead } from '../../../lib/dynamodb/users/user-head.ts';
-import { OTHER_SOURCE } from '../../support/stage-seed.ts';
+import type { OperationName } from '../../../lib/operations.ts';
+import { OTHER_SOURCE, SOURCE } from '../../support/stage-seed.ts';
 
 export interface Path {
   readonly name: string;
+  /** Default: PATCH's. */
+  readonly operation?: OperationName;
   /** JSON text, or a value. */
   readonly body: (id: string) => unknown;
   readonly token?: string;
@@ -17,6 +20,8 @@ export interface Path {
   /** The instance has the token and the row's user in its caches. */
   readonly warm?: boolean;
   readonly moves?: boolean;
+  readonly creates?: boolean;
+  readonly removes?: boolean;
   /** The write itself refuses. If its response is lost, the write may have been applied: then 503 is right. */
   readonly refusedByWrite?: boolean;
   /** The row does not exist. */
@@ -49,7 +54,45 @@ const move = (id: string) => ({ id: movedTo(id) });
 const user = () => ({ user: 1 });
 const source = () => ({ source: OTHER_SOURCE });
 
+const createBody = (id: string) => ({ id, user: 2, source: SOURCE, attributes: { x: 1 } });
+const create = { operation: 'sources_scim_users_create', body: createBody } as const;
+const retrieve = { operation: 'sources_scim_users_retrieve', body: () => undefined } as const;
+const update = { operation: 'sources_scim_users_update', body: createBody } as const;
+const destroy = { operation: 'sources_scim_users_destroy', body: () => undefined } as const;
+
+const OTHER_PATHS: readonly Path[] = [
+  { name: 'create', ...create, missing: true, creates: true },
+  {
+    name: 'create, of a large user',
+    ...create,
+    body: (id) => ({ ...createBody(id), user: LARGE_USER }),
+    missing: true,
+    creates: true,
+  },
+  { name: 'create, a taken id', ...create },
+  { name: 'create, no such user', ...create, body: (id) => ({ ...createBody(id), user: 999 }), missing: true },
+  { name: 'create, no right', ...create, missing: true, token: 'viewer' },
+  { name: 'retrieve', ...retrieve },
+  { name: 'retrieve, warm', ...retrieve, warm: true },
+  { name: 'retrieve, of a large user', ...retrieve, large: true },
+  { name: 'retrieve, no such row', ...retrieve, missing: true },
+  { name: 'update', ...update },
+  { name: 'update, If-Match', ...update, ifMatch: 'its own' },
+  { name: 'update, stale If-Match', ...update, ifMatch: 'another', refusedByWrite: true },
+  { name: 'update without attributes', ...update, body: (id) => ({ id, user: 2, source: SOURCE }) },
+  { name: 'update, another user', ...update, body: (id) => ({ ...createBody(id), user: 1 }) },
+  { name: 'update, a move', ...update, body: (id) => createBody(movedTo(id)), moves: true },
+  { name: 'update, no such row', ...update, missing: true, refusedByWrite: true },
+  { name: 'destroy', ...destroy, removes: true },
+  { name: 'destroy, If-Match', ...destroy, removes: true, ifMatch: 'its own' },
+  { name: 'destroy, stale If-Match', ...destroy, ifMatch: 'another' },
+  { name: 'destroy, no such row', ...destroy, missing: true },
+  { name: 'destroy, no right', ...destroy, token: 'viewer' },
+  { name: 'used_by', operation: 'sources_scim_users_used_by_list', body: () => undefined },
+];
+
 export const PATHS: readonly Path[] = [
+  ...OTHER_PATHS,
   { name: 'nothing', body: () => ({}) },
   { name: 'nothing, If-Match', body: () => ({}), ifMatch: 'its own' },
   { name: 'attributes', body: attributes },

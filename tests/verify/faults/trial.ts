@@ -51,7 +51,7 @@ export async function tryOut(stage: Stage, endpoint: string, plan: Plan): Promis
   const id = await idFor(stage, path);
   const old = (await rowOf(stage, id))?.version ?? 'none';
   const proxy = await openProxy(endpoint);
-  const invoke = await freshFunction(stage.table.name, proxy.endpoint);
+  const invoke = await freshFunction(stage.table.name, proxy.endpoint, path.operation);
   proxy.change(before);
   if (path.warm) await invoke(eventOf({ ...path, body: () => ({}) }, id, old), USUAL);
 

@@ -170,11 +170,9 @@ const lines: [name: string, lines: [string, string][], status: number, by: Respo
 ];
 
 const targets: [target: string, status: number, by: Responder][] = [
-  ...['.', '..', '%2e', '%2e%2e', '%2E.', '', '/', 'a/b', '..;/a'].map((id): [string, number, Responder] => [
-    id,
-    404,
-    GATEWAY,
-  ]),
+  // Without this segment the path is the collection's.
+  ...['.', '%2e'].map((id): [string, number, Responder] => [id, 405, FUNCTION]),
+  ...['..', '%2e%2e', '%2E.', '', '/', 'a/b', '..;/a'].map((id): [string, number, Responder] => [id, 404, GATEWAY]),
   ...['%', '%zz', '%c0%af', '%ff', '%ed%a0%80', 'a b', 'a\0b', '\xff', 'a\rb', 'a\nb'].map(
     (id): [string, number, Responder] => [id, 400, GATEWAY],
   ),

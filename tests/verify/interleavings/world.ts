@@ -118,6 +118,6 @@ const toItem = (id: string, { attributes, ...row }: Row): ScimUserItem => ({
 const toSource = (uuid: string): SourceItem => ({ ...sourceKey(uuid), slug: 'source', name: 'Source' });
 
 function toState(item: ScimUserItem): [string, Row] {
-  const { id, attributes, ...row } = toRow(item);
+  const { id, attributes, previous: _, ...row } = toRow(item);
   return [id, { ...row, attributes: JSON.parse(attributes) }];
 }

@@ -39,7 +39,15 @@ const changes = (n: number): object => ({ title: `${n}`, nickName: n % 3 ? 'Soak
 
 /** By kind: its share in a hundred, and the nth request for a row. */
 const KINDS: Readonly<Record<string, readonly [number, (row: Row, n: number) => Omit<SoakRequest, 'kind'>]>> = {
-  replace: [25, (row, n) => written(row, { attributes: document(n) })],
+  replace: [20, (row, n) => written(row, { attributes: document(n) })],
+  update: [
+    5,
+    (row, n) => {
+      const attributes = document(n);
+      const { id, user, source } = row;
+      return { ...written(row, { attributes }), ...patch({ id, user, source, attributes }), method: 'PUT' };
+    },
+  ],
   merge: [
     15,
     (row, n) => ({
@@ -48,14 +56,15 @@ const KINDS: Readonly<Record<string, readonly [number, (row: Row, n: number) => 
     }),
   ],
   if_match: [8, (row, n) => written(row, { attributes: document(n) }, { 'if-match': row.etag ?? '*' })],
-  read: [8, (row) => kept(row, 200, { body: '{}' })],
+  read: [4, (row) => kept(row, 200, { body: '{}' })],
+  retrieve: [4, (row) => kept(row, 200, { method: 'GET' })],
   user: [6, (row) => written(row, { user: pick(USERS) })],
   source: [4, (row) => written(row, { source: pick(SOURCES) })],
   move: [8, (row, n) => written(row, { id: `${row.id.replace(/-moved-.*/, '')}-moved-${n}`, attributes: document(n) })],
   stale_if_match: [4, (row, n) => kept(row, 412, patch({ attributes: document(n) }, { 'if-match': '"never"' }))],
   no_token: [3, (row, n) => kept(row, 403, patch({ attributes: document(n) }, { authorization: undefined }))],
   unknown_token: [3, (row, n) => kept(row, 403, patch({ user: 1 }, { authorization: `Bearer unknown-${n}` }))],
-  wrong_method: [2, (row) => kept(row, 405, { ...patch({ attributes: {} }), method: 'PUT' })],
+  wrong_method: [2, (row) => kept(row, 405, { ...patch({ attributes: {} }), method: 'POST' })],
   missing_row: [3, (row, n) => kept(row, 404, { ...patch({ attributes: {} }), id: `missing-${n}` })],
   wrong_type: [2, (row) => kept(row, 415, patch({ attributes: {} }, { 'content-type': 'text/plain' }))],
   broken_json: [3, (row, n) => kept(row, 400, { body: `{"attributes": {"n": ${n}` })],
@@ -89,7 +98,8 @@ export function randomRequest(row: Row, n: number): SoakRequest {
 }
 
 /** Whether the request must write. */
-export const writes = ({ kind, status }: SoakRequest): boolean => status === 200 && kind !== 'read';
+export const writes = ({ kind, status }: SoakRequest): boolean =>
+  status === 200 && !['read', 'retrieve'].includes(kind);
 
 /** Whether it writes in a transaction. */
 export const transacts = ({ kind }: SoakRequest): boolean => ['user', 'source', 'move'].includes(kind);
