@@ -23,6 +23,8 @@ export async function describeTableError(error: unknown, opened: OpenedTable): P
     return `${opened.endpoint ?? 'the endpoint'} ${foreign}. --endpoint must be DynamoDB's URL, not the API's`;
   if (error instanceof Unavailable)
     return `DynamoDB ${await placeOf(opened)} does not respond: ${describeCause(error.cause)}`;
+  if (error.name === 'ValidationException' && error.message.includes('specified index'))
+    return `the table ${name} has no index "list". Deploy the stack, then run npm run reindex (docs/runbook.md)`;
   if (error.name !== 'ResourceNotFoundException') return undefined;
   return `there is no table ${name} ${await placeOf(opened)}. ${adviceFor(opened)}`;
 }

@@ -3,6 +3,7 @@ import { openUserWriter } from '../lib/dynamodb/bulk/user-writer.ts';
 import type { Table } from '../lib/dynamodb/client/sdk-table.ts';
 import { readWholeNumber, type Values } from './arguments.ts';
 import { CommandError, UsageError } from './command.ts';
+import type { OpenedTable } from './describe-table-error.ts';
 import { type AuthentikOptions, type Page, readPages } from './import/authentik.ts';
 import { importScimUsers } from './import/import-scim-users.ts';
 import { type ImportRun, importSources, importUsers } from './import/import-users.ts';
@@ -62,8 +63,13 @@ function readAuthentikOptions(values: Values<typeof OPTIONS>, env: NodeJS.Proces
   };
 }
 
-async function importLists(authentik: AuthentikOptions, table: Table, terminal: Terminal): Promise<void> {
-  const run: ImportRun = { users: openUserWriter(table), tooLarge: new Set() };
+async function importLists(
+  authentik: AuthentikOptions,
+  { table, isLocal }: OpenedTable,
+  terminal: Terminal,
+): Promise<void> {
+  // DynamoDB Local's index does not lag.
+  const run: ImportRun = { users: openUserWriter(table, isLocal ? 0 : undefined), tooLarge: new Set() };
   let refused = 0;
   const changed: string[] = [];
   for (const { name, path, query, importPage } of LISTS) {
@@ -98,7 +104,7 @@ export const command = defineCommand(
   },
   async ({ values }, terminal) => {
     const authentik = readAuthentikOptions(values, terminal.env);
-    await withTable(values, terminal.env, ({ table }) => importLists(authentik, table, terminal));
+    await withTable(values, terminal.env, (opened) => importLists(authentik, opened, terminal));
   },
 );
 

@@ -12,8 +12,11 @@ import { type SeedItems, toItems } from './seed-items.ts';
 type Write = (table: Table, items: readonly Key[], written: (count: number) => void) => Promise<void>;
 const WRITES: Readonly<Record<'overwrite' | 'create', Write>> = { overwrite: writeItems, create: createItems };
 
+/** DynamoDB Local's index does not lag. */
+const NO_LAG = 0;
+
 /**
- * Overwrites items of the same keys.
+ * For DynamoDB Local. Overwrites items of the same keys.
  * @param report takes the progress
  * @returns how many of each were written, as one line
  * @throws CommandError, before it writes, if another token of the table has an identifier of the seed's
@@ -21,7 +24,7 @@ const WRITES: Readonly<Record<'overwrite' | 'create', Write>> = { overwrite: wri
 export async function loadSeed(table: Table, seed: SeedDocument, report: (progress: string) => void): Promise<string> {
   const items = await withListed(table, toItems(seed));
   await refuseTakenIdentifiers(table, items.tokens);
-  return loadItems(table, items, report);
+  return loadItems(table, items, report, 'overwrite', NO_LAG);
 }
 
 /** @param how whether it overwrites items of the same keys, or fails with WriteConflict */
@@ -30,9 +33,10 @@ export async function loadItems(
   { users, ...others }: SeedItems,
   report: (progress: string) => void,
   how: 'overwrite' | 'create' = 'overwrite',
+  indexLagMs?: number,
 ): Promise<string> {
   const count = (name: string, total: number) => (written: number) => report(`${name}: ${written} of ${total}`);
-  const writer = openUserWriter(table);
+  const writer = openUserWriter(table, indexLagMs);
   await writer[how](users, count('users', users.length));
   const counts = [`${users.length} users`];
   for (const [name, list] of Object.entries(others)) {

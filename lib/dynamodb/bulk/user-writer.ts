@@ -4,7 +4,9 @@ import type { Table } from '../client/sdk-table.ts';
 import { userKey, userPartsKey } from '../table/keys.ts';
 import type { StoredItem } from '../table/shape.ts';
 import { isInHead, type User } from '../users/user-head.ts';
+import { INDEX_LAG_MS } from './index-entries.ts';
 import { readManyItems } from './read-many-items.ts';
+import { type RenamedUser, relistRows } from './relist-rows.ts';
 import { deleteStaleParts, hasStaleParts } from './user-ledger.ts';
 import { createUser, isStored, writeUser } from './write-user.ts';
 
@@ -23,7 +25,10 @@ export interface UserWriter {
   writeChanged(users: readonly User[]): Promise<number>;
   /** Writes nothing: these users are stored as they should be. */
   keep(users: readonly User[]): Promise<void>;
-  /** Deletes old parts of the users of this run. Readers with an old head have had the whole run to read its parts. */
+  /**
+   * Lists the rows of renamed users under their new names, and deletes old parts of the users of this run. Readers with an
+   * old head have had the whole run to read its parts.
+   */
   finish(): Promise<void>;
 }
 
@@ -39,8 +44,10 @@ const CONCURRENCY = 8;
 
 type Heads = ReadonlyMap<number, StoredItem | undefined>;
 
-export function openUserWriter(table: Table): UserWriter {
+/** @param indexLagMs see INDEX_LAG_MS; 0 for DynamoDB Local, whose index does not lag */
+export function openUserWriter(table: Table, indexLagMs = INDEX_LAG_MS): UserWriter {
   const withStaleParts = new Set<number>();
+  const renamed = new Map<number, RenamedUser>();
 
   async function readHeads(users: readonly User[]): Promise<Heads> {
     const items = await readManyItems(
@@ -73,7 +80,11 @@ export function openUserWriter(table: Table): UserWriter {
 
   async function overwrite(users: readonly User[], heads: Heads, written?: Written): Promise<void> {
     for (const { pk } of users) if (heads.get(pk)?.generation !== undefined) withStaleParts.add(pk);
-    await writeAll(users, (user) => writeUser(table, user, heads.get(user.pk)), written);
+    const write = async (user: User) => {
+      const was = await writeUser(table, user, heads.get(user.pk));
+      if (was.length > 0) renamed.set(user.pk, { pk: user.pk, username: user.username, was });
+    };
+    await writeAll(users, write, written);
   }
 
   return {
@@ -92,6 +103,7 @@ export function openUserWriter(table: Table): UserWriter {
       await readHeads(users);
     },
     async finish() {
+      await Promise.all([...renamed.values()].map((user) => relistRows(table, user, indexLagMs)));
       for (const pk of withStaleParts) await deleteStaleParts(table, pk);
     },
   };

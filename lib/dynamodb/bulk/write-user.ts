@@ -8,15 +8,17 @@ import { userKey } from '../table/keys.ts';
 import { readItem } from '../table/read-item.ts';
 import type { StoredItem } from '../table/shape.ts';
 import { newVersion } from '../table/write-version.ts';
-import { isInHead, toHead, type User } from '../users/user-head.ts';
+import { isInHead, type LargeHead, toHead, type User } from '../users/user-head.ts';
 import { toParts } from '../users/user-parts.ts';
 import { mustBeNoted, noteGeneration } from './user-ledger.ts';
 import { writeItems } from './write-items.ts';
 
 /**
- * Writes the head only over the head that was read. After a conflict it reads again. @param seen the head that was read
+ * Writes the head only over the head that was read. After a conflict it reads again.
+ * @param seen the head that was read
+ * @returns the user's earlier names, under which rows may still be listed
  */
-export async function writeUser(table: Table, user: User, seen: StoredItem | undefined): Promise<void> {
+export async function writeUser(table: Table, user: User, seen: StoredItem | undefined): Promise<string[]> {
   let current = seen;
   let isRead = true;
   await retryOnConflict(userKey(user.pk).pk, false, async () => {
@@ -27,6 +29,7 @@ export async function writeUser(table: Table, user: User, seen: StoredItem | und
     isRead = false;
     await replaceUser(table, user, current);
   });
+  return namesBefore(user, current);
 }
 
 /** @throws WriteConflict if a different user has this pk */
@@ -40,13 +43,23 @@ export async function createUser(table: Table, user: User): Promise<void> {
   }
 }
 
+/**
+ * The names under which the user's rows may be listed. A run that breaks off before it has moved them leaves them in the
+ * head, and the next run that writes the user moves the rows.
+ */
+export function namesBefore({ username }: User, seen: StoredItem | undefined): string[] {
+  const names = [...((seen?.was as string[] | undefined) ?? []), seen?.username as string | undefined];
+  return [...new Set(names)].filter((name) => name !== undefined && name !== username) as string[];
+}
+
 /** @throws WriteConflict if the head has changed since it was read */
 export const replaceUser = (table: Table, user: User, seen: StoredItem | undefined): Promise<void> =>
   (isInHead(user.user_obj) ? putSmall : putLarge)(table, user, seen);
 
 /** Whether the head already belongs to this very user. Does not read its parts. */
 export function isStored(user: User, head: StoredItem | undefined): boolean {
-  if (head === undefined || isInHead(user.user_obj) !== (head.generation === undefined)) return false;
+  if (head === undefined || head.was !== undefined) return false;
+  if (isInHead(user.user_obj) !== (head.generation === undefined)) return false;
   const { user_obj, ...same } = toHead(user) as Required<ReturnType<typeof toHead>> & { user_obj: string };
   return (
     Object.entries(same).every(([name, value]) => head[name] === value) &&
@@ -54,10 +67,15 @@ export function isStored(user: User, head: StoredItem | undefined): boolean {
   );
 }
 
+function headOf(user: User, seen: StoredItem | undefined, large?: Pick<LargeHead, 'generation' | 'count'>) {
+  const was = namesBefore(user, seen);
+  return { ...toHead(user, large), ...(was.length > 0 && { was }) };
+}
+
 async function putSmall(table: Table, user: User, seen: StoredItem | undefined): Promise<void> {
   try {
     await table.documents.send(
-      new PutCommand({ TableName: table.name, Item: toHead(user), ...unchangedCondition(seen) }),
+      new PutCommand({ TableName: table.name, Item: headOf(user, seen), ...unchangedCondition(seen) }),
     );
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) throw new WriteConflict();
@@ -76,7 +94,7 @@ async function putLarge(table: Table, user: User, seen: StoredItem | undefined):
     await table.documents.send(
       new TransactWriteCommand({
         TransactItems: [
-          { Put: { TableName: table.name, Item: toHead(user, large), ...unchangedCondition(seen) } },
+          { Put: { TableName: table.name, Item: headOf(user, seen, large), ...unchangedCondition(seen) } },
           mustBeNoted(table, user.pk, large),
         ],
       }),

@@ -22,6 +22,10 @@ export function listedKey(username: string, id: string): string {
   return firstBytes(key, MAX_SORT_KEY_BYTES - DIGEST_DIGITS) + digest;
 }
 
+/** Whether each key of a user with this name begins with the name and NUL. */
+export const isWholeInListed = (username: string): boolean =>
+  Buffer.byteLength(username) < MAX_SORT_KEY_BYTES - DIGEST_DIGITS;
+
 /** @returns the longest beginning of at most so many bytes of UTF-8 that ends with a whole character */
 function firstBytes(text: string, count: number): string {
   const bytes = Buffer.from(text);

@@ -1,0 +1,68 @@
+/** Removes the rows of a source or a user that is gone, which it finds in the index `list`. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import type { Table } from '../client/sdk-table.ts';
+import type { StoredItem } from '../table/shape.ts';
+import { INDEX_LAG_MS, indexEntries, listedRowsOf } from './index-entries.ts';
+
+/** Whose rows to remove. */
+export type Owner =
+  | { readonly source: string }
+  /** With all the names under which its rows may be listed; undefined if they are not known any more. */
+  | { readonly user: number; readonly usernames: readonly string[] | undefined };
+
+/**
+ * The longest time of a request, and a reserve: a POST that has read the source before it was removed may still write.
+ */
+export const LONGEST_REQUEST_MS = 20_000;
+
+/** Two passes in a row must find none, because the index lags. */
+const EMPTY_PASSES = 2;
+
+/**
+ * Call it when the owner's own item is gone, and LONGEST_REQUEST_MS have passed.
+ * @param lagMs milliseconds between two passes
+ * @returns the number of removed rows
+ */
+export async function removeRows(
+  table: Table,
+  owner: Owner,
+  report: (removed: number) => void = () => {},
+  lagMs = INDEX_LAG_MS,
+): Promise<number> {
+  let removed = 0;
+  for (let empty = 0; empty < EMPTY_PASSES; ) {
+    const before = removed;
+    for await (const row of rowsOf(table, owner)) {
+      removed += Number(await removeIf(table, row, owner));
+      report(removed);
+    }
+    empty = removed === before ? empty + 1 : 0;
+    if (empty < EMPTY_PASSES) await wait(lagMs);
+  }
+  return removed;
+}
+
+const rowsOf = (table: Table, owner: Owner): AsyncGenerator<StoredItem> =>
+  'source' in owner ? indexEntries(table, owner.source) : listedRowsOf(table, owner.user, owner.usernames);
+
+/** Unless it belongs to another one by now. */
+async function removeIf(table: Table, { pk }: StoredItem, owner: Owner): Promise<boolean> {
+  const [name, value] = 'source' in owner ? ['source', owner.source] : ['user', owner.user];
+  try {
+    await table.documents.send(
+      new DeleteCommand({
+        TableName: table.name,
+        Key: { pk },
+        ConditionExpression: '#owner = :owner',
+        ExpressionAttributeNames: { '#owner': name as string },
+        ExpressionAttributeValues: { ':owner': value },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
