@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import plugins from '../../deploy/build/stub-sdk.ts';
+import { OPERATIONS } from '../../lib/operations.ts';
 import { type Bundle, bundle } from '../support/bundle.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -24,6 +25,21 @@ test('is within its budget of bytes and modules', () => {
   // A peer with the plain SDK and none of the contract has 327 KiB (npm run bench).
   expect(made.bytes).toBeLessThan(190 * 1024);
   expect(made.inputs.size).toBeLessThan(320);
+});
+
+describe.each(Object.keys(OPERATIONS))('the bundle of %s', (name) => {
+  test('has at most 1.15 times the bytes of PATCH’s, and nothing of other folders', async () => {
+    const own = await bundle(undefined, { entryPoints: [`handlers/${name}.ts`] });
+    expect(own.bytes).toBeLessThanOrEqual(1.15 * made.bytes);
+    expect(own.builtins).toEqual(made.builtins);
+    const packages = (of: Bundle) => new Set([...of.inputs.keys()].filter((input) => input.startsWith('node_modules')));
+    expect([...packages(own)].filter((input) => !packages(made).has(input))).toEqual([]);
+    expect(
+      [...own.inputs.keys()].filter((input) =>
+        /^(commands|local|tests|deploy|lib\/client|lib\/dynamodb\/bulk)\//.test(input),
+      ),
+    ).toEqual([]);
+  });
 });
 
 test('loads only the Node modules that it uses: no file promises, no compression, no other protocol', () => {
