@@ -13,7 +13,7 @@ import { createRequestScope, type RequestScope } from '../../../lib/runtime/requ
 import { type Call, type DynamoDbProxy, openProxy, passThrough, reset } from '../../support/dynamodb-proxy.ts';
 import { openStage, type Stage } from '../../support/stage.ts';
 
-const surroundings = {
+const awsEnvironment = {
   region: 'eu-central-1',
   endpoint: undefined as string | undefined,
   credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
@@ -23,7 +23,7 @@ const namesOf = ({ client }: ReturnType<typeof openTable>) =>
 
 test('has the middlewares of any client, except those without an effect here', () => {
   const theirs = namesOf(openTable('t'));
-  const ours = namesOf(openLambdaTable('t', surroundings, createRequestScope()));
+  const ours = namesOf(openLambdaTable('t', awsEnvironment, createRequestScope()));
   expect(theirs.filter((name) => !ours.includes(name)).sort()).toEqual([
     'contentLengthMiddleware',
     'getUserAgentMiddleware',
@@ -36,13 +36,13 @@ test('has the middlewares of any client, except those without an effect here', (
 
 let stage: Stage;
 let proxy: DynamoDbProxy;
-let attempts: RequestScope;
+let scope: RequestScope;
 let table: Table;
 beforeAll(async () => {
   stage = await openStage();
   proxy = await openProxy(process.env.AWS_ENDPOINT_URL_DYNAMODB as string);
-  attempts = createRequestScope();
-  table = openLambdaTable(stage.table.name, { ...surroundings, endpoint: proxy.endpoint }, attempts);
+  scope = createRequestScope();
+  table = openLambdaTable(stage.table.name, { ...awsEnvironment, endpoint: proxy.endpoint }, scope);
 });
 beforeEach(() => {
   proxy.change(passThrough);
@@ -84,7 +84,7 @@ test("with a path in the endpoint, sends the path and header names of the SDK's 
   const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const;
   const [accessKeyId, secretAccessKey] = names.map((name) => process.env[name]) as [string, string];
   const region = process.env.AWS_REGION as string;
-  const ours = openLambdaTable('t', { region, endpoint, credentials: { accessKeyId, secretAccessKey } }, attempts);
+  const ours = openLambdaTable('t', { region, endpoint, credentials: { accessKeyId, secretAccessKey } }, scope);
   const theirs = openTable('t', { endpoint });
   for (const each of [ours, theirs]) await readItem(each, scimUserKey('x'));
   for (const each of [ours, theirs]) each.client.destroy();
@@ -100,18 +100,18 @@ test("with a path in the endpoint, sends the path and header names of the SDK's 
 test('a request without a response is sent again, and every call counts', async () => {
   const id = await stage.row();
   proxy.change(reset, passThrough);
-  attempts.start(10_000);
+  scope.start(10_000);
   expect(await readItem(table, scimUserKey(id), true)).toMatchObject(scimUserKey(id));
-  expect(attempts.callCount()).toBe(2);
-  attempts.finish();
+  expect(scope.callCount()).toBe(2);
+  scope.finish();
 });
 
 test('a call is aborted when its request ends', async () => {
   const id = await stage.row();
   const came = new Promise<Call>((resolve) => proxy.change(resolve));
-  attempts.start(10_000);
+  scope.start(10_000);
   const reading = readItem(table, scimUserKey(id), true);
   await came;
-  attempts.finish();
+  scope.finish();
   await expect(reading).rejects.toMatchObject({ code: 'unavailable', cause: { name: 'AbortError' } });
 });

@@ -26,6 +26,13 @@ const BOTH = { ifMatch: 'at first', ifNoneMatch: 'stale' } as const;
 const X: Body = { attributes: { set: 'x' } };
 const Y: Body = { attributes: { set: 'y' } };
 
+const whole = { user: 1, source: 's' } as const;
+const create = (row: PatchPlan['row'], body: Body = whole): PatchPlan => patch(body, { operation: 'create', row });
+const destroy = (sent: Sent = {}): PatchPlan => patch({}, { operation: 'destroy', ...sent });
+const update = (body: Body, sent: Sent = {}): PatchPlan =>
+  patch({ id: sent.row ?? 'a', ...whole, ...body }, { operation: 'update', ...sent });
+const retrieve = (row: PatchPlan['row']): PatchPlan => patch({}, { operation: 'retrieve', row });
+
 export const CROSSINGS: Readonly<Record<string, Plan>> = {
   'two moves of one row to one id': of([patch({ id: 'c' }), patch({ id: 'c' })]),
   'two moves of one row to one id, with a third away from there': of([
@@ -75,6 +82,25 @@ export const CROSSINGS: Readonly<Record<string, Plan>> = {
     source: 't',
     becomes: 'gone',
   }),
+  'creates of one id, and a move to it': of([create('c'), create('c'), patch({ id: 'c' }), retrieve('c')]),
+  'a row that is removed, made again and patched': {
+    clients: [[destroy(), create('a')], [patch(X)], [patch(Y, { ...MERGE, ifMatch: 'at first' })], [destroy(IF_MATCH)]],
+    operator: [],
+  },
+  'two removals, and a creation between them': {
+    clients: [[destroy(), create('a', { ...whole, ...X })], [destroy()], [retrieve('a')]],
+    operator: [],
+  },
+  'updates in place and of the user, beside a patch': of([update(X), update({ user: 3, ...Y }), patch({ user: 2 })]),
+  'an update that moves, and a creation where it was': {
+    clients: [[update({ id: 'c' }), create('a')], [patch(X)], [update(Y, IF_MATCH)]],
+    operator: [],
+  },
+  'a creation whose user and source go': of(
+    [create('c', { user: 3, source: 't' }), retrieve('c'), patch(X, FROM_C)],
+    { user: 3, becomes: 'gone' },
+    { source: 't', becomes: 'gone' },
+  ),
   'an id is freed, and then a source goes': of([patch({ id: 'b', source: 't' }), patch({ id: 'd' }, FROM_B)], {
     source: 't',
     becomes: 'gone',

@@ -15,7 +15,12 @@ export interface State {
   readonly sources: ReadonlySet<string>;
 }
 
+/** The operations beside the patch. */
+export type Other = 'create' | 'retrieve' | 'update' | 'destroy';
+
+/** A request: a patch, if it names no other operation. A create makes the row `id`. */
 export interface Patch {
+  readonly operation?: Other | undefined;
   readonly id: string;
   readonly body: {
     readonly id?: string;

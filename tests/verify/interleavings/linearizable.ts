@@ -9,7 +9,7 @@ import {
   STALE,
   type State,
 } from './history.ts';
-import { changedBy, outcomes, type Seen } from './model.ts';
+import { outcomes, type Seen, writes } from './model.ts';
 
 // No package does this: there are checkers for Clojure (Knossos), Go and Rust, and none in npm.
 
@@ -42,7 +42,12 @@ export function explain(history: History): readonly Recorded[] | undefined {
   function statesAfter(state: State, operation: Recorded): State[] {
     if ('change' in operation) return [changed(state, operation.change)];
     const { patch, response } = operation;
-    const seen: Seen = { usersOf: usersSeen(history, operation), version: response.version, isUnnamed };
+    const seen: Seen = {
+      usersOf: usersSeen(history, operation),
+      hadSource: sourcesSeen(history, operation),
+      version: response.version,
+      isUnnamed,
+    };
     return outcomes(state, patch, seen)
       .filter((outcome) => isPossible(outcome, response, isUnnamed))
       .map(({ next }) => next);
@@ -75,11 +80,22 @@ function usersSeen({ before, operations }: History, { start, end }: Recorded): S
   };
 }
 
+/** Whether a source was there at any time of the operation. */
+function sourcesSeen({ before, operations }: History, { start, end }: Recorded): Seen['hadSource'] {
+  return (uuid) => {
+    const changes = operations.flatMap((one) =>
+      'change' in one && 'uuid' in one.change && one.change.uuid === uuid
+        ? [{ from: one.start, to: one.end, has: one.change.source }]
+        : [],
+    );
+    const values = [{ from: -Infinity, to: -Infinity, has: before.sources.has(uuid) }, ...changes];
+    return values.some(({ from, has }, at) => has && from <= end && start <= (values[at + 1]?.to ?? Infinity));
+  };
+}
+
 const writtenVersions = ({ operations }: History): string[] =>
   operations.flatMap((one) =>
-    'patch' in one && one.response.status === 200 && changedBy(one.patch).length > 0
-      ? [one.response.version ?? '']
-      : [],
+    'patch' in one && [200, 201].includes(one.response.status) && writes(one.patch) ? [one.response.version ?? ''] : [],
   );
 
 const firstVersions = ({ before }: History): string[] => [...before.rows.values()].map(({ version }) => version ?? '');
@@ -103,7 +119,7 @@ function isPossible(
   isUnnamed: Seen['isUnnamed'],
 ): boolean {
   if (status !== expected.status || !isDeepStrictEqual(json, expected.json)) return false;
-  return status === 200 || status === 412 ? isVersion(expected.version, version, isUnnamed) : version === undefined;
+  return [200, 201, 412].includes(status) ? isVersion(expected.version, version, isUnnamed) : version === undefined;
 }
 
 function isSame({ version: expected, ...row }: Row, stored: Row | undefined, isUnnamed: Seen['isUnnamed']): boolean {

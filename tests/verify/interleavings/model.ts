@@ -1,4 +1,4 @@
-/** The operation as docs/api.md describes it, one patch after the other, written without the product's code: the possible responses in a state, and the state afterwards. */
+/** The operations as docs/api.md describes them, one request after the other, written without the product's code: the possible responses in a state, and the state afterwards. */
 import oracle from 'json-merge-patch';
 import type { Patch, PatchResponse, Row, State } from './history.ts';
 
@@ -13,6 +13,8 @@ export interface Seen {
    * reads the user beside the row.
    */
   readonly usersOf: (pk: number) => readonly (object | undefined)[];
+  /** Whether the source was there at any time of the request: a create reads it before its write. */
+  readonly hadSource: (uuid: string) => boolean;
   /** The version in the response: the write's own. */
   readonly version: string | undefined;
   /** Whether a version may be one that no response has named. */
@@ -21,7 +23,76 @@ export interface Seen {
 
 type Errors = Readonly<Record<string, readonly string[]>>;
 
-export function outcomes(state: State, patch: Patch, seen: Seen): Outcome[] {
+export function outcomes(state: State, request: Patch, seen: Seen): Outcome[] {
+  switch (request.operation) {
+    case 'create':
+      return outcomesOfCreate(state, request, seen);
+    case 'update':
+      return outcomesOfUpdate(state, request, seen);
+    case 'destroy':
+      return outcomesOfDestroy(state, request, seen);
+    // It returns what an empty patch returns.
+    case 'retrieve':
+    case undefined:
+      return outcomesOfPatch(state, request, seen);
+  }
+}
+
+/** Its transaction checks the user, and not the source. */
+function outcomesOfCreate(state: State, request: Patch, seen: Seen): Outcome[] {
+  const { user = 0, source = '', attributes = {} } = request.body;
+  const { id, ...errors } = errorsOf(state, { ...request, body: { ...request.body, id: request.id }, id: '' });
+  const refused = { ...(id && { id }), ...errors };
+  const outcomes = Object.keys(refused).length > 0 ? [response(400, refused, undefined, state)] : [];
+  if (state.rows.has(request.id) || !state.users.has(user) || !seen.hadSource(source)) return outcomes;
+  const row: Row = { user, source, attributes, version: seen.version };
+  const next = { ...state, rows: new Map(state.rows).set(request.id, row) };
+  return [
+    ...outcomes,
+    ...seen
+      .usersOf(user)
+      .flatMap((user_obj) =>
+        user_obj === undefined
+          ? []
+          : [response(201, { id: request.id, user, user_obj, source, attributes }, row.version, next)],
+      ),
+  ];
+}
+
+/** Without another id, user or source it writes without a read, and then reads the user. */
+function outcomesOfUpdate(state: State, request: Patch, seen: Seen): Outcome[] {
+  const row = state.rows.get(request.id);
+  if (row === undefined) return [response(404, { detail: 'Not found.' }, undefined, state)];
+  const detail = failedOf(row.version, request, seen);
+  if (detail !== undefined) return [response(412, { detail }, row.version, state)];
+  const { user = 0, source, id } = request.body;
+  const errors = errorsOf(state, request);
+  const refused = Object.keys(errors).length > 0 ? [response(400, errors, undefined, state)] : [];
+  const isInPlace = id === request.id && row.user === user && row.source === source;
+  if (refused.length > 0 && !isInPlace) return refused;
+  const written = write(state, request, row, seen.version);
+  const { attributes } = written.row;
+  const done = seen.usersOf(user).flatMap((user_obj) => {
+    if (user_obj !== undefined)
+      return [response(200, { id: written.id, user, user_obj, source, attributes }, seen.version, written.state)];
+    const unseen = write(state, request, row, undefined).state;
+    return isInPlace ? [response(404, { detail: 'Not found.' }, undefined, unseen)] : [];
+  });
+  return [...refused, ...done];
+}
+
+/** It removes a row whose user is gone too. */
+function outcomesOfDestroy(state: State, request: Patch, seen: Seen): Outcome[] {
+  const row = state.rows.get(request.id);
+  if (row === undefined) return [response(404, { detail: 'Not found.' }, undefined, state)];
+  const detail = failedOf(row.version, request, seen);
+  if (detail !== undefined) return [response(412, { detail }, row.version, state)];
+  const rows = new Map(state.rows);
+  rows.delete(request.id);
+  return [response(204, undefined, undefined, { ...state, rows })];
+}
+
+function outcomesOfPatch(state: State, patch: Patch, seen: Seen): Outcome[] {
   const row = state.rows.get(patch.id);
   const notFound = (next = state): Outcome => response(404, { detail: 'Not found.' }, undefined, next);
   if (row === undefined) return [notFound()];
@@ -52,7 +123,7 @@ export function outcomes(state: State, patch: Patch, seen: Seen): Outcome[] {
   });
 }
 
-const response = (status: number, json: object, version: string | undefined, next: State): Outcome => ({
+const response = (status: number, json: object | undefined, version: string | undefined, next: State): Outcome => ({
   status,
   json,
   version,
@@ -72,6 +143,10 @@ function failedOf(
   return excluded ? 'If-None-Match matches the current version of the resource.' : undefined;
 }
 
+/** Whether a success is a write: an update always is. */
+export const writes = (request: Patch): boolean =>
+  request.operation === undefined ? changedBy(request).length > 0 : ['create', 'update'].includes(request.operation);
+
 /** The fields that a patch writes. */
 export const changedBy = ({ id, body }: Patch): string[] =>
   Object.entries(body).flatMap(([name, value]) => (name === 'id' && value === id ? [] : [name]));
@@ -90,7 +165,7 @@ function errorsOf({ rows, users, sources }: State, { id: from, body }: Patch): E
 
 function write(state: State, patch: Patch, row: Row, version: string | undefined) {
   const { id = patch.id, attributes: sent, ...fields } = patch.body;
-  if (changedBy(patch).length === 0) return { id, row, state };
+  if (!writes(patch)) return { id, row, state };
   const attributes = sent === undefined ? row.attributes : patch.merge ? merge(row.attributes, sent) : sent;
   const next: Row = { ...row, ...fields, attributes, version };
   const rows = new Map(state.rows);

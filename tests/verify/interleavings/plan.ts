@@ -1,5 +1,6 @@
-/** The plans: simultaneous patches by a few clients of two or three rows, and an operator's changes of users and sources. */
+/** The plans: simultaneous requests by a few clients for a few rows, and an operator's changes of users and sources. */
 import fc from 'fast-check';
+import type { Other } from './history.ts';
 
 /** Rows `a` and `b` exist at first, `c` and `d` do not. */
 export const ROWS = ['a', 'b', 'c', 'd'] as const;
@@ -19,6 +20,8 @@ type AttributesPlan = { readonly set: 'x' | 'y' } | { readonly remove: 'x' | 'y'
 export type TagPlan = 'none' | 'at first' | 'latest' | 'stale';
 
 export interface PatchPlan {
+  /** Undefined: a patch. */
+  readonly operation?: Other;
   readonly row: RowName;
   readonly body: {
     readonly id?: RowName | '';
@@ -36,7 +39,7 @@ export type OperatorPlan =
   | { readonly source: SourceName; readonly becomes: 'another' | 'gone' };
 
 export interface Plan {
-  /** Each client sends one patch after the other. */
+  /** Each client sends one request after the other. */
   readonly clients: readonly (readonly PatchPlan[])[];
   readonly operator: readonly OperatorPlan[];
   /** The numbers of a schedule's calls that DynamoDB refuses if they write, as during another transaction. */
@@ -86,6 +89,54 @@ const patch: fc.Arbitrary<PatchPlan> = fc.record({
   ),
 });
 
+const tags = {
+  merge: fc.constant(false),
+  ifMatch: fc.constantFrom<PatchPlan['ifMatch']>('none', 'none', 'none', 'at first', 'latest', 'stale'),
+  ifNoneMatch: fc.constantFrom<PatchPlan['ifNoneMatch']>('none', 'none', 'none', 'none', 'at first', '*'),
+};
+const noTags = { merge: tags.merge, ifMatch: fc.constant('none'), ifNoneMatch: fc.constant('none') } as const;
+const whole = {
+  user: fc.constantFrom<UserName>(1, 1, 2, 3, 9),
+  source: fc.constantFrom<SourceName>('s', 's', 't', 'u'),
+};
+
+const other: fc.Arbitrary<PatchPlan> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      operation: fc.constant<Other>('create'),
+      row: id,
+      body: fc.record({ ...whole, attributes }, { requiredKeys: ['user', 'source'] }),
+      ...noTags,
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc
+      .record({
+        row,
+        newId: fc.option(id, { nil: undefined, freq: 3 }),
+        body: fc.record({ ...whole, attributes }, { requiredKeys: ['user', 'source'] }),
+        ...tags,
+      })
+      .map(({ newId, body, ...rest }) => ({
+        operation: 'update' as const,
+        ...rest,
+        body: { ...body, id: newId ?? rest.row },
+      })),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ operation: fc.constant<Other>('destroy'), row, body: fc.constant({}), ...tags }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ operation: fc.constant<Other>('retrieve'), row: id, body: fc.constant({}), ...noTags }),
+  },
+);
+
+const request = fc.oneof({ weight: 3, arbitrary: patch }, { weight: 2, arbitrary: other });
+
 const becomes = fc.constantFrom<OperatorPlan['becomes']>('another', 'gone');
 const change: fc.Arbitrary<OperatorPlan> = fc.oneof(
   fc.record({ user: fc.constantFrom(...USERS), becomes }),
@@ -98,7 +149,7 @@ const upTo = <Item>(most: number, item: fc.Arbitrary<Item>, minLength = 0) =>
 /** @param most the greatest number of clients */
 export const plans = (most: number): fc.Arbitrary<Plan> =>
   fc.record({
-    clients: upTo(most, fc.oneof({ weight: 2, arbitrary: upTo(1, patch, 1) }, upTo(2, patch, 1)), 2),
+    clients: upTo(most, fc.oneof({ weight: 2, arbitrary: upTo(1, request, 1) }, upTo(2, request, 1)), 2),
     operator: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, upTo(2, change, 1)),
     conflicts: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, upTo(3, fc.nat(20), 1)),
   });

@@ -5,14 +5,20 @@ import type fc from 'fast-check';
 import { ExpectedError } from '../../../lib/domain/errors.ts';
 import { parse, stringify } from '../../../lib/domain/json/json.ts';
 import type { Retries, Wait } from '../../../lib/domain/retry-on-conflict.ts';
+import { create } from '../../../lib/domain/scim-user/create.ts';
+import { destroy } from '../../../lib/domain/scim-user/destroy.ts';
 import { partialUpdate } from '../../../lib/domain/scim-user/partial-update.ts';
 import { validatePatch } from '../../../lib/domain/scim-user/patch.ts';
+import { retrieve } from '../../../lib/domain/scim-user/retrieve.ts';
 import { createRowQueues, ROW_QUEUE_LIMITS } from '../../../lib/domain/scim-user/row-queue.ts';
-import type { ScimUser, ScimUserStore } from '../../../lib/domain/scim-user/scim-user.ts';
+import type { NewRowStore, RowRemover, RowReplacer } from '../../../lib/domain/scim-user/scim-user.ts';
+import { update } from '../../../lib/domain/scim-user/update.ts';
 import type { Table } from '../../../lib/dynamodb/client/sdk-table.ts';
-import { openStore } from '../../../lib/dynamodb/scim-users/store.ts';
+import { openNewRowStore } from '../../../lib/dynamodb/scim-users/new-row-store.ts';
+import { openRowRemover } from '../../../lib/dynamodb/scim-users/row-remover.ts';
+import { openRowReplacer } from '../../../lib/dynamodb/scim-users/row-replacer.ts';
 import { toResponse } from '../../../lib/http/event/error-response.ts';
-import { type HttpResponse, resourceResponse } from '../../../lib/http/event/response.ts';
+import { type HttpResponse, noContent, resourceResponse } from '../../../lib/http/event/response.ts';
 import { versionOf } from '../../support/entity-tags.ts';
 import { type Clock, runClients } from './clients.ts';
 import type { History, Patch, PatchResponse } from './history.ts';
@@ -40,7 +46,11 @@ export async function runScheduled(
   scheduler: fc.Scheduler,
 ): Promise<Scheduled> {
   const world = await openWorld(table);
-  const stores = Array.from({ length: INSTANCES }, () => openStore(table));
+  const stores = Array.from({ length: INSTANCES }, () => ({
+    ...openRowReplacer(table),
+    ...openNewRowStore(table),
+    ...openRowRemover(table),
+  }));
   // One instance has queues, as the function does; in the other, the writes of a row conflict. No clock decides the
   // outcome.
   const lines = [createRowQueues({ ...ROW_QUEUE_LIMITS, milliseconds: 2 ** 31 - 1 })];
@@ -74,9 +84,7 @@ export async function runScheduled(
     return inTurn('has waited', async () => {});
   };
   const patch = (client: number, sent: Patch) =>
-    responseOf(
-      send(stores[client % INSTANCES] as ScimUserStore, sent, { wait, ...pickLines(lines[client % INSTANCES]) }),
-    );
+    responseOf(send(stores[client % INSTANCES] as Store, sent, { wait, ...pickLines(lines[client % INSTANCES]) }));
   const running = runClients(world, plan, { patch, change: world.apply }, clock);
   // It is awaited below: an error before the last turn waits until then.
   running.catch(() => {});
@@ -97,19 +105,36 @@ function conflictOf(label: string): Error {
 
 const pickLines = (lines: Retries['queues']): Retries => (lines === undefined ? {} : { queues: lines });
 
-function send(
-  store: ScimUserStore,
-  { id, body, merge, ifMatch, ifNoneMatch }: Patch,
+type Store = RowReplacer & NewRowStore & RowRemover;
+
+/** The response as the operation's handler makes it. */
+async function send(
+  store: Store,
+  { operation, id, body, merge, ifMatch, ifNoneMatch }: Patch,
   retries: Retries,
-): Promise<ScimUser> {
+): Promise<HttpResponse> {
+  const preconditions = { ifMatch, ifNoneMatch };
   // No plan violates the schema.
-  const checked = validatePatch(parse(stringify(body)), () => new Set(), id, merge);
-  return partialUpdate(store, id, checked, { ifMatch, ifNoneMatch }, retries);
+  const checked = (sent: object, currentId?: string) =>
+    validatePatch(parse(stringify(sent)), () => new Set(), currentId, merge);
+  switch (operation) {
+    case 'create':
+      return resourceResponse(await create(store, checked({ id, ...body }), retries), 201);
+    case 'retrieve':
+      return resourceResponse(await retrieve(store, id));
+    case 'update':
+      return resourceResponse(await update(store, id, checked(body, id), preconditions, retries));
+    case 'destroy':
+      await destroy(store, id, preconditions, retries);
+      return noContent();
+    case undefined:
+      return resourceResponse(await partialUpdate(store, id, checked(body, id), preconditions, retries));
+  }
 }
 
-async function responseOf(response: Promise<ScimUser>): Promise<PatchResponse> {
+async function responseOf(response: Promise<HttpResponse>): Promise<PatchResponse> {
   try {
-    return toPatchResponse(resourceResponse(await response));
+    return toPatchResponse(await response);
   } catch (error) {
     if (error instanceof ExpectedError) return toPatchResponse(toResponse(error));
     throw error;
@@ -118,6 +143,6 @@ async function responseOf(response: Promise<ScimUser>): Promise<PatchResponse> {
 
 const toPatchResponse = ({ statusCode, headers, body }: HttpResponse): PatchResponse => ({
   status: statusCode,
-  json: JSON.parse(body),
+  json: body === '' ? undefined : JSON.parse(body),
   version: headers.etag === undefined ? undefined : versionOf(headers.etag),
 });

@@ -4,7 +4,7 @@ import type { History, Patch, Recorded } from './history.ts';
 import { changedBy } from './model.ts';
 import type { Scheduled } from './scheduled.ts';
 
-const STATUSES = [200, 400, 404, 412] as const;
+const STATUSES = [200, 201, 204, 400, 404, 412] as const;
 
 export interface Tally {
   add(history: History): void;
@@ -58,6 +58,7 @@ function kindOf(operation: Recorded): string {
 }
 
 function kindOfPatch(patch: Patch): string {
+  if (patch.operation !== undefined) return patch.operation;
   const [only = 'read', ...others] = changedBy(patch);
   if (others.length > 0) return 'several fields';
   if (only === 'attributes') return patch.merge ? 'merge' : 'attributes';

@@ -17,8 +17,8 @@ function line(operation: Recorded): string {
   const { client, start, end } = operation;
   const when = `${start}–${end} ${client}:`;
   if ('change' in operation) return `${when} ${JSON.stringify(operation.change)}`;
-  const { id, body, merge, ifMatch, ifNoneMatch } = operation.patch;
+  const { operation: name = 'patch', id, body, merge, ifMatch, ifNoneMatch } = operation.patch;
   const { status, json, version } = operation.response;
   const sent = [ifMatch && ` If-Match ${ifMatch}`, ifNoneMatch && ` If-None-Match ${ifNoneMatch}`].join('');
-  return `${when} ${merge ? 'merge' : 'patch'} ${id} ${JSON.stringify(body)}${sent} → ${status} ${JSON.stringify(json)} ${version ?? ''}`;
+  return `${when} ${merge ? 'merge' : name} ${id} ${JSON.stringify(body)}${sent} → ${status} ${JSON.stringify(json)} ${version ?? ''}`;
 }

@@ -47,10 +47,11 @@ export async function openWorld(table: Table): Promise<World> {
 
   return {
     first,
-    patch({ row, body, merge, ifMatch, ifNoneMatch }, mark, latest) {
+    patch({ operation, row, body, merge, ifMatch, ifNoneMatch }, mark, latest) {
       const versions = (plan: TagPlan) => toVersions(plan, first.rows.get(id(row))?.version, latest?.version);
       const { id: target, user, source, attributes } = body;
       return {
+        operation,
         id: id(row),
         body: {
           ...(target !== undefined && { id: id(target) }),
