@@ -24,10 +24,10 @@ export interface Duration {
 
 export interface ChildProcessStage extends Stage {
   /**
-   * Invokes PATCH's function with an event as text, which may be nested deeper than JSON.stringify can write.
+   * Invokes a function (default: PATCH's) with an event as text, which may be nested deeper than JSON.stringify can write.
    * @throws Error if the function's timeout ends before it responds
    */
-  deliver(payload: string): Promise<FunctionResponse & { readonly duration: Duration }>;
+  deliver(payload: string, operation?: OperationName): Promise<FunctionResponse & { readonly duration: Duration }>;
   /** Everything that the function has printed. */
   output(): string;
   /** Resolves when the function's process has ended. */
@@ -47,9 +47,9 @@ export async function openChildProcessStage(options: FunctionOptions = {}): Prom
   return {
     ...(await stageOn(table, async (event, operation) => (await deliver(JSON.stringify(event), operation)).response)),
     ...child,
-    async deliver(payload) {
-      const { response, duration } = await deliver(payload);
-      return { ...toFunctionResponse(response), duration };
+    async deliver(payload, operation) {
+      const { response, duration } = await deliver(payload, operation);
+      return { ...toFunctionResponse(response, operation), duration };
     },
   };
 }

@@ -26,7 +26,7 @@ export interface Subject {
 }
 
 /** Without 429, 500 and 503: DynamoDB Local responds to every call. */
-const STATUSES = [200, 304, 400, 403, 404, 405, 412, 415];
+const STATUSES = [200, 201, 204, 304, 400, 403, 404, 405, 412, 415];
 
 /** CPU time and not the clock: the machine may be busy with other things. */
 const MAX_CPU_MS = 1_000;
@@ -48,13 +48,17 @@ export function claims(subject: Subject, seen: (reply: Reply) => void = () => {}
     // The damaged bytes may have become a valid patch of anything.
     if ('broken' in hostile) return;
 
+    if (reply.status === 204) {
+      assert.equal((await subject.read(id)).status, 404, 'the row is still there');
+      return;
+    }
     // A response to HEAD has no body.
-    const isAccepted = reply.status === 200 && reply.text !== '';
+    const isAccepted = [200, 201].includes(reply.status) && reply.text !== '';
     if (isAccepted && 'request' in hostile) assertAccepted(hostile.request, reply.text);
     const resource = isAccepted ? resourceOf(reply) : before;
     const newId = isAccepted ? String(JSON.parse(reply.text).id) : id;
     assert.deepEqual(resourceOf(await subject.read(newId)), resource, 'the stored resource differs from the response');
-    row = { id: newId, resource };
+    row = reply.status === 201 ? { id, resource: before } : { id: newId, resource };
   };
 }
 

@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { loadSeed } from '../../../commands/seed/load-seed.ts';
 import type { Table } from '../../../lib/dynamodb/client/sdk-table.ts';
+import type { OperationName } from '../../../lib/operations.ts';
 import type { Seed } from '../../../schemas/generated/types.ts';
 import { assertDocumented } from '../../support/documented.ts';
+import { operationFor } from '../../support/http-door.ts';
 import type { Served } from '../../support/served.ts';
 import { SOURCE } from '../../support/stage-seed.ts';
 import type { Reply, Subject } from './claims.ts';
@@ -30,10 +32,10 @@ export async function gatewaySubject({ url }: Pick<Served, 'url'>, table: Table)
     return id;
   };
   const { host } = new URL(url);
-  const timed = async (bytes: Buffer, patience?: number): Promise<Reply> => {
+  const timed = async (bytes: Buffer, operation?: OperationName, patience?: number): Promise<Reply> => {
     const start = performance.now();
     const response = await exchange(url, bytes, patience);
-    return { ...response, ...checkResponse(response), wall: performance.now() - start };
+    return { ...response, ...checkResponse(response, operation), wall: performance.now() - start };
   };
 
   return {
@@ -41,11 +43,13 @@ export async function gatewaySubject({ url }: Pick<Served, 'url'>, table: Table)
     async send(hostile, id) {
       if ('event' in hostile) throw new Error('a gateway makes its own events');
       const { method, body } = hostile.request;
-      const { segment, headers = {} } = toSent(hostile.request, id);
-      const bytes = toBytes({ method, target: `${BASE}${segment}/`, host, headers: Object.entries(headers), body });
-      if (!('broken' in hostile)) return timed(bytes);
+      const { path, segment = '', headers = {} } = toSent(hostile.request, id);
+      const target = path.replace('{id}', () => segment);
+      const bytes = toBytes({ method, target, host, headers: Object.entries(headers), body });
+      if (!('broken' in hostile)) return timed(bytes, operationFor(path, method));
       const at = hostile.broken.at % bytes.length;
-      return timed(Buffer.concat([bytes.subarray(0, at), hostile.broken.bytes, bytes.subarray(at)]), PATIENCE_MS);
+      const broken = Buffer.concat([bytes.subarray(0, at), hostile.broken.bytes, bytes.subarray(at)]);
+      return timed(broken, operationFor(path, method), PATIENCE_MS);
     },
     async read(id) {
       const headers = [['authorization', `Bearer ${TOKEN}`]] as const;
@@ -59,12 +63,18 @@ export async function gatewaySubject({ url }: Pick<Served, 'url'>, table: Table)
  * The response to HEAD has no body.
  * @throws AssertionError if the gateway's is no GenericError; Error if schemas/openapi.json does not have the function's
  */
-export function checkResponse({ status, headers, text }: WireResponse): Pick<Reply, 'isFromGateway'> {
+export function checkResponse(
+  { status, headers, text }: WireResponse,
+  operation?: OperationName,
+): Pick<Reply, 'isFromGateway'> {
+  // The gateway itself sends neither of these.
+  if (status === 204 || status === 304) return {};
   if (!headers['content-type']?.includes('charset')) {
     if (status !== 0) assert.equal(headers['content-type'], 'application/json');
     if (status !== 0 && text !== '') assert.deepEqual(Object.keys(JSON.parse(text)), ['detail']);
     return { isFromGateway: true };
   }
-  if (text !== '') assertDocumented(status, { ...headers, 'content-type': 'application/json' }, JSON.parse(text));
+  if (text !== '')
+    assertDocumented(status, { ...headers, 'content-type': 'application/json' }, JSON.parse(text), operation);
   return {};
 }
