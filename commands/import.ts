@@ -7,6 +7,7 @@ import type { OpenedTable } from './describe-table-error.ts';
 import { type AuthentikOptions, type Page, readPages } from './import/authentik.ts';
 import { importScimUsers } from './import/import-scim-users.ts';
 import { type ImportRun, importSources, importUsers } from './import/import-users.ts';
+import { prune, type Seen } from './import/prune.ts';
 import { createImportSummary, type ImportSummary } from './import/summary.ts';
 import { checkTransport, isHeaderValue, KEY_OPTIONS, readKey } from './key-options.ts';
 import { defineCommand, runIfEntry } from './main.ts';
@@ -34,6 +35,11 @@ const OPTIONS = {
   'page-size': { type: 'string', default: '100', value: 'N', help: 'rows in a response' },
   timeout: { type: 'string', default: '30', value: 'SECONDS', help: 'how long a response may take' },
   'retry-wait': { type: 'string', default: '500', value: 'MS', help: 'before the first retry, then doubled' },
+  prune: {
+    type: 'boolean',
+    default: false,
+    help: 'then removes what authentik does not have: users with their tokens, sources, and rows',
+  },
   ...TABLE_OPTIONS,
 } as const;
 
@@ -65,11 +71,14 @@ function readAuthentikOptions(values: Values<typeof OPTIONS>, env: NodeJS.Proces
 
 async function importLists(
   authentik: AuthentikOptions,
-  { table, isLocal }: OpenedTable,
+  opened: OpenedTable,
+  isPruning: boolean,
   terminal: Terminal,
 ): Promise<void> {
+  const { table, isLocal } = opened;
+  const seen: Seen = { users: new Set(), sources: new Set(), rows: new Set() };
   // DynamoDB Local's index does not lag.
-  const run: ImportRun = { users: openUserWriter(table, isLocal ? 0 : undefined), tooLarge: new Set() };
+  const run: ImportRun = { users: openUserWriter(table, isLocal ? 0 : undefined), tooLarge: new Set(), seen };
   let refused = 0;
   const changed: string[] = [];
   for (const { name, path, query, importPage } of LISTS) {
@@ -91,6 +100,7 @@ async function importLists(
     throw new CommandError(
       `authentik's ${changed.join(', ')} changed during the import. Some rows may be missing: run it again`,
     );
+  if (isPruning) await prune(opened, seen, terminal);
 }
 
 export const command = defineCommand(
@@ -104,7 +114,7 @@ export const command = defineCommand(
   },
   async ({ values }, terminal) => {
     const authentik = readAuthentikOptions(values, terminal.env);
-    await withTable(values, terminal.env, (opened) => importLists(authentik, opened, terminal));
+    await withTable(values, terminal.env, (opened) => importLists(authentik, opened, values.prune, terminal));
   },
 );
 

@@ -5,6 +5,7 @@ import { idError } from '../../lib/domain/scim-user/id.ts';
 import { attributesError, canonicalUuid } from '../../lib/domain/scim-user/patch.ts';
 import { importRow } from '../../lib/dynamodb/bulk/import-row.ts';
 import { readManyItems } from '../../lib/dynamodb/bulk/read-many-items.ts';
+import { retryThrottled } from '../../lib/dynamodb/bulk/retry-throttled.ts';
 import type { Table } from '../../lib/dynamodb/client/sdk-table.ts';
 import { type ScimUserItem, toImportedItem, toScimUserItem } from '../../lib/dynamodb/table/items.ts';
 import { importedKey, type Key, scimUserKey, sourceKey, userKey } from '../../lib/dynamodb/table/keys.ts';
@@ -26,6 +27,7 @@ const CONCURRENCY = 8;
 
 export async function importScimUsers(table: Table, page: Page, summary: ImportSummary, run: ImportRun): Promise<void> {
   refuseUnknownFields(page.value);
+  for (const { id } of page.value as readonly { id?: unknown }[]) run.seen.rows.add(String(id));
   const rows = page.lossless.map((row, index) => toRow(row, index, summary)).filter((row) => row !== undefined);
   // The rows, the ledger's entries for them, and their users and sources.
   const stored = await readManyItems(
@@ -76,7 +78,8 @@ async function importRowUnlessChanged(
     return summary.report('kept', `${quoteId(id)}: ${describeChange(current, ledger)}`);
   try {
     const { username } = summaryOf(toUserHead(head));
-    await importRow(table, { ...item, listed: listedKey(username, id) }, id, ledger?.version);
+    const listed = { ...item, listed: listedKey(username, id) };
+    await retryThrottled(() => importRow(table, listed, id, ledger?.version));
     summary.count('written');
   } catch (error) {
     if (!(error instanceof WriteConflict)) throw error;

@@ -1,5 +1,6 @@
 /** Imports users and sources. authentik owns them, so they overwrite those of the table. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { canonicalUuid } from '../../lib/domain/scim-user/patch.ts';
 import { readManyItems } from '../../lib/dynamodb/bulk/read-many-items.ts';
 import type { UserWriter } from '../../lib/dynamodb/bulk/user-writer.ts';
 import { writeItems } from '../../lib/dynamodb/bulk/write-items.ts';
@@ -13,6 +14,7 @@ import { FORMATS } from '../seed/formats.ts';
 import { toUser, wrongUser } from '../seed/group-member.ts';
 import { toItems } from '../seed/seed-items.ts';
 import type { Page } from './authentik.ts';
+import type { Seen } from './prune.ts';
 import type { ImportSummary } from './summary.ts';
 
 const ajv = new Ajv({ removeAdditional: true, formats: FORMATS });
@@ -25,10 +27,12 @@ export interface ImportRun {
   readonly users: UserWriter;
   /** The pks of users that are too large to be stored. The messages about their rows say so. */
   readonly tooLarge: Set<number>;
+  readonly seen: Seen;
 }
 
 export async function importUsers(_table: Table, page: Page, summary: ImportSummary, run: ImportRun): Promise<void> {
   const { value, lossless } = toSeed('users', page, isUser);
+  for (const { pk } of value.users ?? []) run.seen.users.add(pk);
   const users = (value.users ?? []).map((user, index) => toUser(user, lossless.users?.[index]?.attributes));
   const accepted = users.filter((user) => isAccepted(user, summary, run));
   const written = await run.users.writeChanged(accepted);
@@ -36,8 +40,16 @@ export async function importUsers(_table: Table, page: Page, summary: ImportSumm
   summary.count('unchanged', accepted.length - written);
 }
 
-export const importSources = (table: Table, page: Page, summary: ImportSummary): Promise<void> =>
-  writeChanged(table, toItems(toSeed('sources', page, isSource)).sources, summary);
+export async function importSources(
+  table: Table,
+  page: Page,
+  summary: ImportSummary,
+  { seen }: ImportRun,
+): Promise<void> {
+  const seed = toSeed('sources', page, isSource);
+  for (const { pk } of seed.value.sources ?? []) seen.sources.add(canonicalUuid(pk));
+  await writeChanged(table, toItems(seed).sources, summary);
+}
 
 function isAccepted(user: User, summary: ImportSummary, { tooLarge }: ImportRun): boolean {
   const wrong = wrongUser(user);

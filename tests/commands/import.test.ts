@@ -523,3 +523,68 @@ test('refuses pages that never end', async () => {
   authentik.fault = (_, response) => !!response.end(text);
   expect(await run()).toMatchObject({ code: 1, stderr: expect.stringContaining('does not respond as authentik does') });
 });
+
+describe('--prune', () => {
+  /** Everything of other tests would go, so each test has a table of its own. */
+  let own: Stage;
+  beforeEach(async () => {
+    own = await openStage();
+    await command(['--url', authentik.url, '--table', own.table.name, ...LOCAL, ...OPTIONS], { AUTHENTIK_TOKEN: KEY });
+  });
+  // --endpoint, because the local DynamoDB's index does not lag.
+  const LOCAL = ['--endpoint', process.env.AWS_ENDPOINT_URL_DYNAMODB as string];
+  const pruning = (...args: string[]) =>
+    command(['--url', authentik.url, '--table', own.table.name, ...LOCAL, ...OPTIONS, '--prune', ...args], {
+      AUTHENTIK_TOKEN: KEY,
+    });
+  const keys = async () => {
+    const pages = await Array.fromAsync(
+      paginateScan({ client: own.table.documents }, { TableName: own.table.name, ConsistentRead: true }),
+    );
+    return pages.flatMap(({ Items = [] }) => Items as Key[]).map(({ pk }) => pk);
+  };
+  const count = async (prefix: string) => (await keys()).filter((pk) => pk.startsWith(prefix)).length;
+
+  test('removes users with their tokens and rows, sources with their rows, and rows that authentik no longer has', async () => {
+    const token = { key: randomUUID(), user: PK + 1, intent: 'api' as const, expiring: false, permissions: [] };
+    await own.load({ tokens: [token], scim_users: [{ id: 'of a user', user: PK + 1, source: SOURCE }] });
+    authentik.lists.users = [user(PK), user(PK + 2)];
+    authentik.lists.scim_users = ids.slice(0, 3).map((id) => row(id));
+    const tokens = await count('token#');
+    const ran = await pruning();
+    // The seed of the stage has three users, two sources and its tokens, which authentik does not have either.
+    expect(ran).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^pruned: 2 sources, 4 users, \d+ tokens, 3 rows$/m),
+    });
+    expect(await count('token#')).toBeLessThan(tokens);
+    expect((await keys()).filter((pk) => /^(user|source|scim_user|imported)#/.test(pk)).sort()).toEqual(
+      [
+        ...[PK, PK + 2].map((pk) => `user#${pk}`),
+        `source#${SOURCE}`,
+        ...ids.slice(0, 3).flatMap((id) => [`scim_user#${id}`, `imported#${id}`]),
+      ].sort(),
+    );
+  });
+
+  test('keeps rows that were made here, and names those that were changed here', async () => {
+    await own.load({ tokens: [{ key: KEY, user: PK, intent: 'api', expiring: false, permissions: [...EVERY] }] });
+    await own.patch(ids[0] as string, { attributes: { mine: 1 } }, { token: KEY });
+    await own.load({ scim_users: [{ id: 'made here', user: PK, source: SOURCE }] });
+    authentik.lists.scim_users = [];
+    const ran = await pruning();
+    expect(ran.stderr).toContain(`kept: "${ids[0]}": changed here since its import, and gone in authentik`);
+    expect(await keys()).toEqual(expect.arrayContaining([`scim_user#${ids[0]}`, 'scim_user#made here']));
+    expect(await count('scim_user#')).toBe(2);
+  });
+
+  test('removes nothing if a row was refused or the lists changed meanwhile', async () => {
+    authentik.lists.users = [user(PK)];
+    authentik.lists.scim_users = [row('x'.repeat(3_000))];
+    const before = await keys();
+    expect(await pruning()).toMatchObject({ code: 1 });
+    expect((await keys()).sort()).toEqual(before.sort());
+  });
+});
+
+const EVERY = ['view_scimsourceuser', 'change_scimsourceuser'];

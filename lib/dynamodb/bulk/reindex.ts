@@ -1,6 +1,6 @@
 /** Finds items whose place in the index `list` is wrong, and corrects them. For the operator's commands. */
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import { ScanCommand, type ScanCommandOutput, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Table } from '../client/sdk-table.ts';
 import { idOf, userKey } from '../table/keys.ts';
 import { listedKey, SOURCES_PARTITION } from '../table/listed.ts';
@@ -9,6 +9,7 @@ import { summaryOf, toUserHead } from '../users/user-head.ts';
 import { LIST_INDEX } from './index-entries.ts';
 import { readManyItems } from './read-many-items.ts';
 import { updateIf } from './relist-rows.ts';
+import { scan } from './scan.ts';
 
 export type Kind = 'rows' | 'sources' | 'users';
 
@@ -33,14 +34,7 @@ export async function hasListIndex(table: Table): Promise<boolean> {
 
 /** Reads the whole table, a page at a time. */
 export async function* checkListed(table: Table): AsyncGenerator<Checked> {
-  let ExclusiveStartKey: ScanCommandOutput['LastEvaluatedKey'];
-  do {
-    const page: ScanCommandOutput = await table.documents.send(
-      new ScanCommand({ TableName: table.name, ConsistentRead: true, ExclusiveStartKey }),
-    );
-    yield await checkPage(table, (page.Items ?? []) as StoredItem[]);
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey !== undefined);
+  for await (const items of scan(table)) yield await checkPage(table, items);
 }
 
 async function checkPage(table: Table, items: readonly StoredItem[]): Promise<Checked> {

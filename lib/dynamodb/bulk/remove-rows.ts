@@ -3,7 +3,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Table } from '../client/sdk-table.ts';
+import type { Key } from '../table/keys.ts';
 import type { StoredItem } from '../table/shape.ts';
+import { deleteItem } from './delete-item.ts';
 import { INDEX_LAG_MS, indexEntries, listedRowsOf } from './index-entries.ts';
 
 /** Whose rows to remove. */
@@ -23,6 +25,7 @@ const EMPTY_PASSES = 2;
 /**
  * Call it when the owner's own item is gone, and LONGEST_REQUEST_MS have passed.
  * @param lagMs milliseconds between two passes
+ * @param also the key of an item that goes with a row
  * @returns the number of removed rows
  */
 export async function removeRows(
@@ -30,12 +33,15 @@ export async function removeRows(
   owner: Owner,
   report: (removed: number) => void = () => {},
   lagMs = INDEX_LAG_MS,
+  also?: (pk: string) => Key,
 ): Promise<number> {
   let removed = 0;
   for (let empty = 0; empty < EMPTY_PASSES; ) {
     const before = removed;
     for await (const row of rowsOf(table, owner)) {
-      removed += Number(await removeIf(table, row, owner));
+      const isRemoved = await removeIf(table, row, owner);
+      if (isRemoved && also !== undefined) await deleteItem(table, also(row.pk));
+      removed += Number(isRemoved);
       report(removed);
     }
     empty = removed === before ? empty + 1 : 0;

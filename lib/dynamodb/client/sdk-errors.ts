@@ -1,6 +1,7 @@
 /** Turns the SDK's errors into errors of the domain. Any other error is a bug and stays as it is. */
-import { type CancellationReason, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { Unavailable, WriteConflict } from '../../domain/errors.ts';
+import { hasThrottledItem, toCancellationError } from './cancellation.ts';
 
 /** DynamoDB's own names: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
 const THROTTLED = new Set(['ProvisionedThroughputExceededException', 'RequestLimitExceeded', 'ThrottlingException']);
@@ -28,21 +29,6 @@ const CONNECTION_FAILED = new Set([
   'ETIMEDOUT',
   'TimeoutError',
 ]);
-
-/** Reasons after which the same transaction may succeed if it reads again. */
-const CONFLICT_REASONS = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
-const RETRYABLE_REASONS = new Set(['None', ...CONFLICT_REASONS]);
-
-/** A condition of a transaction did not hold. By default the caller reads again and retries, as after a conflict. */
-export class TransactionConditionFailed extends WriteConflict {
-  /** DynamoDB's reasons, by the position of the item in the transaction. */
-  readonly reasons: readonly CancellationReason[];
-
-  constructor(reasons: readonly CancellationReason[]) {
-    super();
-    this.reasons = reasons;
-  }
-}
 
 /** The response is not one of DynamoDB's. The SDK retries an error with `$retryable`. */
 export class MalformedResponseError extends Error {
@@ -117,11 +103,13 @@ export function toLostResponse(fault: unknown): unknown {
 
 /** Whether DynamoDB throttles the caller, so that fewer requests may succeed. */
 export const isThrottled = (error: unknown): boolean =>
-  error instanceof Unavailable && THROTTLED.has((error.cause as { name?: string } | undefined)?.name ?? '');
+  error instanceof Unavailable &&
+  (THROTTLED.has((error.cause as { name?: string } | undefined)?.name ?? '') ||
+    (error.cause instanceof TransactionCanceledException && hasThrottledItem(error.cause)));
 
 /** Returns WriteConflict or Unavailable for the errors that mean that, and any other error unchanged. */
 export function toDomainError(fault: unknown): unknown {
-  if (fault instanceof TransactionCanceledException) return toCancellationError(fault, fault.CancellationReasons ?? []);
+  if (fault instanceof TransactionCanceledException) return toCancellationError(fault);
   const { name, code } = fault as { name?: string; code?: string };
   if (name === 'TransactionConflictException') return new WriteConflict();
   return THROTTLED_OR_DOWN.has(name ?? '') ||
@@ -130,13 +118,4 @@ export function toDomainError(fault: unknown): unknown {
     faultSide(fault) === 'server'
     ? new Unavailable(fault)
     : fault;
-}
-
-function toCancellationError(fault: Error, reasons: readonly CancellationReason[]): unknown {
-  const codes = reasons.map(({ Code }) => Code ?? 'None');
-  if (codes.includes('ThrottlingError') || codes.includes('ProvisionedThroughputExceeded'))
-    return new Unavailable(fault);
-  if (!codes.some((code) => CONFLICT_REASONS.has(code)) || !codes.every((code) => RETRYABLE_REASONS.has(code)))
-    return fault;
-  return codes.includes('TransactionConflict') ? new WriteConflict() : new TransactionConditionFailed(reasons);
 }

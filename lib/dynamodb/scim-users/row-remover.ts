@@ -2,7 +2,7 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { expectedVersions, failedPrecondition, type Preconditions } from '../../domain/scim-user/preconditions.ts';
 import type { RowRemover } from '../../domain/scim-user/scim-user.ts';
-import { TransactionConditionFailed } from '../client/sdk-errors.ts';
+import { TransactionConditionFailed } from '../client/cancellation.ts';
 import type { Table } from '../client/sdk-table.ts';
 import { fromDynamoJson } from '../table/attribute-values.ts';
 import { toScimUserItem } from '../table/items.ts';

@@ -6,6 +6,7 @@ import { expect, test } from '@jest/globals';
 import { CommandError } from '../../../commands/command.ts';
 import { valuesOf } from '../../support/values-of.ts';
 import { DECLARATION, toLoadArguments } from './arguments.ts';
+import { MIX } from './traffic.ts';
 
 const read = (args: string[], env: Record<string, string>) => toLoadArguments(valuesOf(DECLARATION, args), env);
 
@@ -15,7 +16,7 @@ test('puts a modest load on a local stage without arguments', () => {
   expect(read([], { LOAD_TOKEN: 'not asked for' })).toEqual({
     seed: false,
     target: undefined,
-    settings: { rate: 20, duration: 30, warmUp: 5, rows: 1000, maxInFlight: 10, timeout: 20 },
+    settings: { rate: 20, duration: 30, warmUp: 5, rows: 1000, mix: MIX, maxInFlight: 10, timeout: 20 },
     limits: { maxP99: undefined, maxErrors: 0, minThroughput: undefined },
     out: expect.stringMatching(/^load-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d$/),
   });
@@ -23,11 +24,19 @@ test('puts a modest load on a local stage without arguments', () => {
 
 test('reads every option', () => {
   const args =
-    '--rate 0.5 --duration 60 --warm-up 0 --rows 7 --max-in-flight 3 --timeout 2.5 --max-p99 100 --max-errors 0.1 --min-throughput 0.4 --out /tmp/x';
+    '--rate 0.5 --duration 60 --warm-up 0 --rows 7 --mix retrieve=3,create=1 --max-in-flight 3 --timeout 2.5 --max-p99 100 --max-errors 0.1 --min-throughput 0.4 --out /tmp/x';
   expect(read([...STAGE, ...args.split(' ')], { LOAD_TOKEN: 'KEY' })).toEqual({
     seed: false,
     target: { url: 'https://x.execute-api.eu-central-1.amazonaws.com/staging', token: 'KEY' },
-    settings: { rate: 0.5, duration: 60, warmUp: 0, rows: 7, maxInFlight: 3, timeout: 2.5 },
+    settings: {
+      rate: 0.5,
+      duration: 60,
+      warmUp: 0,
+      rows: 7,
+      mix: { retrieve: 3, create: 1 },
+      maxInFlight: 3,
+      timeout: 2.5,
+    },
     limits: { maxP99: 100, maxErrors: 0.1, minThroughput: 0.4 },
     out: '/tmp/x',
   });
@@ -50,6 +59,9 @@ test.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000'
 );
 
 test.each<[string, string[], RegExp, string?]>([
+  ['an unknown kind', ['--mix', 'read=1,list=2'], /^--mix must have KIND=SHARE with one of .*, not "list=2"/],
+  ['no share', ['--mix', 'read=0'], /^--mix must have a share above 0/],
+  ['a share that is no number', ['--mix', 'read=x'], /^--mix must have KIND=SHARE/],
   [
     'no token',
     STAGE,

@@ -3,6 +3,7 @@ import type { Declaration, Option, Values } from '../../../commands/arguments.ts
 import { UsageError } from '../../../commands/command.ts';
 import { KEY_OPTIONS, readKey } from '../../../commands/key-options.ts';
 import { type Target, toTarget } from '../../../commands/target.ts';
+import { KINDS, MIX, type Mix } from './traffic.ts';
 
 /** A stage on this machine starts a thread for each request in flight, and the threads share the machine's cores. */
 const MAX_IN_FLIGHT = { local: 10, elsewhere: 200 };
@@ -33,6 +34,13 @@ const OPTIONS = {
   duration: { ...number('SECONDS', 'how long it measures'), default: '30' },
   'warm-up': { ...number('SECONDS', 'in which the rate rises; these requests do not count'), default: '5' },
   rows: { ...number('N', 'rows that it patches, load-0 and so on'), default: '1000' },
+  mix: {
+    type: 'string',
+    value: 'KIND=SHARE,…',
+    help: `the shares of ${KINDS.join(', ')} (default: ${Object.entries(MIX)
+      .map(([kind, share]) => `${kind}=${share}`)
+      .join(',')})`,
+  },
   'max-in-flight': number(
     'N',
     `requests at once (default: ${MAX_IN_FLIGHT.local} locally, else ${MAX_IN_FLIGHT.elsewhere})`,
@@ -51,7 +59,7 @@ export const DECLARATION: Declaration<typeof OPTIONS> = {
   call: 'npm run load --',
   summary: 'Measures a stage under load, and writes a report.',
   options: OPTIONS,
-  variables: { [TOKEN_VARIABLE]: 'with --url: the key of a token with both permissions' },
+  variables: { [TOKEN_VARIABLE]: 'with --url: the key of a token that may do what the mix has' },
 };
 
 /** Times are in seconds. */
@@ -62,6 +70,7 @@ export interface Settings {
   /** Time in which the rate rises from 0. Its requests do not count. */
   readonly warmUp: number;
   readonly rows: number;
+  readonly mix: Mix;
   readonly maxInFlight: number;
   /** A request fails without a response in this time, counted from when it was due. */
   readonly timeout: number;
@@ -101,6 +110,7 @@ export function toLoadArguments(values: Values<typeof OPTIONS>, env: NodeJS.Proc
       duration: number('duration'),
       warmUp: number('warm-up'),
       rows: number('rows'),
+      mix: values.mix === undefined ? MIX : readMix(values.mix),
       maxInFlight: optional('max-in-flight') ?? MAX_IN_FLIGHT[target === undefined ? 'local' : 'elsewhere'],
       timeout: number('timeout'),
     },
@@ -111,6 +121,18 @@ export function toLoadArguments(values: Values<typeof OPTIONS>, env: NodeJS.Proc
     },
     out: values.out ?? `load-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`,
   };
+}
+
+/** `retrieve=50,update=50`. */
+function readMix(text: string): Mix {
+  const shares = text.split(',').map((part) => {
+    const [, kind = '', share] = /^(\w+)=(\d{1,6})$/.exec(part) ?? [];
+    if (!(KINDS as readonly string[]).includes(kind))
+      throw new UsageError(`--mix must have KIND=SHARE with one of ${KINDS.join(', ')}, not ${JSON.stringify(part)}`);
+    return [kind, Number(share)] as const;
+  });
+  if (!shares.some(([, share]) => share > 0)) throw new UsageError('--mix must have a share above 0');
+  return Object.fromEntries(shares);
 }
 
 function toNumber(name: NumberOption, text: string): number {

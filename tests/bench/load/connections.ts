@@ -1,4 +1,4 @@
-/** Sends the patches over connections that stay open. */
+/** Sends the requests over connections that stay open. */
 import http from 'node:http';
 import https from 'node:https';
 import type { Target } from '../../../commands/target.ts';
@@ -29,16 +29,17 @@ export function openConnections({ url, token }: Target): Connections {
   const agent = new Agent({ keepAlive: true, timeout: IDLE_MS });
   const base = pathname.replace(/\/$/, '');
   // Only a URL has an IPv6 host in brackets.
-  const to = { agent, port, hostname: hostname.replace(/^\[|\]$/g, ''), method: 'PATCH' };
+  const to = { agent, port, hostname: hostname.replace(/^\[|\]$/g, '') };
 
   return {
-    send: ({ id, body, headers }, milliseconds) =>
+    send: ({ method, path, body, headers }, milliseconds) =>
       new Promise((resolve) => {
         const end = (outcome: string, etag?: string) => resolve({ outcome, etag });
         const fail = (error: NodeJS.ErrnoException) => end(error.code ?? error.name);
         const sent = request({
           ...to,
-          path: `${base}/api/v3/sources/scim_users/${encodeURIComponent(id)}/`,
+          method,
+          path: `${base}${path}`,
           headers: { ...headers, authorization: `Bearer ${token}`, 'content-length': Buffer.byteLength(body) },
         });
         const timer = setTimeout(

@@ -1,7 +1,7 @@
 /** Measures: collects the outcome of each request, and computes the figures. */
 import { type Bucket, buckets, latencies, type Percentiles } from './latencies.ts';
 import { type Second, series } from './series.ts';
-import { isExpected, KINDS, type Kind } from './traffic.ts';
+import { isExpected, type Kind, MIX, type Mix } from './traffic.ts';
 
 /** One finished request; times in ms of performance.now(). */
 export interface Ended {
@@ -26,7 +26,7 @@ export interface Figures {
   /** How late requests started. The latency includes this wait. */
   readonly start_delay_ms: Percentiles;
   readonly outcomes: Readonly<Record<string, number>>;
-  readonly kinds: Readonly<Record<Kind, { readonly requests: number; readonly errors: number } & Percentiles>>;
+  readonly kinds: Readonly<Partial<Record<Kind, { readonly requests: number; readonly errors: number } & Percentiles>>>;
   readonly series: readonly Second[];
   readonly histogram: readonly Bucket[];
 }
@@ -39,7 +39,10 @@ export interface Measure {
 }
 
 /** @param begin when the first counted request is due */
-export function openMeasure(begin: number): Measure {
+/** @param mix whose kinds are measured */
+export function openMeasure(begin: number, mix: Mix = MIX): Measure {
+  const ofEach = <Value>(value: (kind: Kind) => Value) =>
+    Object.fromEntries((Object.keys(mix) as Kind[]).map((kind) => [kind, value(kind)])) as Record<Kind, Value>;
   const all = latencies();
   const delays = latencies();
   const kinds = ofEach(() => ({ errors: 0, times: latencies() }));
@@ -85,8 +88,5 @@ export function openMeasure(begin: number): Measure {
     },
   };
 }
-
-const ofEach = <Value>(value: (kind: Kind) => Value) =>
-  Object.fromEntries(KINDS.map((kind) => [kind, value(kind)])) as Record<Kind, Value>;
 
 const round = (value: number): number => Math.round(value * 100) / 100;

@@ -9,7 +9,10 @@ import { noneInFlight } from './pace.ts';
 import { page as html } from './page.ts';
 import { type Report, toReport } from './report.ts';
 import { summary } from './summary.ts';
-import { KINDS } from './traffic.ts';
+import { type Kind, MIX } from './traffic.ts';
+
+const KINDS = Object.keys(MIX) as Kind[];
+
 import { warnings } from './warnings.ts';
 
 interface Given {

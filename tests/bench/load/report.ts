@@ -5,7 +5,7 @@ import type { Settings } from './arguments.ts';
 import type { Figures } from './measure.ts';
 import type { InFlight } from './pace.ts';
 import type { Verdict } from './thresholds.ts';
-import { MIX } from './traffic.ts';
+import type { Mix } from './traffic.ts';
 
 export interface Report extends Figures {
   readonly stage: string;
@@ -19,7 +19,7 @@ export interface Report extends Figures {
     readonly warm_up_s: number;
     readonly timeout_s: number;
     readonly rows: number;
-    readonly mix: typeof MIX;
+    readonly mix: Mix;
   };
   readonly in_flight: { readonly most: number; readonly limit: number; readonly waited: number };
   readonly thresholds: readonly Verdict[];
@@ -41,13 +41,13 @@ export interface Run {
 
 export function toReport(run: Run): Report {
   const { stage, date, interrupted, stageLost, settings, figures, flying, thresholds } = run;
-  const { rate, duration, warmUp, timeout, rows } = settings;
+  const { rate, duration, warmUp, timeout, rows, mix } = settings;
   return {
     stage,
     date: date.toISOString(),
     interrupted,
     stage_lost: stageLost,
-    settings: { rate, duration_s: duration, warm_up_s: warmUp, timeout_s: timeout, rows, mix: MIX },
+    settings: { rate, duration_s: duration, warm_up_s: warmUp, timeout_s: timeout, rows, mix },
     ...figures,
     in_flight: { most: flying.most, limit: flying.limit, waited: flying.waited },
     thresholds,

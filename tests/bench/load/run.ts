@@ -6,12 +6,15 @@ import { openConnections } from './connections.ts';
 import { type Figures, openMeasure } from './measure.ts';
 import { type InFlight, keepPace, noneInFlight, risingTo } from './pace.ts';
 import type { Progress } from './progress.ts';
-import { isExpected, traffic } from './traffic.ts';
+import { isExpected, type Mix, traffic } from './traffic.ts';
 
 export interface Outcome {
   readonly figures: Figures;
   readonly flying: Readonly<InFlight>;
 }
+
+/** Without a row to remove, a destroy makes one. */
+const withCreate = (mix: Mix): Mix => (mix.destroy === undefined ? mix : { create: 0, ...mix });
 
 /** Requests that are under way at a stop do not count. */
 export async function runLoad(
@@ -20,13 +23,13 @@ export async function runLoad(
   stop: AbortSignal,
   progress: Progress,
 ): Promise<Outcome> {
-  const { rate, duration, warmUp, maxInFlight, timeout, rows } = settings;
+  const { rate, duration, warmUp, maxInFlight, timeout, rows, mix } = settings;
   const connections = openConnections(target);
-  const { next, saw } = traffic(rows);
+  const { next, saw } = traffic(rows, mix);
   const flying = noneInFlight(maxInFlight);
   const start = performance.now();
   const begin = start + warmUp * 1_000;
-  const measure = openMeasure(begin);
+  const measure = openMeasure(begin, withCreate(mix));
 
   const request = async (due: number) => {
     const started = performance.now();

@@ -10,7 +10,7 @@ export const SOURCES = ['10adc0de-0000-4000-8000-000000000001', '10adc0de-0000-4
 
 export const rowId = (n: number): string => `load-${n}`;
 
-/** @param token the key of a token with both permissions; undefined if the caller has one */
+/** @param token the key of a token with all permissions; undefined if the caller has one */
 export function seedOf(rows: number, token?: string): Seed {
   const [user = 0] = USERS;
   const [source = ''] = SOURCES;
@@ -24,7 +24,7 @@ export function seedOf(rows: number, token?: string): Seed {
           user,
           intent: 'api',
           expiring: false,
-          permissions: ['view_scimsourceuser', 'change_scimsourceuser'],
+          permissions: ['add', 'view', 'change', 'delete'].map((action) => `${action}_scimsourceuser`),
         },
       ],
     }),

@@ -3,10 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { risingTo } from './pace.ts';
 import { seedOf } from './seed.ts';
-import { isExpected, KINDS, MIX, type Patch, traffic } from './traffic.ts';
+import { isExpected, MIX, type Mix, type Patch, traffic } from './traffic.ts';
 
-const take = (rows: number, n: number): Patch[] => {
-  const { next } = traffic(rows);
+const take = (rows: number, n: number, mix?: Mix): Patch[] => {
+  const { next } = traffic(rows, mix);
   return Array.from({ length: n }, next);
 };
 
@@ -15,8 +15,8 @@ describe('the traffic', () => {
     expect(Object.values(MIX).reduce<number>((sum, share) => sum + share, 0)).toBe(100);
     const patches = take(10, 20_000);
     // Five standard deviations of a share of 20,000 are at most 1.8 %.
-    for (const kind of KINDS)
-      expect(Math.abs(patches.filter((patch) => patch.kind === kind).length / 200 - MIX[kind])).toBeLessThan(1.8);
+    for (const [kind, share] of Object.entries(MIX))
+      expect(Math.abs(patches.filter((patch) => patch.kind === kind).length / 200 - share)).toBeLessThan(1.8);
   });
 
   test('patches each row of the seed, and no other', () => {
@@ -47,6 +47,34 @@ describe('the traffic', () => {
     expect(tags()).toEqual(new Set(['load-1 "c"', 'load-2 "b"']));
   });
 
+  test('of another mix has its kinds, with their methods and paths', () => {
+    const sent = take(3, 400, { retrieve: 1, update: 1, create: 1, used_by: 1 });
+    const ways = new Map(sent.map(({ kind, method, path }) => [kind, `${method} ${path.replace(/load-[^/]+/, 'ID')}`]));
+    expect(Object.fromEntries(ways)).toEqual({
+      retrieve: 'GET /api/v3/sources/scim_users/ID/',
+      update: 'PUT /api/v3/sources/scim_users/ID/',
+      create: 'POST /api/v3/sources/scim_users/',
+      used_by: 'GET /api/v3/sources/scim_users/ID/used_by/',
+    });
+    for (const { kind, body } of sent) expect(body === '').toBe(['retrieve', 'used_by'].includes(kind));
+  });
+
+  test('removes only rows that the run has made, each once', () => {
+    const { next, saw } = traffic(3, { destroy: 1 });
+    const removed: string[] = [];
+    const made: string[] = [];
+    for (let n = 0; n < 100; n++) {
+      const { kind, id } = next();
+      if (kind === 'create') {
+        made.push(id);
+        if (n % 3 === 0) saw(id, '"a"');
+      } else removed.push(id);
+    }
+    expect(new Set(removed).size).toBe(removed.length);
+    expect(removed.length).toBeGreaterThan(10);
+    for (const id of removed) expect(made).toContain(id);
+  });
+
   test('sends a merge as a merge patch, and the rest as JSON', () => {
     for (const { kind, headers } of take(3, 500))
       expect(headers['content-type']).toBe(kind === 'merge' ? 'application/merge-patch+json' : 'application/json');
@@ -59,6 +87,10 @@ test.each([
   ['if_match', '412', true],
   ['if_match', '503', false],
   ['read', 'timeout', false],
+  ['create', '201', true],
+  ['create', '200', false],
+  ['destroy', '204', true],
+  ['destroy', '404', false],
 ] as const)('of kind %s with the response %s is expected: %s', (kind, outcome, expected) => {
   expect(isExpected(kind, outcome)).toBe(expected);
 });

@@ -1,25 +1,42 @@
 /** The traffic: chooses the next request, spread over the rows as by identity providers. */
+import { OPERATIONS, type Operation, type OperationName } from '../../../lib/operations.ts';
 import { rowId, SOURCES, USERS } from './seed.ts';
 
-/** The percentage of each kind of request. */
-export const MIX = {
+/** The kinds of requests: their operation, and the statuses of a success. */
+const KIND = {
   /** all attributes, as in a provisioning run */
-  replace: 60,
+  replace: ['sources_scim_users_partial_update', '200'],
   /** a merge patch of a few attributes */
-  merge: 15,
-  /** all attributes, conditional on the last version */
-  if_match: 10,
+  merge: ['sources_scim_users_partial_update', '200'],
+  /** all attributes, conditional on the last version. 412 means that another writer was faster, which If-Match is for */
+  if_match: ['sources_scim_users_partial_update', '200', '412'],
   /** no field: returns the resource */
-  read: 10,
+  read: ['sources_scim_users_partial_update', '200'],
   /** another user or source: a transaction */
-  reassign: 5,
-} as const;
+  reassign: ['sources_scim_users_partial_update', '200'],
+  retrieve: ['sources_scim_users_retrieve', '200'],
+  /** the whole row, mostly with the user and source that it has */
+  update: ['sources_scim_users_update', '200'],
+  create: ['sources_scim_users_create', '201'],
+  /** a row that this run has made; without one it makes one */
+  destroy: ['sources_scim_users_destroy', '204'],
+  used_by: ['sources_scim_users_used_by_list', '200'],
+} as const satisfies Readonly<Record<string, readonly [OperationName, ...string[]]>>;
 
-export type Kind = keyof typeof MIX;
-export const KINDS = Object.keys(MIX) as Kind[];
+export type Kind = keyof typeof KIND;
+export const KINDS = Object.keys(KIND) as Kind[];
+
+/** The share of each kind. A missing one is not sent. */
+export type Mix = Readonly<Partial<Record<Kind, number>>>;
+
+/** Percent. The mix of identity providers, which mostly patch. */
+export const MIX: Mix = { replace: 60, merge: 15, if_match: 10, read: 10, reassign: 5 };
 
 export interface Patch {
   readonly kind: Kind;
+  readonly method: string;
+  /** The path, with the id in it. */
+  readonly path: string;
   readonly id: string;
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -31,52 +48,71 @@ export interface Traffic {
   saw(id: string, etag: string): void;
 }
 
-/** 412 means that another writer was faster, which If-Match is for. */
 export const isExpected = (kind: Kind, outcome: string): boolean =>
-  outcome === '200' || (kind === 'if_match' && outcome === '412');
+  (KIND[kind] as readonly string[]).slice(1).includes(outcome);
 
-export function traffic(rows: number): Traffic {
+/** The ids of the rows that a run makes. */
+const NEW = `load-new-${process.pid}-${Date.now()}-`;
+
+export function traffic(rows: number, mix: Mix = MIX): Traffic {
   const etags = new Map<string, string>();
   /** The rows whose version is known. */
   const known: string[] = [];
+  /** The rows that this run has made, and not removed. */
+  const made: string[] = [];
   let count = 0;
 
   return {
     next() {
       count += 1;
-      const kind = pickKind(Math.random() * 100);
-      const id = (kind === 'if_match' ? pick(known) : undefined) ?? rowId(Math.floor(Math.random() * rows));
+      const picked = pickKind(mix, Math.random());
+      const toRemove = picked === 'destroy' ? made.shift() : undefined;
+      const kind = picked === 'destroy' && toRemove === undefined ? 'create' : picked;
+      const existing = (kind === 'if_match' ? pick(known) : undefined) ?? rowId(Math.floor(Math.random() * rows));
+      const id = kind === 'create' ? `${NEW}${count}` : (toRemove ?? existing);
+      const { method, path, body } = OPERATIONS[KIND[kind][0]] as Operation;
       return {
         kind,
+        method,
+        path: path.replace('{id}', encodeURIComponent(id)),
         id,
-        body: JSON.stringify(bodyOf(kind, count)),
+        body: body === undefined ? '' : JSON.stringify(bodyOf(kind, id, count)),
         headers: {
-          'content-type': kind === 'merge' ? 'application/merge-patch+json' : 'application/json',
+          ...(body !== undefined && {
+            'content-type': kind === 'merge' ? 'application/merge-patch+json' : 'application/json',
+          }),
           ...(kind === 'if_match' && { 'if-match': etags.get(id) ?? '*' }),
         },
       };
     },
     saw(id, etag) {
+      if (id.startsWith(NEW)) {
+        made.push(id);
+        return;
+      }
       if (!etags.has(id)) known.push(id);
       etags.set(id, etag);
     },
   };
 }
 
-/** @param point from 0 to 100, exclusive */
-function pickKind(point: number): Kind {
+/** @param point from 0 to 1, exclusive */
+function pickKind(mix: Mix, point: number): Kind {
+  const shares = Object.entries(mix) as [Kind, number][];
+  const sum = shares.reduce((all, [, share]) => all + share, 0);
   let upTo = 0;
-  for (const kind of KINDS) {
-    upTo += MIX[kind];
+  for (const [kind, share] of shares) {
+    upTo += share / sum;
     if (point < upTo) return kind;
   }
-  return 'replace';
+  return shares[0]?.[0] ?? 'replace';
 }
 
 const pick = <Value>(values: readonly Value[]): Value | undefined => values[Math.floor(Math.random() * values.length)];
 
-function bodyOf(kind: Kind, n: number): object {
+function bodyOf(kind: Kind, id: string, n: number): object {
   if (kind === 'read') return {};
+  if (kind === 'create' || kind === 'update') return { id, user: USERS[0], source: SOURCES[0], attributes: profile(n) };
   if (kind === 'reassign') return n % 2 ? { user: pick(USERS) } : { source: pick(SOURCES) };
   return { attributes: kind === 'merge' ? changes(n) : profile(n) };
 }
