@@ -8,12 +8,13 @@ import { DECLARATION, toVerifyArguments, type VerifyArguments } from './verify/a
 import { type Check, NotRun, type World } from './verify/check.ts';
 import { DOORS } from './verify/doors.ts';
 import { GATEWAY } from './verify/gateway.ts';
+import { LIFE } from './verify/life.ts';
 import { openRow, type Row } from './verify/row.ts';
 import { openStage, type Stage } from './verify/stage.ts';
 import { ALL_VECTORS, replayable, VECTORS } from './verify/vectors.ts';
 import { WRITES } from './verify/writes.ts';
 
-const CHECKS: readonly Check[] = [...DOORS, ...WRITES, ...GATEWAY, ...VECTORS];
+const CHECKS: readonly Check[] = [...DOORS, ...WRITES, ...LIFE, ...GATEWAY, ...VECTORS];
 
 type Outcome = 'held' | 'did not hold' | 'not run';
 

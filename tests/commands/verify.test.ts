@@ -72,6 +72,8 @@ test(
     for (const claim of [
       'door: a direct invocation responds with the same row and ETag',
       'write: a move and back; dynamodb:LeadingKeys holds for each item of a transaction',
+      'write: POST makes a row, by a Put that its role allows only within a transaction',
+      'write: DELETE removes the row, once',
       'gateway: a body that is too large is a 413',
       'the row demo is as it was before',
     ])
