@@ -51,7 +51,7 @@ async function remove(
     await wait(LONGEST_REQUEST_MS);
   }
   const report = (removed: number) => progress.update(`rows removed: ${removed}`);
-  const rows = await removeRows(table, owner, report, isLocal ? 0 : undefined);
+  const rows = await removeRows(table, [owner], report, isLocal ? 0 : undefined);
   if ('user' in owner) await deleteStaleParts(table, owner.user);
   print(printable(`${existed ? 'removed' : 'there was no'} ${name} in ${table.name}; rows removed: ${rows}`));
 }

@@ -50,17 +50,16 @@ export async function prune(opened: OpenedTable, seen: Seen, terminal: Terminal)
     ...gone.tokens.map((pk) => ({ pk })),
   ]);
   let rows = 0;
-  if (owners.length > 0 && !isLocal) await wait(LONGEST_REQUEST_MS);
-  for (const [at, owner] of owners.entries()) {
-    terminal.progress.update(`pruning: ${at} of ${owners.length} sources and users`);
+  if (owners.length > 0) {
+    if (!isLocal) await wait(LONGEST_REQUEST_MS);
+    for (const pk of gone.users.keys()) await deleteStaleParts(table, pk);
     rows += await removeRows(
       table,
-      owner,
-      () => {},
+      owners,
+      (removed) => terminal.progress.update(`pruning: ${removed} rows removed`),
       isLocal ? 0 : undefined,
       (pk) => importedKey(idOf({ pk })),
     );
-    if ('user' in owner) await deleteStaleParts(table, owner.user);
   }
   rows += await pruneRows(table, gone, terminal);
   const counts = [`${gone.sources.length} sources`, `${gone.users.size} users`, `${gone.tokens.length} tokens`];

@@ -25,16 +25,19 @@ interface Response extends Pick<APIGatewayProxyResult, 'statusCode' | 'headers' 
 }
 
 /** @throws ScimSourceUsersError for any response that is not a resource */
-export function readShown(payload: string): Shown {
-  const response = toResponse(payload);
+export const readShown = (payload: string): Shown => toShown(toResponse(payload));
+
+function toShown(response: Response): Shown {
   const body = expectStatus(response, [200, 201]);
   if (!isObject(body)) throw new UnexpectedResponse('the response is not a JSON object');
   return { resource: body as unknown as SCIMSourceUser, etag: String(response.headers.etag), text: response.body };
 }
 
 /** @returns undefined for 304 */
-export const readShownUnlessSame = (payload: string): Shown | undefined =>
-  toResponse(payload).statusCode === 304 ? undefined : readShown(payload);
+export function readShownUnlessSame(payload: string): Shown | undefined {
+  const response = toResponse(payload);
+  return response.statusCode === 304 ? undefined : toShown(response);
+}
 
 /** @throws ScimSourceUsersError for any response but 204 */
 export function expectNothing(payload: string): void {

@@ -64,6 +64,11 @@ export class NotFound extends ExpectedError {
   }
 }
 
+export function orNotFound<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new NotFound();
+  return value;
+}
+
 export class ParseError extends ExpectedError {
   static override readonly name = 'ParseError';
   readonly code = 'parse_error';

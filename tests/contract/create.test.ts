@@ -1,10 +1,10 @@
 /** sources_scim_users_create: a new row, on DynamoDB Local. */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { deleteItem } from '../../lib/dynamodb/bulk/delete-item.ts';
-import { scimUserKey, userKey } from '../../lib/dynamodb/table/keys.ts';
+import { scimUserKey } from '../../lib/dynamodb/table/keys.ts';
 import { readItem } from '../../lib/dynamodb/table/read-item.ts';
 import { RESOURCE_TAG } from '../support/entity-tags.ts';
+import { rowWithoutUser } from '../support/row-without-user.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { SOURCE } from '../support/stage-seed.ts';
 
@@ -101,10 +101,7 @@ describe('returns 400 with every invalid field at once', () => {
   });
 
   test('the id of a row whose user was deleted', async () => {
-    const id = await stage.row();
-    await stage.load({ users: [{ pk: 801, username: 'leaving', name: 'Leaving', uid: 'x' }] });
-    await stage.patch(id, { user: 801 });
-    await deleteItem(stage.table, userKey(801));
+    const id = await rowWithoutUser(stage);
     expect(await create(rowOf(id))).toMatchObject({ status: 400, json: { id: [TAKEN] } });
   });
 });

@@ -1,9 +1,9 @@
 /** sources_scim_users_destroy: removes a row, on DynamoDB Local. */
 import { beforeAll, expect, test } from '@jest/globals';
-import { deleteItem } from '../../lib/dynamodb/bulk/delete-item.ts';
-import { scimUserKey, userKey } from '../../lib/dynamodb/table/keys.ts';
+import { scimUserKey } from '../../lib/dynamodb/table/keys.ts';
 import { readItem } from '../../lib/dynamodb/table/read-item.ts';
 import { rowTagOf } from '../support/entity-tags.ts';
+import { rowWithoutUser } from '../support/row-without-user.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { SOURCE } from '../support/stage-seed.ts';
 
@@ -37,10 +37,7 @@ test('does not read the body', async () => {
 });
 
 test('removes a row whose user was deleted', async () => {
-  await stage.load({ users: [{ pk: 803, username: 'leaving', name: 'Leaving', uid: 'x' }] });
-  const id = await stage.row();
-  await stage.patch(id, { user: 803 });
-  await deleteItem(stage.table, userKey(803));
+  const id = await rowWithoutUser(stage);
   expect(await destroy(id)).toMatchObject({ status: 204 });
   expect(await readItem(stage.table, scimUserKey(id), true)).toBeUndefined();
 });

@@ -1,8 +1,7 @@
 /** sources_scim_users_retrieve: GET and HEAD of a row, on DynamoDB Local. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { deleteItem } from '../../lib/dynamodb/bulk/delete-item.ts';
-import { userKey } from '../../lib/dynamodb/table/keys.ts';
 import { RESOURCE_TAG, rowTagOf } from '../support/entity-tags.ts';
+import { rowWithoutUser } from '../support/row-without-user.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 
 let stage: Stage;
@@ -96,10 +95,7 @@ test('accepts a token with the view permission alone', async () => {
 });
 
 test('returns 404 for a missing row, for a row whose user was deleted, and for an id that no row can have', async () => {
-  const id = await stage.row();
-  await stage.load({ users: [{ pk: 98_766, username: 'leaving', name: 'Leaving', uid: 'x' }] });
-  await stage.patch(id, { user: 98_766 });
-  await deleteItem(stage.table, userKey(98_766));
+  const id = await rowWithoutUser(stage);
   for (const missing of ['nobody', id, '', '\ud800', 'x'.repeat(3_000)])
     expect(await get(missing)).toMatchObject({ status: 404, json: { detail: 'Not found.' } });
 });

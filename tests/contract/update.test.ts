@@ -1,9 +1,9 @@
 /** sources_scim_users_update: replaces a row, on DynamoDB Local. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { deleteItem } from '../../lib/dynamodb/bulk/delete-item.ts';
-import { scimUserKey, userKey } from '../../lib/dynamodb/table/keys.ts';
+import { scimUserKey } from '../../lib/dynamodb/table/keys.ts';
 import { readItem } from '../../lib/dynamodb/table/read-item.ts';
 import { rowTagOf } from '../support/entity-tags.ts';
+import { DELETED_USER, rowWithoutUser } from '../support/row-without-user.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { OTHER_SOURCE, SOURCE } from '../support/stage-seed.ts';
 
@@ -58,12 +58,9 @@ describe.each(BODIES)('%s', (_name, bodyOf) => {
   });
 
   test('is 404 for a missing row and for one whose user was deleted, whatever the body', async () => {
-    await stage.load({ users: [{ pk: 802, username: 'leaving', name: 'Leaving', uid: 'x' }] });
-    const id = await stage.row();
-    await stage.patch(id, { user: 802 });
-    await deleteItem(stage.table, userKey(802));
+    const id = await rowWithoutUser(stage);
     expect(await update('nobody', bodyOf('nobody'))).toMatchObject({ status: 404 });
-    expect(await update(id, { ...bodyOf(id), user: 802 })).toMatchObject({ status: expect.any(Number) });
+    expect(await update(id, { ...bodyOf(id), user: DELETED_USER })).toMatchObject({ status: expect.any(Number) });
     expect(await retrieve(id)).toMatchObject({ status: 404 });
   });
 });

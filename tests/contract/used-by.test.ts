@@ -1,7 +1,6 @@
 /** sources_scim_users_used_by_list, on DynamoDB Local. */
 import { beforeAll, expect, test } from '@jest/globals';
-import { deleteItem } from '../../lib/dynamodb/bulk/delete-item.ts';
-import { userKey } from '../../lib/dynamodb/table/keys.ts';
+import { rowWithoutUser } from '../support/row-without-user.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 
 const OPERATION = 'sources_scim_users_used_by_list';
@@ -29,10 +28,7 @@ test.each([
 });
 
 test('is 404 for a row whose user was deleted', async () => {
-  await stage.load({ users: [{ pk: 804, username: 'leaving', name: 'Leaving', uid: 'x' }] });
-  const id = await stage.row();
-  await stage.patch(id, { user: 804 });
-  await deleteItem(stage.table, userKey(804));
+  const id = await rowWithoutUser(stage);
   expect(await stage.call(OPERATION, id)).toMatchObject({ status: 404 });
 });
 

@@ -1,11 +1,18 @@
 /** The operation sources_scim_users_create: makes a SCIM source user. */
-import { Invalid } from '../errors.ts';
+import { Invalid, orNotFound } from '../errors.ts';
 import type { JsonText } from '../json/json.ts';
 import { type ReportSize, type Retries, retryOnConflict } from '../retry-on-conflict.ts';
 import { canonicalUuid, inFieldOrder, type ValidatedPatch } from './patch.ts';
-import { isWrittenBy, orNotFound } from './read-then-write.ts';
 import { referenceErrors } from './reference-errors.ts';
-import type { NewRowStore, Referenced, References, ScimUser, ScimUserRow, UserReference } from './scim-user.ts';
+import {
+  isWrittenBy,
+  type NewRowStore,
+  type Referenced,
+  type References,
+  type ScimUser,
+  type ScimUserRow,
+  type UserReference,
+} from './scim-user.ts';
 
 /** The model's default for attributes that were not sent. */
 const NO_ATTRIBUTES = '{}' as JsonText;

@@ -1,8 +1,9 @@
 /** The operation sources_scim_users_partial_update: applies a validated patch to a SCIM source user. */
+import { orNotFound } from '../errors.ts';
 import { type ReportSize, type Retries, retryOnConflict } from '../retry-on-conflict.ts';
 import type { ValidatedPatch } from './patch.ts';
 import { checkPreconditions, type Preconditions } from './preconditions.ts';
-import { changesReferences, orNotFound, readThenWrite } from './read-then-write.ts';
+import { changesReferences, readThenWrite } from './read-then-write.ts';
 import type { ScimUser, ScimUserStore } from './scim-user.ts';
 
 /**

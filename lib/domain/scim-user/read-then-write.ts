@@ -1,12 +1,19 @@
 /** Changes of a row that need a read first: merges, changes of id, user or source, and requests with invalid fields. */
-import { Invalid, NotFound, PreconditionFailed, WriteConflict } from '../errors.ts';
+import { Invalid, orNotFound, PreconditionFailed, WriteConflict } from '../errors.ts';
 import type { JsonText } from '../json/json.ts';
 import type { ReportSize } from '../retry-on-conflict.ts';
 import { mergedAttributes } from './merged-attributes.ts';
 import { canonicalUuid, inFieldOrder, sizeErrors, type ValidatedPatch } from './patch.ts';
 import { checkPreconditions, type Preconditions } from './preconditions.ts';
 import { referenceErrors } from './reference-errors.ts';
-import type { Patch, PatchContext, ScimUser, ScimUserRow, ScimUserStore } from './scim-user.ts';
+import {
+  isWrittenBy,
+  type Patch,
+  type PatchContext,
+  type ScimUser,
+  type ScimUserRow,
+  type ScimUserStore,
+} from './scim-user.ts';
 
 /**
  * Reads the row and all references at once, then writes once.
@@ -44,15 +51,6 @@ export async function readThenWrite(
 
 export const changesReferences = ({ id, user, source }: Patch): boolean =>
   id !== undefined || user !== undefined || source !== undefined;
-
-/** Whether the row's last write, or the one before, has this version. */
-export const isWrittenBy = (row: ScimUserRow, version: string): boolean =>
-  row.version === version || row.previous === version;
-
-export function orNotFound<Row>(row: Row | undefined): Row {
-  if (row === undefined) throw new NotFound();
-  return row;
-}
 
 /**
  * The write checks its conditions again; a refusal does not. So before a refusal this reads everything in one snapshot.

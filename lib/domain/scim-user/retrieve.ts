@@ -1,10 +1,8 @@
 /** The operation sources_scim_users_retrieve: returns a SCIM source user. */
-import { NotFound } from '../errors.ts';
+import { orNotFound } from '../errors.ts';
 import type { ScimUser, ScimUserStore } from './scim-user.ts';
 
 /** @throws NotFound if the row or its user is missing; Unavailable */
 export async function retrieve(store: Pick<ScimUserStore, 'read'>, id: string): Promise<ScimUser> {
-  const resource = await store.read(id);
-  if (resource === undefined) throw new NotFound();
-  return resource;
+  return orNotFound(await store.read(id));
 }

@@ -17,6 +17,10 @@ export interface ScimUserRow extends Pick<SCIMSourceUser, 'id' | 'user' | 'sourc
   readonly previous?: string | undefined;
 }
 
+/** Whether the row's last write, or the one before, has this version. */
+export const isWrittenBy = (row: Partial<Pick<ScimUserRow, 'version' | 'previous'>>, version: string): boolean =>
+  row.version === version || row.previous === version;
+
 /** The user's part of a response. */
 export interface UserObj {
   /** The GroupMember object as JSON text. */

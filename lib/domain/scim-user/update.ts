@@ -1,8 +1,9 @@
 /** The operation sources_scim_users_update: replaces a SCIM source user. */
+import { orNotFound } from '../errors.ts';
 import { type ReportSize, type Retries, retryOnConflict } from '../retry-on-conflict.ts';
 import { canonicalUuid, type ValidatedPatch } from './patch.ts';
 import type { Preconditions } from './preconditions.ts';
-import { orNotFound, readThenWrite } from './read-then-write.ts';
+import { readThenWrite } from './read-then-write.ts';
 import { DIFFERENT_REFERENCES, type RowReplacer, type ScimUser } from './scim-user.ts';
 
 /**

@@ -1,5 +1,5 @@
 /** Reads the index `list`. For the operator's commands. */
-import { QueryCommand, type QueryCommandOutput } from '@aws-sdk/lib-dynamodb';
+import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { Table } from '../client/sdk-table.ts';
 import { isWholeInListed, SOURCES_PARTITION } from '../table/listed.ts';
 import type { StoredItem } from '../table/shape.ts';
@@ -17,21 +17,17 @@ export const INDEX_LAG_MS = 5_000;
  * @returns keys, `listed` and `user`, as the index has them: they may be out of date
  */
 export async function* indexEntries(table: Table, source: string, prefix = ''): AsyncGenerator<StoredItem> {
-  let ExclusiveStartKey: QueryCommandOutput['LastEvaluatedKey'];
-  do {
-    const page: QueryCommandOutput = await table.documents.send(
-      new QueryCommand({
-        TableName: table.name,
-        IndexName: LIST_INDEX,
-        KeyConditionExpression: `#source = :source${prefix === '' ? '' : ' AND begins_with(listed, :prefix)'}`,
-        ExpressionAttributeNames: { '#source': 'source' },
-        ExpressionAttributeValues: { ':source': source, ...(prefix !== '' && { ':prefix': prefix }) },
-        ExclusiveStartKey,
-      }),
-    );
-    yield* (page.Items ?? []) as StoredItem[];
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey !== undefined);
+  const pages = paginateQuery(
+    { client: table.documents },
+    {
+      TableName: table.name,
+      IndexName: LIST_INDEX,
+      KeyConditionExpression: `#source = :source${prefix === '' ? '' : ' AND begins_with(listed, :prefix)'}`,
+      ExpressionAttributeNames: { '#source': 'source' },
+      ExpressionAttributeValues: { ':source': source, ...(prefix !== '' && { ':prefix': prefix }) },
+    },
+  );
+  for await (const { Items = [] } of pages) yield* Items as StoredItem[];
 }
 
 /** The UUIDs of all sources that the index has. */

@@ -1,5 +1,5 @@
 /** Reads all tokens of a table with a paged Scan. For the operator's commands: the function's role may not scan. */
-import { ScanCommand, type ScanCommandOutput } from '@aws-sdk/lib-dynamodb';
+import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { Table } from '../client/sdk-table.ts';
 import { tokenKey } from '../table/keys.ts';
 import type { StoredItem } from '../table/shape.ts';
@@ -11,21 +11,19 @@ import type { StoredItem } from '../table/shape.ts';
 export async function readTokens(table: Table, report: (items: number) => void = () => {}): Promise<StoredItem[]> {
   const tokens: StoredItem[] = [];
   let scanned = 0;
-  let ExclusiveStartKey: ScanCommandOutput['LastEvaluatedKey'];
-  do {
-    const page: ScanCommandOutput = await table.documents.send(
-      new ScanCommand({
-        TableName: table.name,
-        ConsistentRead: true,
-        FilterExpression: 'begins_with(pk, :prefix)',
-        ExpressionAttributeValues: { ':prefix': tokenKey('').pk },
-        ExclusiveStartKey,
-      }),
-    );
-    scanned += page.ScannedCount ?? 0;
+  const pages = paginateScan(
+    { client: table.documents },
+    {
+      TableName: table.name,
+      ConsistentRead: true,
+      FilterExpression: 'begins_with(pk, :prefix)',
+      ExpressionAttributeValues: { ':prefix': tokenKey('').pk },
+    },
+  );
+  for await (const { Items = [], ScannedCount = 0 } of pages) {
+    scanned += ScannedCount;
     report(scanned);
-    tokens.push(...((page.Items ?? []) as StoredItem[]));
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey !== undefined);
+    tokens.push(...(Items as StoredItem[]));
+  }
   return tokens;
 }

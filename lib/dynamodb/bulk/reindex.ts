@@ -8,8 +8,8 @@ import type { StoredItem } from '../table/shape.ts';
 import { summaryOf, toUserHead } from '../users/user-head.ts';
 import { LIST_INDEX } from './index-entries.ts';
 import { readManyItems } from './read-many-items.ts';
-import { updateIf } from './relist-rows.ts';
 import { scan } from './scan.ts';
+import { writeIf } from './write-if.ts';
 
 export type Kind = 'rows' | 'sources' | 'users';
 
@@ -66,7 +66,7 @@ function checkRow(table: Table, row: StoredItem, head: StoredItem | undefined): 
     ExpressionAttributeNames: { '#user': 'user' },
     ExpressionAttributeValues: { ...values, ...(right !== undefined && { ':listed': right }) },
   });
-  return { kind: 'rows', pk, correct: () => updateIf(table, update) };
+  return { kind: 'rows', pk, correct: () => writeIf(table, update) };
 }
 
 function checkSource(table: Table, { pk, slug, source, listed }: StoredItem): Misplaced | undefined {
@@ -79,7 +79,7 @@ function checkSource(table: Table, { pk, slug, source, listed }: StoredItem): Mi
     ExpressionAttributeNames: { '#source': 'source' },
     ExpressionAttributeValues: { ':source': SOURCES_PARTITION, ':slug': slug },
   });
-  return { kind: 'sources', pk, correct: () => updateIf(table, update) };
+  return { kind: 'sources', pk, correct: () => writeIf(table, update) };
 }
 
 /** A head from before there were parts has the name only in user_obj. */
@@ -93,5 +93,5 @@ function checkUser(table: Table, user: StoredItem): Misplaced | undefined {
     ConditionExpression: 'attribute_not_exists(username) AND user_obj = :user_obj',
     ExpressionAttributeValues: { ':username': username, ':active': is_active, ':user_obj': user.user_obj },
   });
-  return { kind: 'users', pk: user.pk, correct: () => updateIf(table, update) };
+  return { kind: 'users', pk: user.pk, correct: () => writeIf(table, update) };
 }

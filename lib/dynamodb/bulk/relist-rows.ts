@@ -1,12 +1,12 @@
 /** Gives the rows of a renamed user their places in the index `list` under the new name. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Table } from '../client/sdk-table.ts';
 import { idOf, userKey } from '../table/keys.ts';
 import { listedKey } from '../table/listed.ts';
 import type { StoredItem } from '../table/shape.ts';
 import { INDEX_LAG_MS, listedRowsOf } from './index-entries.ts';
+import { writeIf } from './write-if.ts';
 
 export interface RenamedUser {
   readonly pk: number;
@@ -32,7 +32,7 @@ export async function relistRows(table: Table, user: RenamedUser, lagMs = INDEX_
 
 /** Leaves version and previous alone: what a response shows does not change. @returns whether the row was still there */
 async function relist(table: Table, { pk, listed }: StoredItem, user: RenamedUser): Promise<boolean> {
-  return updateIf(
+  return writeIf(
     table,
     new UpdateCommand({
       TableName: table.name,
@@ -51,7 +51,7 @@ async function relist(table: Table, { pk, listed }: StoredItem, user: RenamedUse
 
 /** Unless the user was renamed again meanwhile: then that run does it. */
 const forgetNames = (table: Table, { pk, username, was }: RenamedUser): Promise<boolean> =>
-  updateIf(
+  writeIf(
     table,
     new UpdateCommand({
       TableName: table.name,
@@ -61,14 +61,3 @@ const forgetNames = (table: Table, { pk, username, was }: RenamedUser): Promise<
       ExpressionAttributeValues: { ':username': username, ':was': was },
     }),
   );
-
-/** @returns whether the condition held */
-export async function updateIf(table: Table, command: UpdateCommand): Promise<boolean> {
-  try {
-    await table.documents.send(command);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
-}

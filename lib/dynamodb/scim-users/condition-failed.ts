@@ -7,6 +7,7 @@ import {
   failedPrecondition,
   type Preconditions,
 } from '../../domain/scim-user/preconditions.ts';
+import { isWrittenBy } from '../../domain/scim-user/scim-user.ts';
 import { fromDynamoJson } from '../table/attribute-values.ts';
 import { type ScimUserItem, toScimUserItem } from '../table/items.ts';
 import { versionPrefixAt } from '../table/write-version.ts';
@@ -33,7 +34,7 @@ export function onConditionFailed(
 ): ScimUserItem | undefined {
   const stored = fromDynamoJson(error.Item);
   const item = stored && toScimUserItem(stored);
-  if (item?.version === version || item?.previous === version) return item;
+  if (item !== undefined && isWrittenBy(item, version)) return item;
   const differs = item !== undefined && references !== undefined && hasOthers(item, references);
   const isUnknown = lostSince !== undefined && !(differs && namesEveryWriteSince(item, lostSince));
   if (isUnknown && mayHaveBeenWritten(item, preconditions)) throw new Unavailable(error);

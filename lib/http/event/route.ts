@@ -25,7 +25,7 @@ function routeOf({ requestContext }: IncomingEvent): string | undefined {
   return typeof routeKey === 'string' ? routeKey.split(' ')[1] : undefined;
 }
 
-const withoutFinalSlash = (path: string): string => path.replace(/\/$/, '');
+export const withoutFinalSlash = (path: string): string => path.replace(/\/$/, '');
 
 /** Anything before the collection is a stage or a base path. The longest path comes first. */
 const PATTERNS = [...PATHS]

@@ -1,5 +1,6 @@
 /** Finds the row's id in an event: in `pathParameters.id`, else in the path. */
 import type { IncomingEvent } from './event.ts';
+import { withoutFinalSlash } from './route.ts';
 
 /**
  * Decodes the id exactly once. An id whose escapes can't be decoded becomes `''`, which no row has.
@@ -8,7 +9,7 @@ import type { IncomingEvent } from './event.ts';
  */
 export function findId(event: IncomingEvent, pattern: string): string | undefined {
   const [prefix = '', suffix = ''] = pattern.split('{id}');
-  const route = { prefix, suffix: suffix.replace(/\/$/, '') };
+  const route = { prefix, suffix: withoutFinalSlash(suffix) };
   const id = event.pathParameters?.id;
   if (typeof id === 'string') return isEncoded(id, event, route) ? decode(id) : id;
   return id === undefined || id === null ? findInPath(event, route) : undefined;
@@ -22,7 +23,7 @@ interface Route {
 
 /** @returns the path without the route's suffix; undefined for a path that does not end with it */
 function withoutSuffix(path: string, { suffix }: Route): string | undefined {
-  const trimmed = path.replace(/\/$/, '');
+  const trimmed = withoutFinalSlash(path);
   return trimmed.endsWith(suffix) ? trimmed.slice(0, trimmed.length - suffix.length) : undefined;
 }
 

@@ -1,5 +1,5 @@
 /** Returns 404 for a missing row even if headers or body are invalid too: Django REST framework looks the row up first. */
-import { ExpectedError, NotFound, ParseError } from '../../domain/errors.ts';
+import { ExpectedError, NotFound, orNotFound, ParseError } from '../../domain/errors.ts';
 import { checkPreconditions, isConditional, type Preconditions } from '../../domain/scim-user/preconditions.ts';
 import type { ScimUserStore } from '../../domain/scim-user/scim-user.ts';
 
@@ -50,7 +50,5 @@ function readOrParseError<Result>(read: () => Result): Result | ParseError {
 }
 
 async function checkStoredVersion(rows: RowVersionLookup, id: string, preconditions: Preconditions): Promise<void> {
-  const version = await rows.readVersion(id);
-  if (version === undefined) throw new NotFound();
-  checkPreconditions(version, preconditions);
+  checkPreconditions(orNotFound(await rows.readVersion(id)), preconditions);
 }
