@@ -13,7 +13,7 @@ const OPTIONS = {
   url: { type: 'string', value: 'URL', help: "the stage's URL" },
   ...KEY_OPTIONS,
   id: { type: 'string', default: DEFAULT_ROW, value: 'ROW', help: 'the row that the checks change and restore' },
-  function: { type: 'string', value: 'NAME', help: "the function's name or ARN, for direct invocations" },
+  function: { type: 'string', value: 'NAME', help: "name or ARN of PATCH's function, for direct invocations" },
   'lambda-endpoint': { type: 'string', value: 'URL', help: "Lambda's URL, which npm start prints (default: AWS's)" },
   seed: { type: 'boolean', help: 'only prints a seed file with that row, for npm run seed' },
   user: { type: 'string', value: 'PK', help: 'with --seed: a user of the table' },
@@ -24,11 +24,12 @@ export const DECLARATION: Declaration<typeof OPTIONS> = {
   call: 'npm run verify --',
   usages: ['--url URL [options]', '--seed --user PK --source UUID [--id ROW]'],
   summary:
-    'Checks on a deployed stage, or on npm start, what the tests cannot show: the rights of the role, the gateway,\n' +
-    'and direct invocations. It changes one row, restores it, and prints a line for each check.\n' +
+    'Checks on a deployed stage, or on npm start, what the tests cannot show: the rights of the roles, the gateway,\n' +
+    'and direct invocations of PATCH. It changes a row and restores it, makes another and removes it.\n' +
+    'It prints a line for each check.\n' +
     'Exit code 1: a claim does not hold.',
   options: OPTIONS,
-  variables: { [TOKEN_VARIABLE]: 'the key of a token with both permissions' },
+  variables: { [TOKEN_VARIABLE]: 'the key of a token with view_, change_, add_ and delete_scimsourceuser' },
 };
 
 export interface FunctionTarget {

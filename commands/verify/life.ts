@@ -53,7 +53,7 @@ export const LIFE: readonly Check[] = [
       }),
   },
   {
-    claim: 'read: GET and used_by return the row; If-None-Match gets 304',
+    claim: 'read: GET with If-None-Match returns 304; used_by returns []',
     try: (world) =>
       withMade(world, async (made) => {
         const etag = headersOf(made.headers).get('etag') ?? '';

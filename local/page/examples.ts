@@ -24,7 +24,7 @@ function demoRequest(): SCIMSourceUserRequest {
   return fields;
 }
 
-/** By operation: the body of a request that can be sent as it is. */
+/** A request body for each operation, which works on the demo data unchanged. */
 const REQUESTS: Readonly<Record<string, unknown>> = {
   sources_scim_users_create: { ...demoRequest(), id: 'new' },
   sources_scim_users_update: demoRequest(),

@@ -32,7 +32,7 @@ test('measures our bundle and the empty one in turn, cold and warm', async () =>
     const [ours, empty] = ['ours', 'p0-empty'].map((name) => cold.get(name)?.[0]);
     expect(ours?.totalCpu).toBeGreaterThan(empty?.totalCpu ?? Number.NaN);
     expect(ours?.memory).toBeGreaterThan(empty?.memory ?? Number.NaN);
-    // One write and at most one read of a row that is in the instance's cache.
+    // The write, and beside it the read of the user, whose key is in the instance's cache.
     expect(warm.get('ours')?.settled.map((run) => run.calls)).toEqual([2]);
 
     const measured = subjects.map((subject) => ({

@@ -100,7 +100,7 @@ describe('returns 400 with every invalid field at once', () => {
     expect(await retrieve(id)).toMatchObject({ text: before.text, headers: { etag: before.headers.etag } });
   });
 
-  test('the id of a row whose user was deleted', async () => {
+  test('returns 400 for the id of a row whose user was deleted', async () => {
     const id = await rowWithoutUser(stage);
     expect(await create(rowOf(id))).toMatchObject({ status: 400, json: { id: [TAKEN] } });
   });

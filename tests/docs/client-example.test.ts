@@ -29,7 +29,7 @@ afterAll(async () => {
   rmSync(project, { recursive: true });
 });
 
-test('the example makes a row, updates it, shows the version of a row that somebody else has changed, and removes it', async () => {
+test('the example creates a row, updates it, prints the current version after a 412, and deletes the row', async () => {
   const pack = ['run', '--silent', 'package:client', '--', '--pack-destination', project];
   const { stdout: packed } = await run('npm', pack, { cwd: ROOT });
   writeFileSync(path.join(project, 'package.json'), '{}');

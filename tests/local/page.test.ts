@@ -47,7 +47,7 @@ afterAll(async () => {
   await served?.stop();
 });
 
-/** The URLs of other hosts that a browser asked for, and its error messages. A status of the operation is no error. */
+/** The requests of a page to other hosts, and its error messages, without those for a 4xx or 5xx of the API. */
 const foreign: string[] = [];
 const complaints: string[] = [];
 afterEach(async () => {
@@ -95,7 +95,7 @@ const contentType = (page: Page) => page.getByRole('combobox', { name: 'Request 
 /** The line of a documented response. */
 const responseLine = (page: Page, status: string) => page.getByRole('button', { name: status, exact: true });
 
-/** The responses of a patch that schemas/openapi.json documents. */
+/** The number of responses that schemas/openapi.json documents for PATCH. */
 const RESPONSES = 12;
 
 async function openResponses(page: Page): Promise<void> {

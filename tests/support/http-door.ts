@@ -29,7 +29,7 @@ export function routeOf(target: string): { readonly path: string; readonly segme
   return undefined;
 }
 
-/** The id's segment of a target that is a row's path. */
+/** The id in a target such as `/api/v3/sources/scim_users/{id}/`, still encoded. Undefined for any other path. */
 export function segmentOf(target: string): string | undefined {
   const route = routeOf(target);
   return route?.path === OPERATIONS.sources_scim_users_partial_update.path ? route.segment : undefined;

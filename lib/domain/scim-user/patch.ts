@@ -1,4 +1,4 @@
-/** The rules for the fields of a request: the spec's schema decides what is accepted, authentik's serializer how it is read. */
+/** The rules for the fields of a POST, PUT or PATCH: the spec's schema decides what is accepted, authentik's serializer how it is read. */
 import type { PatchedSCIMSourceUserRequest } from '../../../schemas/generated/types.ts';
 import type { FieldErrors } from '../errors.ts';
 import { isWholeNumber, type JsonText, type ParsedJson, stringify } from '../json/json.ts';
@@ -32,9 +32,9 @@ export const MAX_ATTRIBUTES_BYTES = (400 - 4) * 1024;
 /**
  * Separates valid fields from invalid ones, by the schema and the serializer's rules. Other names are ignored. Throws
  * nothing.
- * @param currentId the id of the row to patch; undefined for a new row
- * @param isMerge whether the body is a merge patch. If so, `attributes`, if an object, becomes `merge`. The other
- *   fields are read as in any patch: they are not objects, and null would remove a required field.
+ * @param currentId the id of the row to change; undefined for a new row
+ * @param isMerge whether the body is a merge patch. Then an object in `attributes` becomes `merge`. A merge patch sets
+ *   the other fields like any other PATCH: none of them is an object, and null would remove a required field.
  */
 export function validatePatch(
   { value: body, lossless }: ParsedJson,
@@ -44,7 +44,6 @@ export function validatePatch(
 ): ValidatedPatch {
   const violations = validateSchema(body);
   if (violations.has('')) return { patch: {}, errors: { non_field_errors: [notAnObject(lossless)] } };
-
   const { user, source, attributes } = lossless as PatchedSCIMSourceUserRequest;
   const merge = isMerge && isJsonObject(attributes) ? attributes : undefined;
   const whole = merge === undefined ? attributes : undefined;
@@ -90,7 +89,7 @@ function serializerValues(
 }
 
 /** Returns the serializer's message for an invalid value. `violatesSchema` is the schema's verdict on it. */
-type Rule = (value: unknown, broken: boolean) => string | undefined;
+type Rule = (value: unknown, violatesSchema: boolean) => string | undefined;
 
 const RULES: Record<Field, Rule> = {
   id: (value, violatesSchema) => {

@@ -1,4 +1,4 @@
-/** Changes of a row that need a read first: merges, changes of id, user or source, and requests with invalid fields. */
+/** Changes that read the row before they write it: merges, changes of id, user or source, and requests with invalid fields. */
 import { Invalid, orNotFound, PreconditionFailed, WriteConflict } from '../errors.ts';
 import type { JsonText } from '../json/json.ts';
 import type { ReportSize } from '../retry-on-conflict.ts';

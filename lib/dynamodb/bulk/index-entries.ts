@@ -37,7 +37,7 @@ export async function listedSources(table: Table): Promise<string[]> {
 }
 
 /**
- * The rows of a user that the index has.
+ * Finds a user's rows through the index.
  * @param usernames under which they are listed. A name that is too long to be whole in `listed` finds none: npm run
  *   reindex finds those rows. Undefined: all entries of the index are read
  */

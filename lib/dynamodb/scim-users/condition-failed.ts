@@ -23,7 +23,8 @@ export class DifferentReferences extends Error {
  * @param references that the row must have; undefined: any
  * @param lostSince milliseconds since 1970: earlier than an attempt whose response was lost. Undefined if there is none
  * @returns the item if the write was applied; undefined if there is no item
- * @throws PreconditionFailed, DifferentReferences; Unavailable if the item can't tell whether the write was applied
+ * @throws PreconditionFailed, DifferentReferences
+ * @throws Unavailable if the item does not show whether a lost attempt was applied
  */
 export function onConditionFailed(
   error: ConditionalCheckFailedException,

@@ -67,14 +67,10 @@ export async function writeInPlace(
       const { Attributes } = await table.updateItem(updateInput(table.name, id, change, version, condition));
       return toScimUserItem(fromDynamoJson(Attributes) as StoredItem);
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException)
-        return onConditionFailed(
-          error,
-          version,
-          change.references,
-          preconditions,
-          lostResponses > 0 ? since : undefined,
-        );
+      if (error instanceof ConditionalCheckFailedException) {
+        const lostSince = lostResponses > 0 ? since : undefined;
+        return onConditionFailed(error, version, change.references, preconditions, lostSince);
+      }
       // The caller retries a conflict with a new version. It would not recognise a write that was applied although its
       // response was lost.
       if (!(error instanceof LostResponseError || (lostResponses > 0 && error instanceof WriteConflict))) throw error;

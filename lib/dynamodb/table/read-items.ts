@@ -8,7 +8,8 @@ import type { StoredItem } from './shape.ts';
 
 /** Gives up after this many responses in a row without an item. */
 const MAX_EMPTY_RESPONSES = 5;
-const FIRST_WAIT_MS = 20;
+/** A random wait is at most this long, and doubles with each empty response. */
+const MAX_FIRST_WAIT_MS = 20;
 
 /**
  * Reads up to 100 items by distinct keys. A response holds 16 MB: of large items it has only some, and names the keys
@@ -34,7 +35,7 @@ export async function readItems(
     left = (UnprocessedKeys?.[table.name]?.Keys ?? []) as typeof left;
     if (left.length === 0) return items;
     empty = found.length > 0 ? 0 : empty + 1;
-    await wait(Math.random() * FIRST_WAIT_MS * 2 ** empty);
+    await wait(Math.random() * MAX_FIRST_WAIT_MS * 2 ** empty);
   }
   throw new Unavailable(`${left.length} keys were left unprocessed`);
 }

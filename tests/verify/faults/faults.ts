@@ -19,8 +19,11 @@ const LANES = 40;
 /** Lambda's time for a request if the caller sees a lasting fault; otherwise 15,000 ms. */
 const MILLISECONDS = '3000';
 
-const writes = ({ name }: Path): boolean =>
-  /^(attributes|merge|user|source|move|attributes, of a large user)$/.test(name);
+/** One path of each kind of write: the kills at its calls stand for those of its variants. */
+const KILLED = [
+  ...['attributes', 'attributes, of a large user', 'merge', 'user', 'source', 'move'],
+  ...['create', 'create, of a large user', 'update', 'update, another user', 'destroy'],
+];
 
 const NAMES = PATHS.map(({ name }) => name).join('; ');
 
@@ -30,7 +33,7 @@ const OPTIONS = {
     type: 'string',
     multiple: true,
     value: 'NAME',
-    help: 'only crashes on this path (default: those that write)',
+    help: 'only crashes on this path (default: one path of each kind of write)',
   },
   milliseconds: { type: 'string', default: MILLISECONDS, value: 'N', help: "a request's time, from 100 to 99999" },
 } as const;
@@ -45,7 +48,7 @@ const DECLARATION = {
 
 const toFaultArguments = ({ path, crash, milliseconds }: Values<typeof OPTIONS>) => ({
   paths: path?.map(pathOf) ?? PATHS,
-  crashes: crash?.map(pathOf) ?? PATHS.filter(writes),
+  crashes: (crash ?? KILLED).map(pathOf),
   milliseconds: readWholeNumber('--milliseconds', milliseconds, [100, 99_999]),
 });
 

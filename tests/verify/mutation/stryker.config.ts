@@ -15,7 +15,7 @@ export const STRYKER: ConstructorParameters<typeof Stryker>[0] = {
       // The fast tests that run lib/domain and lib/http in jest's own process, where the mutants are.
       testMatch: [
         '<rootDir>/tests/unit/{domain,http}/**/*.test.ts',
-        '<rootDir>/tests/contract/{calls,checks,concurrency,doors,merge-patch,preconditions,references,write}.test.ts',
+        '<rootDir>/tests/contract/{calls,checks,concurrency,create,destroy,doors,merge-patch,preconditions,references,retrieve,update,write}.test.ts',
       ],
     },
     enableFindRelatedTests: false,
