@@ -29,8 +29,8 @@ export function createHandler(environment?: Environment, writeLine?: WriteLine) 
     .use(authorizeNewRow(OPERATION))
     .use(parseNewRow(OPERATION))
     .use(validateNewRow(isRequest))
-    .handler(async ({ validatedPatch }) =>
-      resourceResponse(await create(store, validatedPatch, retries), OPERATION.status),
+    .handler(async ({ validatedFields }) =>
+      resourceResponse(await create(store, validatedFields, retries), OPERATION.status),
     );
 }
 

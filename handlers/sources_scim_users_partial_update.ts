@@ -33,8 +33,8 @@ export function createHandler(environment?: Environment, writeLine?: WriteLine) 
     .use(readPreconditions(store))
     .use(parseBody(OPERATION, store))
     .use(validate(isPatch))
-    .handler(async ({ id, validatedPatch, preconditions }) =>
-      resourceResponse(await partialUpdate(store, id, validatedPatch, preconditions, retries), OPERATION.status),
+    .handler(async ({ id, validatedFields, preconditions }) =>
+      resourceResponse(await partialUpdate(store, id, validatedFields, preconditions, retries), OPERATION.status),
     );
 }
 

@@ -6,7 +6,7 @@ import { notModified, resourceResponse, resourceTag } from '../lib/http/event/re
 import { allowMethod } from '../lib/http/steps/allow-method.ts';
 import { authenticate } from '../lib/http/steps/authenticate.ts';
 import { authorize } from '../lib/http/steps/authorize.ts';
-import { readCachedTags } from '../lib/http/steps/not-modified.ts';
+import { readIfNoneMatch } from '../lib/http/steps/not-modified.ts';
 import { requireId } from '../lib/http/steps/require-id.ts';
 import { type Environment, openFunction, type WriteLine } from '../lib/open-function.ts';
 import { OPERATIONS } from '../lib/operations.ts';
@@ -23,11 +23,11 @@ export function createHandler(environment?: Environment, writeLine?: WriteLine) 
     .use(allowMethod(OPERATION))
     .use(requireId())
     .use(authorize(OPERATION, store))
-    .use(readCachedTags(store))
-    .handler(async ({ id, isCached }) => {
+    .use(readIfNoneMatch(store))
+    .handler(async ({ id, callerHas }) => {
       const resource = await retrieve(store, id);
       const tag = resourceTag(resource);
-      return isCached(tag) ? notModified(tag) : resourceResponse(resource);
+      return callerHas(tag) ? notModified(tag) : resourceResponse(resource);
     });
 }
 

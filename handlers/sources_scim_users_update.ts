@@ -33,8 +33,8 @@ export function createHandler(environment?: Environment, writeLine?: WriteLine) 
     .use(readPreconditions(store))
     .use(parseBody(OPERATION, store))
     .use(validate(isRequest))
-    .handler(async ({ id, validatedPatch, preconditions }) =>
-      resourceResponse(await update(store, id, validatedPatch, preconditions, retries), OPERATION.status),
+    .handler(async ({ id, validatedFields, preconditions }) =>
+      resourceResponse(await update(store, id, validatedFields, preconditions, retries), OPERATION.status),
     );
 }
 

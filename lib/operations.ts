@@ -15,7 +15,7 @@ export interface Operation {
    * Whether the caller needs the view permission. Without it a response reveals nothing about the row, not even that it
    * is missing.
    */
-  readonly viewsRow: boolean;
+  readonly needsViewPermission: boolean;
   /** The permission that the caller needs beside view. */
   readonly permission?: Permission;
   /** The schema of the body in schemas/openapi.json, and the supported content types. */
@@ -35,16 +35,16 @@ export const OPERATIONS = {
     method: 'POST',
     path: COLLECTION,
     // The response shows the new row even to a caller who may not view rows, as in authentik.
-    viewsRow: false,
+    needsViewPermission: false,
     permission: 'add_scimsourceuser',
     body: { schema: 'SCIMSourceUserRequest', mediaTypes: [JSON_TYPE] },
     status: 201,
   },
-  sources_scim_users_retrieve: { method: 'GET', path: ROW, viewsRow: true, status: 200 },
+  sources_scim_users_retrieve: { method: 'GET', path: ROW, needsViewPermission: true, status: 200 },
   sources_scim_users_update: {
     method: 'PUT',
     path: ROW,
-    viewsRow: true,
+    needsViewPermission: true,
     permission: 'change_scimsourceuser',
     body: { schema: 'SCIMSourceUserRequest', mediaTypes: [JSON_TYPE] },
     status: 200,
@@ -52,7 +52,7 @@ export const OPERATIONS = {
   sources_scim_users_partial_update: {
     method: 'PATCH',
     path: ROW,
-    viewsRow: true,
+    needsViewPermission: true,
     permission: 'change_scimsourceuser',
     body: { schema: 'PatchedSCIMSourceUserRequest', mediaTypes: [JSON_TYPE, MERGE_PATCH_TYPE] },
     status: 200,
@@ -60,11 +60,11 @@ export const OPERATIONS = {
   sources_scim_users_destroy: {
     method: 'DELETE',
     path: ROW,
-    viewsRow: true,
+    needsViewPermission: true,
     permission: 'delete_scimsourceuser',
     status: 204,
   },
-  sources_scim_users_used_by_list: { method: 'GET', path: `${ROW}used_by/`, viewsRow: true, status: 200 },
+  sources_scim_users_used_by_list: { method: 'GET', path: `${ROW}used_by/`, needsViewPermission: true, status: 200 },
 } as const satisfies Record<string, Operation>;
 
 export type OperationName = keyof typeof OPERATIONS;

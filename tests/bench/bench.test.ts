@@ -10,7 +10,7 @@ import { type Plan, toResult } from './result.ts';
 import { startUnderRuntime } from './runtime-cold.ts';
 import { seed } from './seed.ts';
 import { buildOurs, writeEmpties } from './subjects.ts';
-import { measureWarm, recordReplies } from './warm.ts';
+import { measureWarm, recordResponses } from './warm.ts';
 
 const PLAN: Plan = { coldRounds: 1, warm: { processes: 1, warmUp: 1_000, settled: 500 }, transports: ['fake'] };
 
@@ -24,7 +24,7 @@ test('measures our bundle and the empty one in turn, cold and warm', async () =>
     const cold = await measureCold(subjects, PLAN.coldRounds, endpoint, emptyOf);
     const runtime = await measureCold(subjects, PLAN.coldRounds, endpoint, emptyOf, undefined, startUnderRuntime);
     expect(runtime.get('ours')?.[0]?.totalCpu).toBeGreaterThan(runtime.get('p0-empty')?.[0]?.totalCpu ?? Number.NaN);
-    const { open, calls } = await recordReplies(subjects, endpoint, work);
+    const { open, calls } = await recordResponses(subjects, endpoint, work);
     const warm = await measureWarm(subjects, PLAN.warm, open);
 
     expect(calls.get('ours')).toContain('UpdateItem');

@@ -5,8 +5,8 @@ const { context } = require('./invocation.cjs');
 const { peakMemory } = require('./peak-memory.cjs');
 
 const [file, replies] = process.argv.slice(2);
-const fake = replies && require('./fake-transport.cjs');
-if (fake) fake.load(JSON.parse(require('node:fs').readFileSync(replies, 'utf8')));
+const transport = replies && require('./fake-transport.cjs');
+if (transport) transport.load(JSON.parse(require('node:fs').readFileSync(replies, 'utf8')));
 
 /**
  * @param texts events as JSON. Each invocation gets its own copy, made outside of the measured time, because
@@ -16,7 +16,7 @@ async function run(handler, { texts, times }) {
   const events = Array.from({ length: times }, () => texts.map((text) => JSON.parse(text))).flat();
   const statuses = {};
   let response;
-  const sentBefore = fake ? fake.sent() : 0;
+  const sentBefore = transport ? transport.sent() : 0;
   const cpuBefore = process.cpuUsage();
   const before = process.hrtime.bigint();
   for (const event of events) {
@@ -30,7 +30,7 @@ async function run(handler, { texts, times }) {
     wall: wall / events.length,
     cpu: (user + system) / events.length,
     peak: peakMemory(),
-    calls: fake ? (fake.sent() - sentBefore) / events.length : undefined,
+    calls: transport ? (transport.sent() - sentBefore) / events.length : undefined,
     statuses,
     response,
   };

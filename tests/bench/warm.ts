@@ -39,7 +39,7 @@ export const overSockets =
     openInstance(file, environment(endpoint));
 
 /** Replays DynamoDB's responses of a cold start and a second request again and again. */
-export async function recordReplies(subjects: readonly Subject[], endpoint: string, work: string) {
+export async function recordResponses(subjects: readonly Subject[], endpoint: string, work: string) {
   const calls = new Map<string, string[]>();
   const fileOf = ({ name }: Subject) => path.join(work, `${name}.replies.json`);
   for (const subject of subjects) {
@@ -90,6 +90,6 @@ export async function openers(
   endpoint: Endpoint,
   work: string,
 ): Promise<{ byTransport: Record<Transport, Opener>; calls: Map<string, string[]> }> {
-  const { open, calls } = await recordReplies(subjects, endpoint.http, work);
+  const { open, calls } = await recordResponses(subjects, endpoint.http, work);
   return { byTransport: { tls: overSockets(endpoint.tls), http: overSockets(endpoint.http), fake: open }, calls };
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from '@jest/globals';
 import { create } from '../../lib/domain/scim-user/create.ts';
 import { destroy } from '../../lib/domain/scim-user/destroy.ts';
-import { validatePatch } from '../../lib/domain/scim-user/patch.ts';
+import { validateFields } from '../../lib/domain/scim-user/patch.ts';
 import { retrieve } from '../../lib/domain/scim-user/retrieve.ts';
 import { update } from '../../lib/domain/scim-user/update.ts';
 import { usedBy } from '../../lib/domain/scim-user/used-by.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   stage = await openStage();
 });
 
-const validated = (body: object, id?: string) => validatePatch({ value: body, lossless: body }, () => new Set(), id);
+const validated = (body: object, id?: string) => validateFields({ value: body, lossless: body }, () => new Set(), id);
 const bodyOf = (id: string, more: object = {}) => ({ id, user: 2, source: SOURCE, attributes: { x: 1 }, ...more });
 
 /** A new instance of an operation's store, with what it sends. */

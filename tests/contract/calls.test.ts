@@ -1,7 +1,7 @@
 /** The calls to DynamoDB of each kind of patch. */
 import { beforeAll, expect, test } from '@jest/globals';
 import { partialUpdate } from '../../lib/domain/scim-user/partial-update.ts';
-import { validatePatch } from '../../lib/domain/scim-user/patch.ts';
+import { validateFields } from '../../lib/domain/scim-user/patch.ts';
 import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
 import { openStore } from '../../lib/dynamodb/scim-users/store.ts';
 import { recordCalls } from '../support/calls.ts';
@@ -25,7 +25,7 @@ function instance() {
   const store = openStore(table);
   const patch = async (id: string, body: object, isMerge = false) => {
     recorded.length = 0;
-    const checked = validatePatch({ value: body, lossless: body }, () => new Set(), id, isMerge);
+    const checked = validateFields({ value: body, lossless: body }, () => new Set(), id, isMerge);
     await partialUpdate(store, id, checked, undefined);
     return calls();
   };

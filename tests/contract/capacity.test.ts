@@ -1,7 +1,7 @@
 /** The capacity units of each kind of patch, as DynamoDB Local reports them. */
 import { beforeAll, expect, test } from '@jest/globals';
 import { partialUpdate } from '../../lib/domain/scim-user/partial-update.ts';
-import { validatePatch } from '../../lib/domain/scim-user/patch.ts';
+import { validateFields } from '../../lib/domain/scim-user/patch.ts';
 import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
 import { openStore } from '../../lib/dynamodb/scim-users/store.ts';
 import { recordCapacity } from '../support/capacity.ts';
@@ -20,7 +20,7 @@ function instance() {
   const store = openStore(table);
   return async (id: string, body: object) => {
     consumed.length = 0;
-    const checked = validatePatch({ value: body, lossless: body }, () => new Set(), id);
+    const checked = validateFields({ value: body, lossless: body }, () => new Set(), id);
     await partialUpdate(store, id, checked, undefined);
     return consumed.toSorted((a, b) => (a.operation < b.operation ? -1 : 1));
   };

@@ -217,12 +217,12 @@ describe('if Lambda fails', () => {
     server.close();
   });
 
-  const update = (patch = {}) => createClient({ lambda, stack: 's', token: 't' }).partialUpdate('id', patch);
+  const partialUpdate = (patch = {}) => createClient({ lambda, stack: 's', token: 't' }).partialUpdate('id', patch);
 
   test('a FunctionError is never read as a response', async () => {
     const body = '{"errorType":"Runtime.ExitError","errorMessage":"RequestId: 1 Error: Runtime exited"}';
     lambdaResponse = { status: 200, headers: { 'X-Amz-Function-Error': 'Unhandled' }, body };
-    await expect(update()).rejects.toMatchObject({
+    await expect(partialUpdate()).rejects.toMatchObject({
       code: 'function_error',
       message: expect.stringContaining('Runtime exited'),
     });
@@ -235,13 +235,17 @@ describe('if Lambda fails', () => {
       headers,
       body: '{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded","message":"Rate Exceeded."}',
     };
-    await expect(update()).rejects.toMatchObject({ code: 'throttled', message: 'Rate Exceeded.' });
+    await expect(partialUpdate()).rejects.toMatchObject({ code: 'throttled', message: 'Rate Exceeded.' });
   });
 
   test('a 503 says when to retry', async () => {
     const body = { statusCode: 503, headers: { 'retry-after': '7' }, body: '{"detail":"Later."}' };
     lambdaResponse = { status: 200, body: JSON.stringify(body) };
-    await expect(update()).rejects.toMatchObject({ code: 'unavailable', message: 'Later.', retryAfterSeconds: 7 });
+    await expect(partialUpdate()).rejects.toMatchObject({
+      code: 'unavailable',
+      message: 'Later.',
+      retryAfterSeconds: 7,
+    });
   });
 
   test.each([
@@ -255,7 +259,7 @@ describe('if Lambda fails', () => {
     ['{"statusCode":500,"headers":{},"body":"{\\"detail\\":\\"A server error occurred.\\"}"}'],
   ])('a response of %s is not read as a resource', async (body) => {
     lambdaResponse = { status: 200, body };
-    await expect(update()).rejects.toMatchObject({ code: 'unexpected_response' });
+    await expect(partialUpdate()).rejects.toMatchObject({ code: 'unexpected_response' });
   });
 
   test('a request larger than Lambda accepts, in bytes, is not sent', async () => {
@@ -265,9 +269,11 @@ describe('if Lambda fails', () => {
       '{"pathParameters":{"id":"id"},"headers":{"authorization":"Bearer t","content-type":"application/json"},"body":"{\\"attributes\\":\\"\\"}"}',
     );
     const fits = Math.floor((6 * 1024 * 1024 - framing) / 2);
-    await expect(update({ attributes: 'é'.repeat(fits) })).resolves.toMatchObject({ etag: '"a"' });
+    await expect(partialUpdate({ attributes: 'é'.repeat(fits) })).resolves.toMatchObject({ etag: '"a"' });
     expect(asked).toBe(before + 1);
-    await expect(update({ attributes: 'é'.repeat(fits + 1) })).rejects.toMatchObject({ code: 'payload_too_large' });
+    await expect(partialUpdate({ attributes: 'é'.repeat(fits + 1) })).rejects.toMatchObject({
+      code: 'payload_too_large',
+    });
     expect(asked).toBe(before + 1);
   });
 });

@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { WriteConflict } from '../../lib/domain/errors.ts';
 import { partialUpdate } from '../../lib/domain/scim-user/partial-update.ts';
-import { validatePatch } from '../../lib/domain/scim-user/patch.ts';
+import { validateFields } from '../../lib/domain/scim-user/patch.ts';
 import type { ScimUserRow } from '../../lib/domain/scim-user/scim-user.ts';
 import { deleteItem } from '../../lib/dynamodb/bulk/delete-item.ts';
 import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
@@ -54,7 +54,7 @@ test('a row that another request moves between two reads is 404, and not refused
     if (label === `GetItem scim_user#${id}`) other.resolve(stage.patch(id, body));
     return response;
   };
-  const checked = validatePatch({ value: body, lossless: body }, () => new Set(), id);
+  const checked = validateFields({ value: body, lossless: body }, () => new Set(), id);
   const moved = takeTurns(table).within(hold, () => partialUpdate(openStore(table), id, checked, undefined));
   await expect(moved).rejects.toThrow('Not found.');
   expect(await other.promise).toMatchObject({ status: 200 });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { WriteConflict } from '../../lib/domain/errors.ts';
 import type { Retries } from '../../lib/domain/retry-on-conflict.ts';
 import { partialUpdate } from '../../lib/domain/scim-user/partial-update.ts';
-import { validatePatch } from '../../lib/domain/scim-user/patch.ts';
+import { validateFields } from '../../lib/domain/scim-user/patch.ts';
 import { createRowQueues, ROW_QUEUE_LIMITS } from '../../lib/domain/scim-user/row-queue.ts';
 import { openTable } from '../../lib/dynamodb/client/sdk-table.ts';
 import { openStore } from '../../lib/dynamodb/scim-users/store.ts';
@@ -29,7 +29,7 @@ function openInstance(retries: Retries = { queues: createRowQueues(LIMITS) }) {
   const store = openStore(table);
   return {
     patch(id: string, body: object, isMerge = false) {
-      const checked = validatePatch({ value: body, lossless: body }, () => new Set(), id, isMerge);
+      const checked = validateFields({ value: body, lossless: body }, () => new Set(), id, isMerge);
       return partialUpdate(store, id, checked, undefined, retries);
     },
     writes: () => calls.filter(({ operation }) => /^(Update|TransactWrite)/.test(operation)).length,

@@ -49,7 +49,7 @@ const replay = (url: string, scene: string, ids: string[]): Promise<Map<string, 
 const sentTo = ({ request: { method, target } }: Sibling) => ({ ...routeOf(target), method });
 
 /** The events that other tests of the doors do not cover; each door passes what the checker reads back. */
-const WAYS: [string, (seed: Seed) => Promise<Opened>][] = [
+const SERVERS: [string, (seed: Seed) => Promise<Opened>][] = [
   ['the gateway emulator', openGateway],
   ...['REST API', 'HTTP API'].map((name): [string, (seed: Seed) => Promise<Opened>] => [
     name,
@@ -57,17 +57,17 @@ const WAYS: [string, (seed: Seed) => Promise<Opened>][] = [
   ]),
 ];
 
-const CASES = WAYS.flatMap(([name, open]) =>
+const CASES = SERVERS.flatMap(([name, open]) =>
   SCENES.map((scene): [string, string, (seed: Seed) => Promise<Opened>] => [name, scene, open]),
 );
 
 describe.each(CASES)('%s, with the rows of %s', (name, scene, open) => {
   const carried = replayed.filter((vector) => vector.scene === scene && (DOORS[name]?.carries(sentTo(vector)) ?? true));
   let opened: Opened;
-  let wrong: Map<string, string>;
+  let failures: Map<string, string>;
   beforeAll(async () => {
     opened = await open(seeds[scene] as Seed);
-    wrong = await replay(
+    failures = await replay(
       opened.url,
       scene,
       carried.map(({ id }) => id),
@@ -76,6 +76,6 @@ describe.each(CASES)('%s, with the rows of %s', (name, scene, open) => {
   afterAll(() => opened.close());
 
   test.each(carried.map(({ id, category, name: title }) => [id, category, title]))('%s %s: %s', (id) => {
-    expect(wrong.get(id)).toBeUndefined();
+    expect(failures.get(id)).toBeUndefined();
   });
 });

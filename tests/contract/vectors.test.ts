@@ -28,7 +28,7 @@ const carriedBy = (name: string) =>
 /** An HTTP API's own payload format; doors.test.ts has the other one. */
 const REPLAYED = Object.keys(DOORS).filter((name) => name !== 'HTTP API with payload 1.0');
 
-const WAYS: [string, Vector[], () => Promise<Opened>][] = [
+const SERVERS: [string, Vector[], () => Promise<Opened>][] = [
   ['the gateway emulator', vectors, () => openGateway(seed)],
   ...REPLAYED.map((name): [string, Vector[], () => Promise<Opened>] => [
     name,
@@ -37,12 +37,12 @@ const WAYS: [string, Vector[], () => Promise<Opened>][] = [
   ]),
 ];
 
-describe.each(WAYS)('%s', (_name, carried, open) => {
+describe.each(SERVERS)('%s', (_name, carried, open) => {
   let opened: Opened;
-  let wrong: Map<string, string>;
+  let failures: Map<string, string>;
   beforeAll(async () => {
     opened = await open();
-    wrong = await replay(
+    failures = await replay(
       opened.url,
       carried.map(({ id }) => id),
     );
@@ -50,6 +50,6 @@ describe.each(WAYS)('%s', (_name, carried, open) => {
   afterAll(() => opened.close());
 
   test.each(carried.map(({ id, category, name }) => [id, category, name]))('%s %s: %s', (id) => {
-    expect(wrong.get(id)).toBeUndefined();
+    expect(failures.get(id)).toBeUndefined();
   });
 });

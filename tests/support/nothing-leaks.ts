@@ -15,11 +15,11 @@ const ERROR = ['name', 'message', 'at'];
 const STACK = /\\n +at \S/;
 
 afterAll(() => {
-  const { lines, errorBodies, keys, attributes } = transcript();
+  const { lines, errorBodies, keys, privateTexts } = transcript();
   expect(lines.filter((line) => !isPlain(line))).toEqual([]);
   const ownLines = lines.map(withoutCallerIds);
   expect(found(keys, [...ownLines, ...errorBodies])).toEqual([]);
-  expect(found(attributes, ownLines)).toEqual([]);
+  expect(found(privateTexts, ownLines)).toEqual([]);
   expect([...lines, ...errorBodies].filter((text) => STACK.test(text))).toEqual([]);
 });
 

@@ -8,7 +8,8 @@ const outputs: (() => string)[] = [];
 const lines: string[] = [];
 const errorBodies: string[] = [];
 const keys = new Set<string>();
-const attributes = new Set<string>();
+/** Texts of users and of attributes. */
+const privateTexts = new Set<string>();
 
 /** A line of the log of a function in this process. */
 export const recordLine = (line: string): void => {
@@ -27,8 +28,8 @@ export const recordErrorBody = (body: unknown): void => {
 
 export function recordSeed({ tokens = [], users = [], scim_users = [] }: Seed): void {
   for (const { key } of tokens) keys.add(key);
-  for (const { username, name, email } of users) for (const text of [username, name, email]) keepStrings(text);
-  for (const { attributes: document } of [...users, ...scim_users]) keepStrings(document);
+  for (const { username, name, email } of users) for (const text of [username, name, email]) keepPrivateTexts(text);
+  for (const { attributes: document } of [...users, ...scim_users]) keepPrivateTexts(document);
 }
 
 /** @param event of any shape; only its Authorization header and its attributes hold secrets */
@@ -37,7 +38,7 @@ export function recordEvent(event: unknown): void {
   for (const [name, value] of Object.entries(Object(headers)))
     if (name.toLowerCase() === 'authorization')
       for (const line of [value].flat()) keep(keys, String(line).replace(/^bearer /i, ''));
-  keepStrings(attributesOf(body));
+  keepPrivateTexts(attributesOf(body));
 }
 
 function attributesOf(body: unknown): unknown {
@@ -50,14 +51,14 @@ function attributesOf(body: unknown): unknown {
 }
 
 /** Not recursive: a document may be deeper than the stack. */
-function keepStrings(value: unknown): void {
+function keepPrivateTexts(value: unknown): void {
   const left = [value];
   while (left.length > 0) {
     const next = left.pop();
-    if (typeof next === 'string') keep(attributes, next);
+    if (typeof next === 'string') keep(privateTexts, next);
     else if (typeof next === 'object' && next !== null)
       for (const [name, member] of Object.entries(next)) {
-        keep(attributes, name);
+        keep(privateTexts, name);
         left.push(member);
       }
   }
@@ -75,5 +76,5 @@ export const transcript = () => ({
   ],
   errorBodies,
   keys: [...keys],
-  attributes: [...attributes],
+  privateTexts: [...privateTexts],
 });

@@ -2,7 +2,7 @@
 import { Invalid, orNotFound } from '../errors.ts';
 import type { JsonText } from '../json/json.ts';
 import { type ReportSize, type Retries, retryOnConflict } from '../retry-on-conflict.ts';
-import { canonicalUuid, inFieldOrder, type ValidatedPatch } from './patch.ts';
+import { canonicalUuid, inFieldOrder, type ValidatedFields } from './patch.ts';
 import { referenceErrors } from './reference-errors.ts';
 import {
   isWrittenBy,
@@ -23,8 +23,8 @@ const NO_ATTRIBUTES = '{}' as JsonText;
  * @throws Invalid with every invalid field at once, also for an id that another row has
  * @throws WriteConflict, Unavailable from the store. After Unavailable, the row may have been made
  */
-export function create(store: NewRowStore, validated: ValidatedPatch, retries?: Retries): Promise<ScimUser> {
-  const { id, user, source, attributes = NO_ATTRIBUTES } = validated.patch;
+export function create(store: NewRowStore, validated: ValidatedFields, retries?: Retries): Promise<ScimUser> {
+  const { id, user, source, attributes = NO_ATTRIBUTES } = validated.fields;
   const references = { id, user, source: source === undefined ? undefined : canonicalUuid(source) };
   const version = store.newVersion();
   const attempt = async (reportSize: ReportSize): Promise<ScimUser> => {

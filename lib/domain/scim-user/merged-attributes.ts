@@ -6,8 +6,8 @@ import { MalformedItem } from '../malformed-item.ts';
 import type { ScimUserRow } from './scim-user.ts';
 
 /** @throws MalformedItem if the stored text is not JSON. A ParseError would blame the caller */
-export const mergedAttributes = (row: ScimUserRow, merge: unknown): JsonText =>
-  stringify(mergePatch(parseStored(row), merge));
+export const mergedAttributes = (row: ScimUserRow, patch: unknown): JsonText =>
+  stringify(mergePatch(parseStored(row), patch));
 
 function parseStored({ id, attributes }: ScimUserRow): unknown {
   try {

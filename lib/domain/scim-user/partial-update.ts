@@ -1,7 +1,7 @@
 /** The operation sources_scim_users_partial_update: applies a validated patch to a SCIM source user. */
 import { orNotFound } from '../errors.ts';
 import { type ReportSize, type Retries, retryOnConflict } from '../retry-on-conflict.ts';
-import type { ValidatedPatch } from './patch.ts';
+import type { ValidatedFields } from './patch.ts';
 import { checkPreconditions, type Preconditions } from './preconditions.ts';
 import { changesReferences, readThenWrite } from './read-then-write.ts';
 import type { ScimUser, ScimUserStore } from './scim-user.ts';
@@ -20,19 +20,19 @@ import type { ScimUser, ScimUserStore } from './scim-user.ts';
 export function partialUpdate(
   store: ScimUserStore,
   id: string,
-  validated: ValidatedPatch,
+  validated: ValidatedFields,
   preconditions: Preconditions = {},
   retries?: Retries,
 ): Promise<ScimUser> {
-  const { patch } = validated;
+  const { fields } = validated;
   const isRefused = Object.keys(validated.errors).length > 0;
-  const needsNoRead = !changesReferences(patch) && validated.merge === undefined && !isRefused;
+  const needsNoRead = !changesReferences(fields) && validated.mergePatch === undefined && !isRefused;
   const version = store.newVersion();
   const attempt = async (reportSize: ReportSize) => {
     if (!needsNoRead) return readThenWrite(store, id, validated, preconditions, version, reportSize);
-    if (patch.attributes !== undefined) {
-      reportSize(patch.attributes.length);
-      return orNotFound(await store.writeAttributes(id, patch.attributes, preconditions));
+    if (fields.attributes !== undefined) {
+      reportSize(fields.attributes.length);
+      return orNotFound(await store.writeAttributes(id, fields.attributes, preconditions));
     }
     const row = orNotFound(await store.read(id));
     checkPreconditions(row.version, preconditions);

@@ -5,21 +5,21 @@ import { isWholeNumber, type JsonText, type ParsedJson, stringify } from '../jso
 import { isJsonObject } from '../json/merge-patch.ts';
 import * as messages from '../messages.ts';
 import { idError, readNewId } from './id.ts';
-import type { Patch } from './scim-user.ts';
+import type { RowFields } from './scim-user.ts';
 
 const FIELDS = ['id', 'user', 'source', 'attributes'] as const;
 type Field = (typeof FIELDS)[number];
 
 /** The valid fields, and the messages for the invalid ones, so that the response can report all errors at once. */
-export interface ValidatedPatch {
-  readonly patch: Patch;
+export interface ValidatedFields {
+  readonly fields: RowFields;
   /** A `user` that a double can't hold keeps its source text, for the error message. */
   readonly userAsSent?: JsonText;
   /**
-   * The merge patch for the stored `attributes` (RFC 7396); `patch` then has none. It may have any size: the limit is
+   * The merge patch for the stored `attributes` (RFC 7396); `fields` then has none. It may have any size: the limit is
    * for the result.
    */
-  readonly merge?: Readonly<Record<string, unknown>>;
+  readonly mergePatch?: Readonly<Record<string, unknown>>;
   readonly errors: FieldErrors;
 }
 
@@ -33,36 +33,36 @@ export const MAX_ATTRIBUTES_BYTES = (400 - 4) * 1024;
  * Separates valid fields from invalid ones, by the schema and the serializer's rules. Other names are ignored. Throws
  * nothing.
  * @param currentId the id of the row to change; undefined for a new row
- * @param isMerge whether the body is a merge patch. Then an object in `attributes` becomes `merge`. A merge patch sets
- *   the other fields like any other PATCH: none of them is an object, and null would remove a required field.
+ * @param isMergePatch whether the body is a merge patch. Then an object in `attributes` becomes `mergePatch`. The other
+ *   fields are set as by any PATCH: none of them is an object, and null would remove a required field.
  */
-export function validatePatch(
+export function validateFields(
   { value: body, lossless }: ParsedJson,
   validateSchema: SchemaValidator,
   currentId: string | undefined,
-  isMerge = false,
-): ValidatedPatch {
+  isMergePatch = false,
+): ValidatedFields {
   const violations = validateSchema(body);
-  if (violations.has('')) return { patch: {}, errors: { non_field_errors: [notAnObject(lossless)] } };
+  if (violations.has('')) return { fields: {}, errors: { non_field_errors: [notAnObject(lossless)] } };
   const { user, source, attributes } = lossless as PatchedSCIMSourceUserRequest;
-  const merge = isMerge && isJsonObject(attributes) ? attributes : undefined;
-  const whole = merge === undefined ? attributes : undefined;
-  const values = serializerValues(body as PatchedSCIMSourceUserRequest, { user, source, attributes: whole }, currentId);
-  const patch: Record<string, unknown> = {};
+  const mergePatch = isMergePatch && isJsonObject(attributes) ? attributes : undefined;
+  const sent = { user, source, attributes: mergePatch === undefined ? attributes : undefined };
+  const values = serializerValues(body as PatchedSCIMSourceUserRequest, sent, currentId);
+  const fields: Record<string, unknown> = {};
   const errors: Record<string, string[]> = {};
   for (const field of FIELDS) {
     // A field that the schema requires is among the violations if it is missing.
     if (values[field] === undefined && !violations.has(field)) continue;
     const message =
       values[field] === undefined ? messages.REQUIRED : RULES[field](values[field], violations.has(field));
-    if (message === undefined) patch[field] = values[field];
+    if (message === undefined) fields[field] = values[field];
     else errors[field] = [message];
   }
   return {
-    patch,
+    fields,
     errors,
-    ...(patch.user !== undefined && { userAsSent: stringify(user) }),
-    ...(merge && { merge }),
+    ...(fields.user !== undefined && { userAsSent: stringify(user) }),
+    ...(mergePatch && { mergePatch }),
   };
 }
 
@@ -121,7 +121,7 @@ export function attributesError(text: JsonText): string | undefined {
 }
 
 /** The merged document can be too large even if neither of the two is. */
-export function sizeErrors({ attributes }: Patch): FieldErrors {
+export function sizeErrors({ attributes }: RowFields): FieldErrors {
   const message = attributes === undefined ? undefined : attributesError(attributes);
   return message === undefined ? {} : { attributes: [message] };
 }

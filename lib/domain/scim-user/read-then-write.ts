@@ -3,13 +3,13 @@ import { Invalid, orNotFound, PreconditionFailed, WriteConflict } from '../error
 import type { JsonText } from '../json/json.ts';
 import type { ReportSize } from '../retry-on-conflict.ts';
 import { mergedAttributes } from './merged-attributes.ts';
-import { canonicalUuid, inFieldOrder, sizeErrors, type ValidatedPatch } from './patch.ts';
+import { canonicalUuid, inFieldOrder, sizeErrors, type ValidatedFields } from './patch.ts';
 import { checkPreconditions, type Preconditions } from './preconditions.ts';
 import { referenceErrors } from './reference-errors.ts';
 import {
   isWrittenBy,
-  type Patch,
   type PatchContext,
+  type RowFields,
   type ScimUser,
   type ScimUserRow,
   type ScimUserStore,
@@ -24,12 +24,12 @@ import {
 export async function readThenWrite(
   store: ScimUserStore,
   id: string,
-  validated: ValidatedPatch,
+  validated: ValidatedFields,
   preconditions: Preconditions,
   version: string,
   reportSize: ReportSize,
 ): Promise<ScimUser> {
-  const patch = withCanonicalSource(validated.patch);
+  const patch = withCanonicalSource(validated.fields);
   const context = await readContext(store, id, patch);
   const written = [context.row, context.namesake].find((row) => row && isWrittenBy(row, version));
   if (written !== undefined) return orNotFound(await store.read(written.id));
@@ -37,7 +37,7 @@ export async function readThenWrite(
   if (patch.user === undefined) orNotFound(context.user);
   checkPreconditions(row.version, preconditions);
   const changes =
-    validated.merge === undefined ? patch : { ...patch, attributes: mergedAttributes(row, validated.merge) };
+    validated.mergePatch === undefined ? patch : { ...patch, attributes: mergedAttributes(row, validated.mergePatch) };
   const errors = { ...validated.errors, ...referenceErrors(validated, context), ...sizeErrors(changes) };
   if (Object.keys(errors).length > 0) throw new Invalid(inFieldOrder(errors));
   reportSize(Math.max(row.attributes.length, changes.attributes?.length ?? 0));
@@ -49,21 +49,21 @@ export async function readThenWrite(
   return { ...row, ...changes, ...orNotFound(userObj), version };
 }
 
-export const changesReferences = ({ id, user, source }: Patch): boolean =>
+export const changesReferences = ({ id, user, source }: RowFields): boolean =>
   id !== undefined || user !== undefined || source !== undefined;
 
 /**
  * The write checks its conditions again; a refusal does not. So before a refusal this reads everything in one snapshot.
  * Between two separate reads, this row itself may have moved to the id that looks taken.
  */
-async function readContext(store: ScimUserStore, id: string, patch: Patch): Promise<PatchContext> {
+async function readContext(store: ScimUserStore, id: string, patch: RowFields): Promise<PatchContext> {
   const context = await store.readPatchContext(id, patch);
   const { row, namesake, user, sourceExists } = context;
   const isRefused = row !== undefined && (namesake !== undefined || user === undefined || !sourceExists);
   return isRefused ? store.readPatchContext(id, patch, true) : context;
 }
 
-const withCanonicalSource = (patch: Patch): Patch =>
+const withCanonicalSource = (patch: RowFields): RowFields =>
   patch.source === undefined ? patch : { ...patch, source: canonicalUuid(patch.source) };
 
 /** Writes the merged attributes if the row still has the version that was read. */

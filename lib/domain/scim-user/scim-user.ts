@@ -32,8 +32,8 @@ export interface UserObj {
 /** The row of a response, with its user's GroupMember object. */
 export interface ScimUser extends ScimUserRow, UserObj {}
 
-/** A validated patch. A missing field stays as it is. */
-export interface Patch extends Omit<PatchedSCIMSourceUserRequest, 'attributes'> {
+/** The valid fields of a POST, PUT or PATCH. A missing field of an existing row stays as it is. */
+export interface RowFields extends Omit<PatchedSCIMSourceUserRequest, 'attributes'> {
   readonly attributes?: JsonText;
 }
 
@@ -44,8 +44,8 @@ export interface UserReference {
   readObj(): Promise<UserObj | undefined>;
 }
 
-/** The fields of a patch, or of a new row, that refer to other items. */
-export type References = { readonly [Field in 'id' | 'user' | 'source']?: Patch[Field] | undefined };
+/** The fields of a request that refer to other items. */
+export type References = { readonly [Field in 'id' | 'user' | 'source']?: RowFields[Field] | undefined };
 
 /** What the references name. */
 export interface Referenced {
@@ -77,14 +77,14 @@ export interface ScimUserStore {
    */
   writeAttributes(id: string, attributes: JsonText, preconditions: Preconditions): Promise<ScimUser | undefined>;
   /** Reads each item on its own. With `snapshot`, reads all of them in one snapshot, for twice the read capacity. */
-  readPatchContext(id: string, patch: Patch, snapshot?: boolean): Promise<PatchContext>;
+  readPatchContext(id: string, patch: RowFields, snapshot?: boolean): Promise<PatchContext>;
   /** A new version, later than all others. */
   newVersion(): string;
   /**
    * Writes `patch` if `row` has not changed since it was read, the patch's source exists, and the user still has this
    * name. A new id moves the row.
    */
-  writeRow(row: ScimUserRow, patch: Patch, version: string, username: string): Promise<void>;
+  writeRow(row: ScimUserRow, patch: RowFields, version: string, username: string): Promise<void>;
 }
 
 /** What sources_scim_users_update needs besides. */

@@ -1,7 +1,7 @@
 /** The operation sources_scim_users_update: replaces a SCIM source user. */
 import { orNotFound } from '../errors.ts';
 import { type ReportSize, type Retries, retryOnConflict } from '../retry-on-conflict.ts';
-import { canonicalUuid, type ValidatedPatch } from './patch.ts';
+import { canonicalUuid, type ValidatedFields } from './patch.ts';
 import type { Preconditions } from './preconditions.ts';
 import { readThenWrite } from './read-then-write.ts';
 import { DIFFERENT_REFERENCES, type RowReplacer, type ScimUser } from './scim-user.ts';
@@ -16,11 +16,11 @@ import { DIFFERENT_REFERENCES, type RowReplacer, type ScimUser } from './scim-us
 export function update(
   store: RowReplacer,
   id: string,
-  validated: ValidatedPatch,
+  validated: ValidatedFields,
   preconditions: Preconditions = {},
   retries?: Retries,
 ): Promise<ScimUser> {
-  const { id: newId, user, source, attributes } = validated.patch;
+  const { id: newId, user, source, attributes } = validated.fields;
   const isRefused = Object.keys(validated.errors).length > 0;
   // For both ways to write: an attempt of the first that arrives late then finds that the second was applied.
   const version = store.newVersion();

@@ -1,7 +1,7 @@
 /** Writes a new row, or a change of id, user or source: one transaction, which fails if anything it depends on has changed. */
 import { createHash } from 'node:crypto';
 import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { Patch, ScimUserRow } from '../../domain/scim-user/scim-user.ts';
+import type { RowFields, ScimUserRow } from '../../domain/scim-user/scim-user.ts';
 import type { Table } from '../client/sdk-table.ts';
 import { type Key, scimUserKey, sourceKey, userKey } from '../table/keys.ts';
 import { listedKey } from '../table/listed.ts';
@@ -18,7 +18,7 @@ type Operation = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
 export async function writeRowTransaction(
   table: Table,
   row: ScimUserRow,
-  patch: Patch,
+  patch: RowFields,
   version: string,
   username: string,
 ): Promise<void> {

@@ -6,18 +6,18 @@ import { parseEntityTags } from './preconditions.ts';
 import type { WithId } from './require-id.ts';
 import type { Step } from './step.ts';
 
-export interface Cached {
+export interface WithCallersTags {
   /** Whether the caller has the resource with this tag, given with its quotes. */
-  readonly isCached: (tag: string) => boolean;
+  readonly callerHas: (tag: string) => boolean;
 }
 
 /** @throws MalformedPrecondition, NotFound */
-export const readCachedTags =
-  (rows: RowLookup): Step<HttpRequest & WithId, Cached> =>
-  async ({ id, headers }) => ({ isCached: await notFoundBeforeRefusal(rows, id, () => toCheck(headers)) });
+export const readIfNoneMatch =
+  (rows: RowLookup): Step<HttpRequest & WithId, WithCallersTags> =>
+  async ({ id, headers }) => ({ callerHas: await notFoundBeforeRefusal(rows, id, () => toCheck(headers)) });
 
 /** Compares weakly and the whole tag (§8.8.3.2): the response shows the user too. */
-function toCheck(headers: Pick<Headers, 'if-none-match'>): Cached['isCached'] {
+function toCheck(headers: Pick<Headers, 'if-none-match'>): WithCallersTags['callerHas'] {
   const tags = parseEntityTags('If-None-Match', headers['if-none-match']);
   if (tags === undefined) return () => false;
   if (tags === '*') return () => true;

@@ -15,7 +15,7 @@ import type { Step } from './step.ts';
 export interface WithBody {
   readonly json: ParsedJson;
   /** Whether the body is a merge patch (RFC 7396). */
-  readonly isMerge: boolean;
+  readonly isMergePatch: boolean;
 }
 
 /** For an operation on a row. @throws NotFound first, then PreconditionFailed, or an error of the body */
@@ -51,14 +51,14 @@ const MERGE_LIMITS = { singleParse: MAX_JSON_TOKENS, doubleParse: MAX_JSON_TOKEN
  * are unsupported, the error names the type: without a supported type the encoding does not matter.
  */
 function readBody({ method, body, headers }: HttpRequest, supported: readonly string[]): WithBody {
-  if (isEmpty(body)) return { json: { value: {}, lossless: {} }, isMerge: false };
+  if (isEmpty(body)) return { json: { value: {}, lossless: {} }, isMergePatch: false };
   const type = headers['content-type'];
   if (type !== undefined && !supported.includes(mediaType(type)))
     throw new UnsupportedMediaType(type, supported.join(', '), method);
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && !isIdentity(encoding)) throw new UnsupportedContentEncoding(encoding, IDENTITY);
-  const isMerge = type !== undefined && mediaType(type) === MERGE_PATCH_TYPE;
-  return { json: parse(toText(body), isMerge ? MERGE_LIMITS : PATCH_LIMITS), isMerge };
+  const isMergePatch = type !== undefined && mediaType(type) === MERGE_PATCH_TYPE;
+  return { json: parse(toText(body), isMergePatch ? MERGE_LIMITS : PATCH_LIMITS), isMergePatch };
 }
 
 const isEmpty = (body: unknown): boolean => (typeof body === 'string' || Buffer.isBuffer(body)) && body.length === 0;

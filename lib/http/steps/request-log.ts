@@ -8,10 +8,10 @@ import { isServerError, isUnexpected } from '../event/response.ts';
 import type { Authenticated } from './authenticate.ts';
 import type { WithId } from './require-id.ts';
 import { hashRows } from './row-hash.ts';
-import type { WithPatch } from './validate.ts';
+import type { WithFields } from './validate.ts';
 
 /** What the steps have added so far. A refused request has not passed all of them. */
-export type LoggedRequest = HttpRequest & Partial<Authenticated & WithId & WithPatch>;
+export type LoggedRequest = HttpRequest & Partial<Authenticated & WithId & WithFields>;
 
 export interface ChainOptions {
   readonly log: Log;

@@ -1,9 +1,9 @@
 /** Names the changed rows in the log by keyed hashes of their ids. Only the owner of the key can tell which row a hash stands for. */
 import { createHmac } from 'node:crypto';
-import type { ValidatedPatch } from '../../domain/scim-user/patch.ts';
+import type { ValidatedFields } from '../../domain/scim-user/patch.ts';
 import type { HttpRequest } from '../event/request.ts';
 import type { WithId } from './require-id.ts';
-import type { WithPatch } from './validate.ts';
+import type { WithFields } from './validate.ts';
 
 /** 128 bits, so that no two rows share a hash. */
 const HEX_DIGITS = 32;
@@ -20,10 +20,10 @@ export interface RowHashes {
  */
 export function hashRows(
   key: string | undefined,
-  { method, id, validatedPatch }: Pick<HttpRequest, 'method'> & Partial<WithId & WithPatch>,
+  { method, id, validatedFields }: Pick<HttpRequest, 'method'> & Partial<WithId & WithFields>,
 ): RowHashes {
-  if (key === undefined || !(method === 'DELETE' || isChange(validatedPatch))) return {};
-  const newId = validatedPatch?.patch.id;
+  if (key === undefined || !(method === 'DELETE' || isChange(validatedFields))) return {};
+  const newId = validatedFields?.fields.id;
   return {
     ...(id !== undefined && { row_hash: hash(key, id) }),
     ...(newId !== undefined && { new_row_hash: hash(key, newId) }),
@@ -31,8 +31,8 @@ export function hashRows(
 }
 
 /** An empty patch changes nothing. */
-const isChange = (validated: ValidatedPatch | undefined): boolean =>
-  validated !== undefined && (validated.merge !== undefined || Object.keys(validated.patch).length > 0);
+const isChange = (validated: ValidatedFields | undefined): boolean =>
+  validated !== undefined && (validated.mergePatch !== undefined || Object.keys(validated.fields).length > 0);
 
 /** docs/runbook.md has a command that prints the same hash. */
 const hash = (key: string, id: string): string =>

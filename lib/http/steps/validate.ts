@@ -1,12 +1,12 @@
 /** Validates the body: by the spec's schema, which ajv compiled ahead of time, and by authentik's rules. */
 import type { ValidateFunction } from 'ajv';
-import { type SchemaValidator, type ValidatedPatch, validatePatch } from '../../domain/scim-user/patch.ts';
+import { type SchemaValidator, type ValidatedFields, validateFields } from '../../domain/scim-user/patch.ts';
 import type { WithBody } from './parse-body.ts';
 import type { WithId } from './require-id.ts';
 import type { Step } from './step.ts';
 
-export interface WithPatch {
-  readonly validatedPatch: ValidatedPatch;
+export interface WithFields {
+  readonly validatedFields: ValidatedFields;
 }
 
 /**
@@ -15,13 +15,13 @@ export interface WithPatch {
  * @param isValid the validator of the operation's schema
  */
 export const validate =
-  (isValid: ValidateFunction): Step<WithId & WithBody, WithPatch> =>
-  ({ id, json, isMerge }) => ({ validatedPatch: validatePatch(json, violationsBy(isValid), id, isMerge) });
+  (isValid: ValidateFunction): Step<WithId & WithBody, WithFields> =>
+  ({ id, json, isMergePatch }) => ({ validatedFields: validateFields(json, violationsBy(isValid), id, isMergePatch) });
 
 /** For an operation that makes a row. */
 export const validateNewRow =
-  (isValid: ValidateFunction): Step<WithBody, WithPatch> =>
-  ({ json }) => ({ validatedPatch: validatePatch(json, violationsBy(isValid), undefined) });
+  (isValid: ValidateFunction): Step<WithBody, WithFields> =>
+  ({ json }) => ({ validatedFields: validateFields(json, violationsBy(isValid), undefined) });
 
 /** ajv's paths are JSON pointers (RFC 6901): `/user` is the field, the empty path the body. */
 const violationsBy =

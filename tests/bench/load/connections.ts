@@ -2,7 +2,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Target } from '../../../commands/target.ts';
-import type { Patch } from './traffic.ts';
+import type { LoadRequest } from './traffic.ts';
 
 export interface Answer {
   /** The status, or the reason why there is no response: `timeout`, `ECONNREFUSED`, … */
@@ -12,7 +12,7 @@ export interface Answer {
 
 export interface Connections {
   /** @param milliseconds to wait for the whole response, at least 1 */
-  send(patch: Patch, milliseconds: number): Promise<Answer>;
+  send(request: LoadRequest, milliseconds: number): Promise<Answer>;
   /** Aborts requests that are under way. */
   close(): void;
 }

@@ -3,9 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { risingTo } from './pace.ts';
 import { seedOf } from './seed.ts';
-import { isExpected, MIX, type Mix, type Patch, traffic } from './traffic.ts';
+import { isExpected, type LoadRequest, MIX, type Mix, traffic } from './traffic.ts';
 
-const take = (rows: number, n: number, mix?: Mix): Patch[] => {
+const take = (rows: number, n: number, mix?: Mix): LoadRequest[] => {
   const { next } = traffic(rows, mix);
   return Array.from({ length: n }, next);
 };

@@ -34,7 +34,7 @@ export type Mix = Readonly<Partial<Record<Kind, number>>>;
 /** Percent. The mix of identity providers, which mostly patch. */
 export const MIX: Mix = { replace: 60, merge: 15, if_match: 10, read: 10, reassign: 5 };
 
-export interface Patch {
+export interface LoadRequest {
   readonly kind: Kind;
   readonly method: string;
   /** The path, with the id in it. */
@@ -45,7 +45,7 @@ export interface Patch {
 }
 
 export interface Traffic {
-  next(): Patch;
+  next(): LoadRequest;
   /** Records the version of a response. */
   saw(id: string, etag: string): void;
 }

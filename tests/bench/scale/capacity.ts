@@ -1,6 +1,6 @@
 /** The capacity that a patch consumes, as DynamoDB Local reports it, through the function's own store. */
 import { partialUpdate } from '../../../lib/domain/scim-user/partial-update.ts';
-import { validatePatch } from '../../../lib/domain/scim-user/patch.ts';
+import { validateFields } from '../../../lib/domain/scim-user/patch.ts';
 import { openTable, type Table } from '../../../lib/dynamodb/client/sdk-table.ts';
 import { openStore } from '../../../lib/dynamodb/scim-users/store.ts';
 import { recordCapacity } from '../../support/capacity.ts';
@@ -18,7 +18,7 @@ export async function capacityOf(table: Table, ids: readonly string[], body: obj
   const all = new Set<string>();
   for (const id of ids) {
     consumed.length = 0;
-    const checked = validatePatch({ value: body, lossless: body }, () => new Set(), id);
+    const checked = validateFields({ value: body, lossless: body }, () => new Set(), id);
     await partialUpdate(store, id, checked, undefined);
     const sum = (isRead: boolean) =>
       consumed

@@ -2,7 +2,7 @@
 
 import type { Retries } from '../../../lib/domain/retry-on-conflict.ts';
 import { partialUpdate } from '../../../lib/domain/scim-user/partial-update.ts';
-import { validatePatch } from '../../../lib/domain/scim-user/patch.ts';
+import { validateFields } from '../../../lib/domain/scim-user/patch.ts';
 import { createRowQueues } from '../../../lib/domain/scim-user/row-queue.ts';
 import { writeItems } from '../../../lib/dynamodb/bulk/write-items.ts';
 import { openTable, type Table } from '../../../lib/dynamodb/client/sdk-table.ts';
@@ -77,7 +77,7 @@ async function patchAtOnce(table: Table, instances: number): Promise<Outcome> {
     Array.from({ length: PATCHES }, async (_, n) => {
       const { store, retries } = opened[n % instances] as (typeof opened)[number];
       const start = performance.now();
-      const checked = validatePatch({ value: BODY, lossless: BODY }, () => new Set(), rowId(0));
+      const checked = validateFields({ value: BODY, lossless: BODY }, () => new Set(), rowId(0));
       const isApplied = await partialUpdate(store, rowId(0), checked, undefined, retries).then(
         () => true,
         () => false,

@@ -27,7 +27,7 @@ test('a merge whose write gets no response throws Unavailable and is not retried
       throw new Unavailable('lost');
     },
   };
-  const merge = partialUpdate(store, 'a', { patch: {}, merge: { b: 1 }, errors: {} });
+  const merge = partialUpdate(store, 'a', { fields: {}, mergePatch: { b: 1 }, errors: {} });
   await expect(merge).rejects.toThrow(Unavailable);
   expect(written).toEqual([['a', '{"b":1}', { ifMatch: ['v'] }]]);
 });

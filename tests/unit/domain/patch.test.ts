@@ -1,16 +1,16 @@
-/** The rules for the fields of a patch: by field and rule, with the name that Django REST framework gives the rule. */
+/** The rules for the fields of a request: by field and rule, with the name that Django REST framework gives the rule. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parse } from '../../../lib/domain/json/json.ts';
-import { validatePatch } from '../../../lib/domain/scim-user/patch.ts';
+import { validateFields } from '../../../lib/domain/scim-user/patch.ts';
 import { validate } from '../../../lib/http/steps/validate.ts';
 import isPatch from '../../../schemas/generated/PatchedSCIMSourceUserRequest.cjs';
 
 const UUID = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
 
 /** Validates a body by the published schema and the rules. @param body JSON text */
-const validated = async (body: string, isMerge = false) =>
-  (await validate(isPatch)({ id: 'row', json: parse(body), isMerge })).validatedPatch;
+const validated = async (body: string, isMergePatch = false) =>
+  (await validate(isPatch)({ id: 'row', json: parse(body), isMergePatch })).validatedFields;
 
 /** A JSON string of this many characters. */
 const long = (length: number): string => JSON.stringify('x'.repeat(length));
@@ -59,7 +59,7 @@ describe.each(Object.entries(INVALID))('%s is refused by', (field, rows) => {
   test.each(
     rows.map(([rule, sent, message]) => [rule, sent.length > 100 ? `${sent.length} characters` : sent, sent, message]),
   )('%s: %s', async (_rule, _shown, sent, message) => {
-    expect(await validated(`{"${field}":${sent}}`)).toEqual({ patch: {}, errors: { [field]: [message] } });
+    expect(await validated(`{"${field}":${sent}}`)).toEqual({ fields: {}, errors: { [field]: [message] } });
   });
 });
 
@@ -67,10 +67,10 @@ test.each([
   ['null', 'null', 'No data provided'],
   ['invalid', '[]', 'Invalid data. Expected a dictionary, but got list.'],
 ])('a body that is not an object is refused by %s: %s', async (_rule, body, message) => {
-  expect(await validated(body)).toEqual({ patch: {}, errors: { non_field_errors: [message] } });
+  expect(await validated(body)).toEqual({ fields: {}, errors: { non_field_errors: [message] } });
 });
 
-/** The field, the rule, the sent value, and the value in the patch. */
+/** The field, the rule, the sent value, and the value among the valid fields. */
 test.each([
   ['id', 'trim_whitespace', '" a\\u3000"', 'a'],
   ['id', 'max_length (ours, in bytes)', long(2_038), 'x'.repeat(2_038)],
@@ -80,16 +80,16 @@ test.each([
   ['attributes', 'any JSON, as its text', '[1.0, {"__proto__": 1e400}]', '[1.0,{"__proto__":1e400}]'],
   ['attributes', 'max_length (ours, in bytes)', long(405_502), long(405_502)],
 ])('%s is accepted by %s', async (field, _rule, sent, value) => {
-  expect(await validated(`{"${field}":${sent}}`)).toMatchObject({ patch: { [field]: value }, errors: {} });
+  expect(await validated(`{"${field}":${sent}}`)).toMatchObject({ fields: { [field]: value }, errors: {} });
 });
 
-test('a missing field and an unknown name are neither in the patch nor in the errors', async () => {
-  expect(await validated('{"name":1}')).toEqual({ patch: {}, errors: {} });
+test('a missing field and an unknown name are neither among the valid fields nor in the errors', async () => {
+  expect(await validated('{"name":1}')).toEqual({ fields: {}, errors: {} });
 });
 
 test('all invalid fields are reported at once, in the serializer’s order, beside the valid ones', async () => {
-  const { patch, errors } = await validated('{"attributes":null,"source":7,"user":2,"id":""}');
-  expect(patch).toEqual({ user: 2 });
+  const { fields, errors } = await validated('{"attributes":null,"source":7,"user":2,"id":""}');
+  expect(fields).toEqual({ user: 2 });
   expect(Object.keys(errors)).toEqual(['id', 'source', 'attributes']);
 });
 
@@ -97,18 +97,22 @@ test.each(['2', '2.0', '20e-1', '0.2e1', '2.000000000000000000000'])(
   'reads the user %s as pk 2, and keeps its text',
   (user) => {
     const document = parse(`{"user":${user}}`);
-    expect(validatePatch(document, () => new Set(), 'a')).toEqual({ patch: { user: 2 }, userAsSent: user, errors: {} });
+    expect(validateFields(document, () => new Set(), 'a')).toEqual({
+      fields: { user: 2 },
+      userAsSent: user,
+      errors: {},
+    });
   },
 );
 
 describe("the row's own id", () => {
-  const patchOf = (sent: string, currentId: string) =>
-    validatePatch(parse(JSON.stringify({ id: sent })), () => new Set(), currentId);
+  const fieldsOf = (sent: string, currentId: string) =>
+    validateFields(parse(JSON.stringify({ id: sent })), () => new Set(), currentId);
 
   test('is no change and always valid, exactly as it is stored', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 3_000 }), (id) => {
-        expect(patchOf(id, id)).toEqual({ patch: {}, errors: {} });
+        expect(fieldsOf(id, id)).toEqual({ fields: {}, errors: {} });
       }),
     );
   });
@@ -119,14 +123,14 @@ describe("the row's own id", () => {
     [' a', 'a ', { id: 'a' }],
     ['A', 'a', { id: 'A' }],
     ['e\u0301', '\u00e9', { id: 'e\u0301' }],
-  ])('is compared as sent, then trimmed, and in no other form: %j with the row %j', (sent, currentId, patch) => {
-    expect(patchOf(sent, currentId)).toEqual({ patch, errors: {} });
+  ])('is compared as sent, then trimmed, and in no other form: %j with the row %j', (sent, currentId, fields) => {
+    expect(fieldsOf(sent, currentId)).toEqual({ fields, errors: {} });
   });
 });
 
-test('merges attributes only if the patch is a merge patch', () => {
+test('returns a merge patch of attributes only if the body is a merge patch', () => {
   const document = parse('{"attributes":{"a":1}}');
   const check = () => new Set<string>();
-  expect(validatePatch(document, check, 'a')).toEqual({ patch: { attributes: '{"a":1}' }, errors: {} });
-  expect(validatePatch(document, check, 'a', true)).toEqual({ patch: {}, merge: { a: 1 }, errors: {} });
+  expect(validateFields(document, check, 'a')).toEqual({ fields: { attributes: '{"a":1}' }, errors: {} });
+  expect(validateFields(document, check, 'a', true)).toEqual({ fields: {}, mergePatch: { a: 1 }, errors: {} });
 });

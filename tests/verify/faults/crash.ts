@@ -22,8 +22,7 @@ const WRITES = ['UpdateItem', 'TransactWriteItems'];
 
 export interface Crash {
   readonly name: string;
-  /** A failed check. */
-  readonly wrong: readonly string[];
+  readonly failedChecks: readonly string[];
 }
 
 /** At each call of the path and at each moment, one after the other. */
@@ -37,7 +36,7 @@ export async function crashAll(stage: Stage, endpoint: string, path: Path): Prom
       const expected = applied.some((target) => WRITES.includes(target)) ? written : old;
       crashes.push({
         name: `${moment}, at ${operation} (${after}) of ${path.name}`,
-        wrong: [
+        failedChecks: [
           ...(rows === expected ? [] : [`left ${rows}`]),
           ...(signal === 'SIGKILL' ? [] : ['ended before it was killed']),
         ],

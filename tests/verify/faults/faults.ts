@@ -74,10 +74,10 @@ export const command = defineFigures('faults', DECLARATION, async ({ values }, {
     print(table(results));
     const killed = (await Promise.all(crashes.map((path) => crashAll(stage, dynamodb.endpoint, path)))).flat();
     print(`\nkilled: ${killed.length} cases; each row is old or new, and new only if the write was sent`);
-    const wrong = [...results.map(({ case: { name }, wrong }) => ({ name, wrong })), ...killed].filter(
-      ({ wrong }) => wrong.length > 0,
+    const wrong = [...results.map(({ case: { name }, failedChecks }) => ({ name, failedChecks })), ...killed].filter(
+      ({ failedChecks }) => failedChecks.length > 0,
     );
-    for (const { name, wrong: what } of wrong) print(`WRONG: ${name}\n  ${what.join('\n  ')}`);
+    for (const { name, failedChecks } of wrong) print(`WRONG: ${name}\n  ${failedChecks.join('\n  ')}`);
     print(`wrong: ${wrong.length} of ${results.length + killed.length}`);
     return wrong.length > 0 ? 1 : 0;
   } finally {

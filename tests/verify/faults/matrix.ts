@@ -22,8 +22,7 @@ export interface Case extends Plan {
 export interface Result {
   readonly case: Case;
   readonly trial: Attempt;
-  /** A failed check. */
-  readonly wrong: readonly string[];
+  readonly failedChecks: readonly string[];
 }
 
 interface Undisturbed {
@@ -59,7 +58,7 @@ export async function casesOf(stage: Stage, endpoint: string, path: Path, millis
 
 export async function run(stage: Stage, endpoint: string, of: Case): Promise<Result> {
   const { again, ...trial } = await tryOut(stage, endpoint, of);
-  return { case: of, trial, wrong: [...judge(of, trial), ...judgeAgain(of, trial, again)] };
+  return { case: of, trial, failedChecks: [...judge(of, trial), ...judgeAgain(of, trial, again)] };
 }
 
 /** Several in parallel: they mostly wait. @param report takes the number of finished cases */

@@ -13,7 +13,7 @@ import { openChildProcessStage } from '../../support/child-process-stage.ts';
 import { defineFigures } from '../../support/figures.ts';
 import { serve } from '../../support/served.ts';
 
-import { claims, type Subject } from '../hostile/claims.ts';
+import { createChecker, type Subject } from '../hostile/claims.ts';
 import { functionSubject } from '../hostile/function.ts';
 import { gatewaySubject } from '../hostile/gateway.ts';
 import { PAST_FAILURES } from '../hostile/past-failures.ts';
@@ -43,7 +43,7 @@ async function fuzz(
     answers.add(...answer);
     progress.update(`${name}: ${answers.count()} of ${cases}`);
   };
-  const property = fc.asyncProperty(requests, claims(subject, add));
+  const property = fc.asyncProperty(requests, createChecker(subject, add));
   const details = await fc.check(property, { numRuns: cases, seed, examples: examples.map((past) => [past]) });
   if (details.failed)
     throw new CommandError(`${name}: ${details.errorInstance}`, await fc.asyncDefaultReportMessage(details));

@@ -36,7 +36,10 @@ const MAX_CPU_MS = 1_000;
  * @param seen called with each reply
  * @returns throws an AssertionError if a claim does not hold
  */
-export function claims(subject: Subject, seen: (reply: Reply) => void = () => {}): (hostile: Hostile) => Promise<void> {
+export function createChecker(
+  subject: Subject,
+  seen: (reply: Reply) => void = () => {},
+): (hostile: Hostile) => Promise<void> {
   let row: { readonly id: string; readonly resource: Resource } | undefined;
   return async (hostile) => {
     const id = row?.id ?? (await subject.row());

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { type ChildProcessStage, openChildProcessStage } from '../../support/child-process-stage.ts';
 import { DOORS } from '../../support/doors.ts';
 import { checkListed } from './check-listed.ts';
-import { claims, type Subject } from './claims.ts';
+import { createChecker, type Subject } from './claims.ts';
 import { assertConcurrently } from './concurrent-runs.ts';
 import { functionSubject, toSent } from './function.ts';
 import { LISTED, type ListedRequest } from './listed.ts';
@@ -38,15 +38,15 @@ test.each(LISTED)('the function responds $status to $name, through every door', 
 });
 
 test.each(Object.entries(PAST_FAILURES))('%s no longer breaks a claim', async (_name, failure) => {
-  await claims(subject)(failure);
+  await createChecker(subject)(failure);
 });
 
 test('the claims hold of 2,000 of the requests that npm run fuzz generates', async () => {
-  await assertConcurrently(() => fc.asyncProperty(invocation, claims(subject)), 2_000);
+  await assertConcurrently(() => fc.asyncProperty(invocation, createChecker(subject)), 2_000);
 });
 
 test('the function logs neither the token nor an unexpected error', async () => {
-  await claims(subject)({ event: { headers: { authorization: `Bearer ${TOKEN}` } } });
+  await createChecker(subject)({ event: { headers: { authorization: `Bearer ${TOKEN}` } } });
   expect(stage.output()).toContain('"message":"request"');
   expect(stage.output()).not.toContain(TOKEN);
   expect(stage.output()).not.toContain('unexpected error');

@@ -8,7 +8,7 @@ import { openTable, type Table } from '../../../lib/dynamodb/client/sdk-table.ts
 import { freePort } from '../../../local/services.ts';
 import { type Served, serve } from '../../support/served.ts';
 import { checkListed } from './check-listed.ts';
-import { claims, type Subject } from './claims.ts';
+import { createChecker, type Subject } from './claims.ts';
 import { assertConcurrently } from './concurrent-runs.ts';
 import { TOKEN_SEED } from './function.ts';
 import { BASE, checkResponse, gatewaySubject } from './gateway.ts';
@@ -35,7 +35,7 @@ test.each(LISTED)('the response to $name has its status', async (listed) => {
 });
 
 test('the claims hold of 300 of the requests that npm run fuzz generates', async () => {
-  await assertConcurrently(() => fc.asyncProperty(overTheWire, claims(subject)), 300);
+  await assertConcurrently(() => fc.asyncProperty(overTheWire, createChecker(subject)), 300);
 });
 
 /** The normalisation of a URL, the separators of a path, or a second decoding would change these. */

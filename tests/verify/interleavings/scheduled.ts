@@ -8,7 +8,7 @@ import type { Retries, Wait } from '../../../lib/domain/retry-on-conflict.ts';
 import { create } from '../../../lib/domain/scim-user/create.ts';
 import { destroy } from '../../../lib/domain/scim-user/destroy.ts';
 import { partialUpdate } from '../../../lib/domain/scim-user/partial-update.ts';
-import { validatePatch } from '../../../lib/domain/scim-user/patch.ts';
+import { validateFields } from '../../../lib/domain/scim-user/patch.ts';
 import { retrieve } from '../../../lib/domain/scim-user/retrieve.ts';
 import { createRowQueues, ROW_QUEUE_LIMITS } from '../../../lib/domain/scim-user/row-queue.ts';
 import type { NewRowStore, RowRemover, RowReplacer } from '../../../lib/domain/scim-user/scim-user.ts';
@@ -116,7 +116,7 @@ async function send(
   const preconditions = { ifMatch, ifNoneMatch };
   // No plan violates the schema.
   const checked = (sent: object, currentId?: string) =>
-    validatePatch(parse(stringify(sent)), () => new Set(), currentId, merge);
+    validateFields(parse(stringify(sent)), () => new Set(), currentId, merge);
   switch (operation) {
     case 'create':
       return resourceResponse(await create(store, checked({ id, ...body }), retries), 201);
