@@ -31,6 +31,7 @@ const JSON_TYPE = 'application/json';
 export const MERGE_PATCH_TYPE = 'application/merge-patch+json';
 
 export const OPERATIONS = {
+  sources_scim_users_list: { method: 'GET', path: COLLECTION, needsViewPermission: true, status: 200 },
   sources_scim_users_create: {
     method: 'POST',
     path: COLLECTION,

@@ -1,9 +1,24 @@
 /** The client for other Lambdas: invokes a stack's functions without the gateway, and returns their results or throws typed errors. */
-import type { PatchedSCIMSourceUserRequest, SCIMSourceUserRequest, UsedBy } from '../../schemas/generated/types.ts';
+import type {
+  PatchedSCIMSourceUserRequest,
+  SCIMSourceUser,
+  SCIMSourceUserRequest,
+  UsedBy,
+} from '../../schemas/generated/types.ts';
 import { type Call, type ClientOptions, invoke } from './invoke.ts';
-import { expectNothing, readList, readShown, readShownUnlessSame, type Shown } from './response.ts';
+import { type ListParameters, toQuery, walkPages } from './list.ts';
+import {
+  expectNothing,
+  type Page,
+  readList,
+  readPage,
+  readShown,
+  readShownUnlessSame,
+  type Shown,
+} from './response.ts';
 
 export type {
+  Pagination,
   PatchedSCIMSourceUserRequest,
   SCIMSourceUser,
   SCIMSourceUserRequest,
@@ -11,7 +26,8 @@ export type {
 } from '../../schemas/generated/types.ts';
 export * from './errors.ts';
 export type { ClientOptions } from './invoke.ts';
-export type { Shown } from './response.ts';
+export type { ListParameters } from './list.ts';
+export type { Page, Shown } from './response.ts';
 
 export interface CallOptions {
   /** Ends the wait for the response. The function may still write. */
@@ -38,6 +54,10 @@ export interface PartialUpdateOptions extends WriteOptions {
  * FunctionError, PayloadTooLarge, UnexpectedResponse, and the Lambda client's own errors.
  */
 export interface ScimSourceUsersClient {
+  /** sources_scim_users_list. @returns one page */
+  list(parameters?: ListParameters, options?: CallOptions): Promise<Page>;
+  /** All rows of the list, page by page. Each row comes once, also while others come and go. */
+  listAll(parameters?: Omit<ListParameters, 'page'>, options?: CallOptions): AsyncIterable<SCIMSourceUser>;
   /** sources_scim_users_create. */
   create(row: SCIMSourceUserRequest | string, options?: CallOptions): Promise<Shown>;
   /** sources_scim_users_retrieve. */
@@ -67,7 +87,11 @@ const preconditions = ({ ifMatch, ifNoneMatch }: WriteOptions): Record<string, s
 
 export function createClient(options: ClientOptions): ScimSourceUsersClient {
   const send = (call: Call, { signal }: CallOptions = {}) => invoke(options, call, signal);
+  const list = async (parameters: ListParameters = {}, given?: CallOptions) =>
+    readPage(await send({ operation: 'sources_scim_users_list', query: toQuery(parameters) }, given));
   return {
+    list,
+    listAll: (parameters, given) => walkPages((page) => list({ ...parameters, page }, given)),
     create: async (body, given) => readShown(await send({ operation: 'sources_scim_users_create', body }, given)),
     retrieve: async (id, given) => readShown(await send({ operation: 'sources_scim_users_retrieve', id }, given)),
     async retrieveUnlessSame(id, etag, given) {

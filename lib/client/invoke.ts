@@ -19,13 +19,16 @@ export interface Call {
   /** authentik's name of the operation, which each function's name ends with. */
   readonly operation: string;
   readonly id?: string;
+  /** The query's parameters. */
+  readonly query?: Readonly<Record<string, string>>;
   /** A value, or JSON text. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The members that REST API and HTTP API events both have. */
-type DirectEvent = Partial<Pick<APIGatewayProxyEvent | APIGatewayProxyEventV2, 'pathParameters' | 'headers' | 'body'>>;
+type Members = 'pathParameters' | 'queryStringParameters' | 'headers' | 'body';
+type DirectEvent = Partial<Pick<APIGatewayProxyEvent | APIGatewayProxyEventV2, Members>>;
 
 /** Lambda's limit for the payload of a synchronous invocation. */
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
@@ -39,12 +42,13 @@ const ALIAS = 'live';
  */
 export async function invoke(
   { lambda, stack, token }: ClientOptions,
-  { operation, id, body, headers }: Call,
+  { operation, id, query, body, headers }: Call,
   signal: AbortSignal | undefined,
 ): Promise<string> {
   const key = typeof token === 'function' ? await token() : token;
   const event: DirectEvent = {
     ...(id !== undefined && { pathParameters: { id } }),
+    ...(query !== undefined && { queryStringParameters: query }),
     headers: {
       authorization: `Bearer ${key}`,
       ...(body !== undefined && { 'content-type': 'application/json' }),

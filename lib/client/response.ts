@@ -1,6 +1,6 @@
 /** Turns a function's response into its result, or into an error. */
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import type { SCIMSourceUser, UsedBy } from '../../schemas/generated/types.ts';
+import type { Pagination, SCIMSourceUser, UsedBy } from '../../schemas/generated/types.ts';
 import {
   NotFound,
   PermissionDenied,
@@ -43,6 +43,23 @@ export function readShownUnlessSame(payload: string): Shown | undefined {
 export function expectNothing(payload: string): void {
   const response = toResponse(payload);
   if (response.statusCode !== 204) expectStatus(response, []);
+}
+
+/** A page of a list. */
+export interface Page {
+  readonly pagination: Pagination;
+  readonly results: readonly SCIMSourceUser[];
+  /** The page as JSON text. It keeps digits that a JavaScript number in `results` can't hold. */
+  readonly text: string;
+}
+
+/** @throws ScimSourceUsersError for any response that is not a page */
+export function readPage(payload: string): Page {
+  const response = toResponse(payload);
+  const body = expectStatus(response, [200]);
+  if (!isObject(body) || !isObject(body.pagination) || !Array.isArray(body.results))
+    throw new UnexpectedResponse('the response is not a page of a list');
+  return { pagination: body.pagination as unknown as Pagination, results: body.results, text: response.body };
 }
 
 /** @throws ScimSourceUsersError for any response that is not a list */

@@ -25,6 +25,23 @@ export const DOT_SEGMENT =
 export const ID_TAKEN = 'scim source user with this id already exists.';
 export const NO_DATA = 'No data provided';
 
+export const INVALID_PAGE = 'Invalid page.';
+export const NOT_A_NUMBER = 'Enter a number.';
+/** What narrows a list, in the messages for lists that are too large. */
+const NARROW = 'Narrow the list with source__slug, user__username or user__id.';
+export const LIST_TOO_LARGE = `The list has more rows than can be counted. ${NARROW}`;
+export const tooManySources = (most: number): string =>
+  `There are more than ${most} sources. Name one with source__slug.`;
+export const tooManySearched = (most: number): string => `More than ${most} rows would be searched. ${NARROW}`;
+export const searchTooLarge = (bytes: number): string =>
+  `More than ${bytes} bytes of attributes would be searched. ${NARROW}`;
+export const searchTooLong = (bytes: number, terms: number): string =>
+  `Ensure this value has no more than ${bytes} bytes and ${terms} terms.`;
+export const tooManyOrdered = (most: number): string =>
+  `More than ${most} rows would be sorted. ${NARROW} The default order has no such limit.`;
+export const pageTooLarge = (pageSize: number): string =>
+  `The page is larger than a response can be. Send page_size=${pageSize} or less.`;
+
 export const malformedHeader = (name: string): string => `Malformed ${name} header.`;
 export const methodNotAllowed = (method: string): string => `Method "${excerpt(method)}" not allowed.`;
 export const unsupportedMediaType = (type: string): string => `Unsupported media type "${excerpt(type)}" in request.`;

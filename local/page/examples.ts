@@ -1,7 +1,11 @@
 /** What the page shows as requests and responses: those of the demo row, and the texts that the service really sends. */
 import * as messages from '../../lib/domain/messages.ts';
 import { MERGE_PATCH_TYPE } from '../../lib/operations.ts';
-import type { SCIMSourceUser, SCIMSourceUserRequest } from '../../schemas/generated/types.ts';
+import type {
+  PaginatedSCIMSourceUserList,
+  SCIMSourceUser,
+  SCIMSourceUserRequest,
+} from '../../schemas/generated/types.ts';
 import demo from '../demo.json' with { type: 'json' };
 import { EXAMPLE } from '../demo-request.ts';
 import { readOwnBodies } from '../gateway/responses.ts';
@@ -42,6 +46,11 @@ const DETAILS: Readonly<Record<string, string>> = {
   503: messages.UNAVAILABLE,
 };
 
+const DEMO_PAGE: PaginatedSCIMSourceUserList = {
+  pagination: { next: 0, previous: 0, count: 1, current: 1, total_pages: 1, start_index: 1, end_index: 1 },
+  results: [demoResource()],
+};
+
 const VALIDATION_ERROR = { user: [messages.noSuchPk(999)] };
 
 /** @returns undefined for an operation without an example: the viewer makes one up from the schema */
@@ -52,6 +61,7 @@ export const requestExample = (operationId: string, contentType: string): unknow
 export function responseExample(schema: string, status: string): unknown {
   if (schema === 'ValidationError') return VALIDATION_ERROR;
   if (schema === 'SCIMSourceUser') return demoResource();
+  if (schema === 'PaginatedSCIMSourceUserList') return DEMO_PAGE;
   if (schema !== 'GenericError') return [];
   const detail = DETAILS[status];
   return detail === undefined ? readOwnBodies().get(Number(status)) : { detail };

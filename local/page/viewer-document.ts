@@ -36,6 +36,8 @@ interface Operation extends Described {
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: Described & { readonly content: Readonly<Record<string, MediaType>> };
   readonly operationId: string;
+  /** What a request may cost: numbers by name. */
+  readonly 'x-limits'?: Described & Readonly<Record<string, unknown>>;
   responses: Readonly<Record<string, Response>>;
 }
 
@@ -58,6 +60,7 @@ export function viewerDocument(id: string | undefined, docs: readonly DocFile[])
       explain(parameter);
       if (parameter.in === 'path' && parameter.name === 'id' && id !== undefined) parameter.example = id;
     }
+    showLimits(operation);
     showRequestBody(operation);
     operation.responses = withoutReferences(operation.responses, document.components.responses);
     showResponses(operation, document.components.headers);
@@ -81,6 +84,13 @@ const addition = (reason: string): string => `*Addition: ${reason}.*`;
 function explain(described: Described): void {
   const { description, 'x-addition': reason } = described;
   if (reason !== undefined) described.description = [description, addition(reason)].filter(Boolean).join(' ');
+}
+
+function showLimits(operation: Operation): void {
+  if (operation['x-limits'] === undefined) return;
+  const { 'x-addition': reason = '', ...limits } = operation['x-limits'];
+  const named = Object.entries(limits).map(([name, most]) => `${name.replaceAll('_', ' ')} ${most}`);
+  operation.description = `${operation.description}\n\n${addition(reason)} Limits: ${named.join(', ')}.`;
 }
 
 /** What the choice of the content type means stands beside the choice. */

@@ -1,17 +1,22 @@
 /** The calls of each operation to DynamoDB, and the capacity units of the small ones, as DynamoDB Local reports them. */
 import { randomUUID } from 'node:crypto';
-import { beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { create } from '../../lib/domain/scim-user/create.ts';
 import { destroy } from '../../lib/domain/scim-user/destroy.ts';
+import { readListQuery } from '../../lib/domain/scim-user/list/list-query.ts';
+import { list } from '../../lib/domain/scim-user/list.ts';
+import { partialUpdate } from '../../lib/domain/scim-user/partial-update.ts';
 import { validateFields } from '../../lib/domain/scim-user/patch.ts';
 import { retrieve } from '../../lib/domain/scim-user/retrieve.ts';
 import { update } from '../../lib/domain/scim-user/update.ts';
 import { usedBy } from '../../lib/domain/scim-user/used-by.ts';
 import { openTable, type Table } from '../../lib/dynamodb/client/sdk-table.ts';
+import { openListStore } from '../../lib/dynamodb/scim-users/list-store.ts';
 import { openNewRowStore } from '../../lib/dynamodb/scim-users/new-row-store.ts';
 import { openReader } from '../../lib/dynamodb/scim-users/reader.ts';
 import { openRowRemover } from '../../lib/dynamodb/scim-users/row-remover.ts';
 import { openRowReplacer } from '../../lib/dynamodb/scim-users/row-replacer.ts';
+import { openStore } from '../../lib/dynamodb/scim-users/store.ts';
 import { recordCalls } from '../support/calls.ts';
 import { recordCapacity } from '../support/capacity.ts';
 import { openStage, type Stage } from '../support/stage.ts';
@@ -93,4 +98,71 @@ test('used_by takes a GetItem of the row and one of its user', async () => {
   const { store, sent } = instance(openReader);
   await usedBy(store, id);
   expect(sent()).toEqual(['GetItem', 'GetItem']);
+});
+
+describe('list', () => {
+  /** A table with so many rows of 100 users, half of them in each of two sources. */
+  async function openListed(rows: number) {
+    const listed = await openStage();
+    const users = Array.from({ length: 100 }, (_, at) => ({
+      pk: 500 + at,
+      username: `name-${at}`,
+      name: 'N',
+      uid: 'u',
+    }));
+    const scim_users = Array.from({ length: rows }, (_, at) => ({
+      id: randomUUID(),
+      user: 500 + (at % 100),
+      source: at % 2 === 0 ? SOURCE : OTHER_SOURCE,
+      attributes: { x: 1 },
+    }));
+    await listed.load({ users, scim_users });
+    return (query: Readonly<Record<string, string>>) => listOn(listed, query);
+  }
+
+  async function listOn(on: Stage, query: Readonly<Record<string, string>>) {
+    const table = openTable(on.table.name);
+    const [calls, capacity] = [recordCalls(table), recordCapacity(table)];
+    const { results } = await list(openListStore(table), readListQuery(query));
+    const units = capacity.reduce((sum, one) => sum + one.units, 0);
+    const selects = calls.map(({ operation, input }) => (input as { Select?: string }).Select ?? operation);
+    return { rows: results.length, units, sent: selects.sort() };
+  }
+
+  test('the first of 100 rows takes a Query of the sources and one of each source, and two BatchGetItems: 103 read units', async () => {
+    const { rows, units, sent } = await (await openListed(100))({});
+    expect([rows, sent]).toEqual([100, ['BatchGetItem', 'BatchGetItem', 'Query', 'Query', 'Query']]);
+    expect(units).toBeLessThanOrEqual(103);
+  });
+
+  test('rows after the page are counted, not read: one call more for each source', async () => {
+    const { rows, sent } = await (await openListed(400))({ page_size: '10' });
+    expect([rows, sent]).toEqual([10, ['BatchGetItem', 'BatchGetItem', 'COUNT', 'COUNT', 'Query', 'Query', 'Query']]);
+  });
+
+  test('a filter by user takes 1.5 read units, and half a unit for each source and each row', async () => {
+    const listFiltered = await openListed(400);
+    const { rows, units, sent } = await listFiltered({ user__id: '500' });
+    expect([rows, sent]).toEqual([4, ['BatchGetItem', 'BatchGetItem', 'GetItem', 'Query', 'Query', 'Query']]);
+    expect(units).toBeLessThanOrEqual(1.5 + (2 + 4) / 2);
+  });
+
+  test('a search that slug and user name decide reads only the rows of its page', async () => {
+    const listFound = await openListed(200);
+    expect(await listFound({ search: 'name-77' })).toMatchObject({
+      rows: 2,
+      sent: [...Array.from({ length: 4 }, () => 'BatchGetItem'), 'Query', 'Query', 'Query'],
+    });
+    expect(await listFound({ search: 'name', page_size: '5' })).toMatchObject({
+      rows: 5,
+      sent: ['BatchGetItem', 'BatchGetItem', 'Query', 'Query', 'Query'],
+    });
+  });
+
+  test('a patch of attributes does not touch the index: 1 write unit', async () => {
+    const id = await stage.row();
+    const { store, units } = instance(openStore);
+    await partialUpdate(store, id, validated({ attributes: { y: 2 } }, id), undefined);
+    expect(units()).toBe(1.5);
+  });
 });

@@ -70,6 +70,19 @@ describe('at the Lambda endpoint of the emulator', () => {
     expect(await client().partialUpdate(id, {})).toEqual({ resource, etag, text });
   });
 
+  test('list returns a page, and listAll each row of all pages', async () => {
+    const ids = await Promise.all([row(), row(), row()]);
+    const { pagination, results, text } = await client().list({ page_size: 2, ordering: 'id', user__id: 2 });
+    expect([pagination.next, results.length, JSON.parse(text)]).toEqual([2, 2, { pagination, results }]);
+    const all = await Array.fromAsync(client().listAll({ page_size: 2, search: 'nothing-has-this' }));
+    expect(all).toEqual([]);
+    const rows = await Array.fromAsync(client().listAll({ page_size: 2, user__id: 2 }));
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
+    expect(rows.map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
+    await expect(client().list({ page: 999 })).rejects.toMatchObject({ code: 'not_found', message: 'Invalid page.' });
+    await expect(client().list({ user__id: 1.5 })).rejects.toMatchObject({ code: 'invalid' });
+  });
+
   test('a row’s life: create, retrieve, update, usedBy, destroy', async () => {
     const id = `row-${randomUUID()}`;
     const created = await client().create({ id, user: 2, source: SOURCE, attributes: { a: 1 } });

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { LIST_LIMITS } from '../../lib/domain/scim-user/list/limits.ts';
 import { OPERATIONS, type Operation } from '../../lib/operations.ts';
 import { assertDocumented } from '../support/documented.ts';
 
@@ -65,6 +66,21 @@ test('has exactly the operations of lib/operations.ts, with their methods, paths
     { method, path, body, status },
   ]);
   expect(documentedOperations()).toEqual(Object.fromEntries(inCode));
+});
+
+test('states the limits of a list', () => {
+  const { 'x-addition': _, ...limits } = ours.paths['/sources/scim_users/'].get['x-limits'];
+  expect(limits).toEqual({
+    page_size: LIST_LIMITS.pageSize,
+    rows: LIST_LIMITS.entries,
+    sources: LIST_LIMITS.sources,
+    rows_searched: LIST_LIMITS.searched,
+    bytes_searched: LIST_LIMITS.searchedBytes,
+    search_terms: LIST_LIMITS.terms,
+    search_bytes: LIST_LIMITS.searchBytes,
+    rows_ordered: LIST_LIMITS.ordered,
+    page_bytes: LIST_LIMITS.pageBytes,
+  });
 });
 
 test('is valid OpenAPI 3.0', async () => {

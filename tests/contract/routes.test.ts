@@ -115,7 +115,7 @@ test('an escape in the path that cannot be decoded names no row', async () => {
 });
 
 test.each([
-  [BASE, 'POST'],
+  [BASE, 'GET, POST, HEAD'],
   [`${BASE}a/used_by/`, 'GET, HEAD'],
 ])('a PATCH of %s is 405 with the methods of that path', async (rawPath, allow) => {
   const requestContext = { domainName: 'abc.lambda-url.eu-central-1.on.aws', http: { method: 'PATCH' } };

@@ -3,7 +3,6 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from '../../lib/domain/json/json.ts';
-import { OPERATIONS } from '../../lib/operations.ts';
 import type { Seed } from '../../schemas/generated/types.ts';
 import { DOORS } from '../support/doors.ts';
 import { routeOf } from '../support/http-door.ts';
@@ -20,14 +19,7 @@ const { vectors } = JSON.parse(source) as { vectors: Sibling[] };
 /** They contain numbers that JSON.parse would change. */
 const { seeds } = parse(source).lossless as { seeds: Record<string, Seed> };
 
-const COLLECTION = OPERATIONS.sources_scim_users_create.path;
-
-/** There is no list yet: a vector that reads one, or expects it among the methods of the collection, is left out. */
-const needsList = (vector: Sibling): boolean =>
-  'listed' in vector || (routeOf(vector.request.target)?.path === COLLECTION && vector.request.method !== 'POST');
-
-const replayed = vectors.filter((vector) => !needsList(vector));
-const SCENES = [...new Set(replayed.map(({ scene }) => scene))];
+const SCENES = [...new Set(vectors.map(({ scene }) => scene))];
 
 /** The checker's failures, by the ids of the vectors. */
 const replay = (url: string, scene: string, ids: string[]): Promise<Map<string, string>> =>
@@ -62,7 +54,7 @@ const CASES = SERVERS.flatMap(([name, open]) =>
 );
 
 describe.each(CASES)('%s, with the rows of %s', (name, scene, open) => {
-  const carried = replayed.filter((vector) => vector.scene === scene && (DOORS[name]?.carries(sentTo(vector)) ?? true));
+  const carried = vectors.filter((vector) => vector.scene === scene && (DOORS[name]?.carries(sentTo(vector)) ?? true));
   let opened: Opened;
   let failures: Map<string, string>;
   beforeAll(async () => {

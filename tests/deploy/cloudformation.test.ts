@@ -205,7 +205,7 @@ describe.each([
       return [id.replace('ApiGatewayMethodApiV3Sources', ''), name];
     });
     expect(Object.fromEntries(routes)).toEqual({
-      ScimusersAny: 'sources_scim_users_retrieve',
+      ScimusersAny: 'sources_scim_users_list',
       ScimusersPost: 'sources_scim_users_create',
       ScimusersIdVarAny: 'sources_scim_users_retrieve',
       ScimusersIdVarPut: 'sources_scim_users_update',

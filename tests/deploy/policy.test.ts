@@ -56,6 +56,18 @@ const STALE = { 'if-match': '"stale"' };
 
 /** Requests on every path that a function can take, and their statuses. Each starts with a row of its own. */
 const REQUESTS: Readonly<Record<OperationName, (stage: Stage) => Promise<readonly FunctionResponse[]>>> = {
+  sources_scim_users_list: async (stage) => {
+    const id = await largeRow(stage);
+    const list = (query = {}, token = 'admin') =>
+      stage.call('sources_scim_users_list', undefined, undefined, { query, token });
+    return inOrder([
+      () => list(),
+      () => list({ user__id: 2 }),
+      () => list({ search: id, source__slug: 'a' }),
+      () => list({ page: 9 }),
+      () => list({}, 'nobody'),
+    ]);
+  },
   sources_scim_users_create: (stage) => {
     const create = (body: unknown, token = 'admin') =>
       stage.call('sources_scim_users_create', undefined, body, { token });
@@ -132,6 +144,7 @@ const REQUESTS: Readonly<Record<OperationName, (stage: Stage) => Promise<readonl
 };
 
 const STATUSES: Readonly<Record<OperationName, readonly number[]>> = {
+  sources_scim_users_list: [200, 200, 200, 404, 403],
   sources_scim_users_create: [201, 400, 201, 400, 400, 403, 403],
   sources_scim_users_retrieve: [200, 404, 403],
   sources_scim_users_update: [200, 200, 412, 200, 200, 404, 412, 403],
@@ -186,6 +199,7 @@ const renamed = (body: object, table: string): object =>
 
 interface Part {
   readonly TableName: string;
+  readonly IndexName?: string;
   readonly Key?: { readonly pk: { readonly S: string } };
   readonly Item?: { readonly pk: { readonly S: string } };
 }
@@ -209,7 +223,8 @@ function toAccesses({ operation, body }: Sent, within = operation): Access[] {
     return Object.entries(RequestItems).flatMap(([table, { Keys }]) =>
       Keys.map(({ pk }) => ({ action: `dynamodb:${operation}`, table, key: pk.S, within })),
     );
-  const { TableName: table, Key, Item } = rest as Part;
+  const { TableName, IndexName, Key, Item } = rest as Part;
+  const table = IndexName === undefined ? TableName : `${TableName}/index/${IndexName}`;
   return [{ action: `dynamodb:${operation}`, table, key: (Key ?? Item)?.pk.S ?? '', within }];
 }
 
@@ -248,6 +263,7 @@ const WRITES = ['UpdateItem', 'PutItem', 'DeleteItem'];
 
 /** What each function may write. */
 const WRITTEN: Readonly<Record<OperationName, readonly string[]>> = {
+  sources_scim_users_list: [],
   sources_scim_users_create: ['PutItem'],
   sources_scim_users_retrieve: [],
   sources_scim_users_update: WRITES,
@@ -277,7 +293,10 @@ describe.each(FUNCTIONS)('the role of %s', (name) => {
       // X-Ray has no resources to name.
       ['Allow', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*'],
     ]);
-    for (const { Resource } of tableStatements(name)) expect(Resource).toEqual(arn('dynamodb', `table/${TABLE}`));
+    for (const { Action, Resource } of tableStatements(name))
+      expect(Resource).toEqual(
+        arn('dynamodb', `table/${TABLE}${Action.includes('dynamodb:Query') ? '/index/list' : ''}`),
+      );
   });
 
   test("is for Lambda alone, is the function's only one, and has no other policies", () => {

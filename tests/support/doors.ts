@@ -11,6 +11,8 @@ export interface Sent {
   /** The route's path. By default it is a row's. */
   readonly path?: string;
   readonly method?: string;
+  /** The raw query string, without the question mark. */
+  readonly query?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer;
 }
@@ -66,6 +68,22 @@ const decoded = (segment: string | undefined) => (segment === undefined ? undefi
 const parameters = (segment: string | undefined) =>
   segment === undefined ? {} : { pathParameters: { id: decodeURIComponent(segment) } };
 
+/** Decoded, as the gateway passes them. */
+function multiValueQuery(query: string): Record<string, string[]> | null {
+  const parameters = new URLSearchParams(query);
+  const names = [...new Set(parameters.keys())];
+  return names.length === 0 ? null : Object.fromEntries(names.map((name) => [name, parameters.getAll(name)]));
+}
+
+const lastOfEach = (parameters: Record<string, string[]> | null) =>
+  parameters && Object.fromEntries(Object.entries(parameters).map(([name, values]) => [name, values.at(-1)]));
+
+const joined = (parameters: Record<string, string[]> | null) =>
+  parameters && Object.fromEntries(Object.entries(parameters).map(([name, values]) => [name, values.join()]));
+
+/** Another Lambda gives each parameter once. */
+const plainQuery = (query = '') => (query === '' ? {} : { queryStringParameters: lastOfEach(multiValueQuery(query)) });
+
 const pathTo = (resource: string, id = '') => resource.replace('{id}', () => id);
 
 const multiple = (headers: Sent['headers'] = {}) =>
@@ -88,11 +106,16 @@ interface Routed {
   /** The route's path. */
   readonly resource: string;
   readonly method: string;
+  readonly query: string;
   readonly headers: NonNullable<Sent['headers']>;
 }
 
 /** Payload 1.0. */
-function restEvent({ id, resource, method, headers }: Routed, body: ReturnType<typeof asText>): APIGatewayProxyEvent {
+function restEvent(
+  { id, resource, method, query, headers }: Routed,
+  body: ReturnType<typeof asText>,
+): APIGatewayProxyEvent {
+  const parameters = multiValueQuery(query);
   const path = pathTo(resource, id);
   return {
     resource,
@@ -100,8 +123,8 @@ function restEvent({ id, resource, method, headers }: Routed, body: ReturnType<t
     httpMethod: method,
     headers,
     multiValueHeaders: multiple(headers),
-    queryStringParameters: null,
-    multiValueQueryStringParameters: null,
+    queryStringParameters: lastOfEach(parameters),
+    multiValueQueryStringParameters: parameters,
     pathParameters: id === undefined ? null : { id },
     stageVariables: null,
     requestContext: {
@@ -139,7 +162,7 @@ const NO_IDENTITY: APIGatewayProxyEvent['requestContext']['identity'] = {
 
 /** Payload 2.0. */
 function httpEvent(
-  { id, resource, method, headers }: Routed,
+  { id, resource, method, query, headers }: Routed,
   { body, isBase64Encoded }: ReturnType<typeof asText>,
 ): APIGatewayProxyEventV2 {
   const routeKey = `ANY ${resource.replace(/\/$/, '')}`;
@@ -148,7 +171,8 @@ function httpEvent(
     version: '2.0',
     routeKey,
     rawPath: path,
-    rawQueryString: '',
+    rawQueryString: query,
+    ...(query !== '' && { queryStringParameters: joined(multiValueQuery(query)) ?? {} }),
     headers,
     requestContext: { ...STAGE, http: { method, path, ...CLIENT }, routeKey, time: '', timeEpoch: 0 },
     ...(id !== undefined && { pathParameters: { id } }),
@@ -161,31 +185,33 @@ function httpEvent(
 export const DOORS: Readonly<Record<string, Door>> = {
   'REST API': {
     carries: () => true,
-    event: ({ segment, path = ROW, method = 'PATCH', headers = {}, body }) =>
-      restEvent({ id: segment, resource: path, method, headers }, asBase64(body)),
+    event: ({ segment, path = ROW, method = 'PATCH', query = '', headers = {}, body }) =>
+      restEvent({ id: segment, resource: path, method, query, headers }, asBase64(body)),
   },
   'HTTP API': {
     carries: ({ segment }) => isDecodable(segment),
-    event: ({ segment, path = ROW, method = 'PATCH', headers = {}, body }) =>
-      httpEvent({ id: decoded(segment), resource: path, method, headers }, asText(body)),
+    event: ({ segment, path = ROW, method = 'PATCH', query = '', headers = {}, body }) =>
+      httpEvent({ id: decoded(segment), resource: path, method, query, headers }, asText(body)),
   },
   'HTTP API with payload 1.0': {
     carries: ({ segment }) => isDecodable(segment),
-    event: ({ segment, path = ROW, method = 'PATCH', headers = {}, body }) => ({
+    event: ({ segment, path = ROW, method = 'PATCH', query = '', headers = {}, body }) => ({
       // AWS's type is for a REST API's event, which has no version.
       version: '1.0',
-      ...restEvent({ id: decoded(segment), resource: path, method, headers }, asText(body)),
+      ...restEvent({ id: decoded(segment), resource: path, method, query, headers }, asText(body)),
     }),
   },
   'another Lambda': {
     carries: isOwnMethod,
-    event: ({ segment, headers, body }) => asPayload({ ...parameters(segment), headers, ...asText(body) }),
+    event: ({ segment, query, headers, body }) =>
+      asPayload({ ...parameters(segment), ...plainQuery(query), headers, ...asText(body) }),
   },
   'another Lambda with a value': {
     carries: (sent) => isOwnMethod(sent) && (!sent.body?.length || isValue(sent.body)),
-    event: ({ segment, headers, body }) =>
+    event: ({ segment, query, headers, body }) =>
       asPayload({
         ...parameters(segment),
+        ...plainQuery(query),
         headers,
         ...(body?.length && { body: JSON.parse(body.toString()) }),
       }),

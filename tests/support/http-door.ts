@@ -97,7 +97,7 @@ function toSent(
   const names = rawHeaders.filter((_, at) => at % 2 === 0);
   const headers = Object.fromEntries(names.map((name, at) => [name, rawHeaders[2 * at + 1] as string]));
   const { path, segment } = routeOf(url) as Required<ReturnType<typeof routeOf> & object>;
-  return { segment, path, method, headers, body };
+  return { segment, path, method, query: url.split('?').slice(1).join('?'), headers, body };
 }
 
 async function forward(

@@ -48,6 +48,8 @@ export interface Stage {
 export interface CallOptions {
   readonly token?: string;
   readonly headers?: Record<string, string>;
+  /** The query's parameters. */
+  readonly query?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -78,9 +80,10 @@ export async function stageOn(table: Table, call: Call): Promise<Stage> {
     await loadSeed(table, { value: value as Seed, lossless: lossless as Seed }, () => {});
   };
   const invoke = checkedCall(call);
-  const callOperation: Stage['call'] = (operation, id, body, { token: key = 'admin', headers = {} } = {}) => {
+  const callOperation: Stage['call'] = (operation, id, body, { token: key = 'admin', headers = {}, query } = {}) => {
     const event: IncomingEvent = {
       ...(id !== undefined && { pathParameters: { id } }),
+      ...(query !== undefined && { queryStringParameters: query }),
       headers: { authorization: `Bearer ${key}`, ...headers },
       body,
     };

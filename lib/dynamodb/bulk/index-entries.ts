@@ -1,10 +1,8 @@
 /** Reads the index `list`. For the operator's commands. */
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { Table } from '../client/sdk-table.ts';
-import { isWholeInListed, SOURCES_PARTITION } from '../table/listed.ts';
+import { isWholeInListed, LIST_INDEX, SOURCES_PARTITION } from '../table/listed.ts';
 import type { StoredItem } from '../table/shape.ts';
-
-export const LIST_INDEX = 'list';
 
 /**
  * An index lags behind its table, usually by less than a second. Milliseconds after which this service relies on it.

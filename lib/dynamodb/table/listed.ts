@@ -1,6 +1,8 @@
 /** The keys of the index `list`: a source's rows in the order of their users' names, and all sources. */
 import { createHash } from 'node:crypto';
 
+export const LIST_INDEX = 'list';
+
 /** DynamoDB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
 export const MAX_SORT_KEY_BYTES = 1024;
 

@@ -9,6 +9,7 @@ import {
   isInteger,
   isJsonText,
   isText,
+  isTextList,
   optional,
   type StoredItem,
 } from '../table/shape.ts';
@@ -29,13 +30,18 @@ interface Digested {
   readonly bytes: number;
 }
 
+interface Renamed {
+  /** Former names, under which the index may still have rows of the user. */
+  readonly was?: readonly string[];
+}
+
 /** Heads from before there were parts have only `user_obj`, of any size. */
-export interface SmallHead extends Key, Partial<Digested> {
+export interface SmallHead extends Key, Partial<Digested>, Renamed {
   readonly user_obj: JsonText;
 }
 
 /** The `count` parts of a generation make up user_obj. Each write of a large user makes a new generation. */
-export interface LargeHead extends Key, Digested {
+export interface LargeHead extends Key, Digested, Renamed {
   readonly generation: string;
   readonly count: number;
 }
@@ -76,6 +82,7 @@ const toSmallHead = createItemCheck<SmallHead>({
   is_active: optional(isBoolean),
   digest: optional(isText),
   bytes: optional(isBytes),
+  was: optional(isTextList),
 });
 
 const toLargeHead = createItemCheck<LargeHead>({
@@ -85,6 +92,7 @@ const toLargeHead = createItemCheck<LargeHead>({
   is_active: isBoolean,
   digest: isText,
   bytes: isBytes,
+  was: optional(isTextList),
 });
 
 export const toUserHead = (item: StoredItem): UserHead =>

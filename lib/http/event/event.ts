@@ -20,8 +20,11 @@ type RequestContext = Fields<Context, 'http', Fields<Context['http'], 'method'>>
  * A REST API event (payload 1.0), an HTTP API event (2.0), or another Lambda's event with the members that both have.
  */
 export interface IncomingEvent
-  extends Fields<APIGatewayProxyEvent, 'httpMethod' | 'path' | 'resource' | 'multiValueHeaders'>,
-    Fields<APIGatewayProxyEventV2, 'version' | 'rawPath'>,
+  extends Fields<
+      APIGatewayProxyEvent,
+      'httpMethod' | 'path' | 'resource' | 'multiValueHeaders' | 'multiValueQueryStringParameters'
+    >,
+    Fields<APIGatewayProxyEventV2, 'version' | 'rawPath' | 'rawQueryString'>,
     Fields<APIGatewayProxyEventV2, 'requestContext', RequestContext>,
     Fields<AnyEvent, 'pathParameters', { readonly id?: unknown } | null>,
-    Fields<AnyEvent, 'headers' | 'body' | 'isBase64Encoded'> {}
+    Fields<AnyEvent, 'headers' | 'body' | 'isBase64Encoded' | 'queryStringParameters'> {}

@@ -4,6 +4,7 @@ import type { Operation } from '../../operations.ts';
 import type { IncomingEvent } from './event.ts';
 import { type GatewayIds, readGatewayIds } from './gateway-ids.ts';
 import { type Headers, readHeaders } from './headers.ts';
+import { pickQuery, type QueryMembers } from './query.ts';
 import type { HttpResponse } from './response.ts';
 import { findPath } from './route.ts';
 import { findId } from './row-id.ts';
@@ -19,6 +20,8 @@ export interface HttpRequest {
   /** Text; a Buffer if the gateway sent base64; or a JSON value from another Lambda. Empty text for no body. */
   readonly body: unknown;
   readonly gatewayIds: GatewayIds;
+  /** As in the event, for readQuery. */
+  readonly query: QueryMembers;
 }
 
 export type Request = middy.Request<HttpRequest, HttpResponse>;
@@ -44,6 +47,7 @@ export function toRequest(event: unknown, { method, path }: Pick<Operation, 'met
     headers: readHeaders(read),
     body: toBody(read.body, read.isBase64Encoded === true),
     gatewayIds: readGatewayIds(read),
+    query: pickQuery(read),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Responses that every kind of event accepts, and the response that shows the resource. */
 import type { APIGatewayProxyResult, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { ScimUserPage } from '../../domain/scim-user/list.ts';
 import type { ScimUser } from '../../domain/scim-user/scim-user.ts';
 
 type ResponseField = 'statusCode' | 'headers' | 'body';
@@ -54,8 +55,13 @@ export const noContent = (): HttpResponse => ({ statusCode: 204, headers: {}, bo
  * inserted as their stored text, so that nothing is lost.
  * @param statusCode of the operation's success
  */
-export function resourceResponse(resource: ScimUser, statusCode = 200): HttpResponse {
-  const { id, user, user_obj, source, attributes } = resource;
-  const fields = `"id":${JSON.stringify(id)},"user":${user},"user_obj":${user_obj},"source":"${source}","attributes":${attributes}`;
-  return jsonResponse(statusCode, `{${fields}}`, { etag: resourceTag(resource) });
+export const resourceResponse = (resource: ScimUser, statusCode = 200): HttpResponse =>
+  jsonResponse(statusCode, resourceText(resource), { etag: resourceTag(resource) });
+
+function resourceText({ id, user, user_obj, source, attributes }: ScimUser): string {
+  return `{"id":${JSON.stringify(id)},"user":${user},"user_obj":${user_obj},"source":"${source}","attributes":${attributes}}`;
 }
+
+/** A page of resources. It has no entity tag: its rows have theirs. */
+export const listResponse = ({ pagination, results }: ScimUserPage): HttpResponse =>
+  jsonResponse(200, `{"pagination":${JSON.stringify(pagination)},"results":[${results.map(resourceText).join()}]}`);

@@ -12,6 +12,12 @@ export const authorize =
   ({ token, id }) =>
     authorizeOnRow(token, permission, () => rows.exists(id));
 
+/** For the list. @throws PermissionDenied */
+export const authorizeOnCollection =
+  (): Step<Authenticated, void> =>
+  ({ token }) =>
+    authorizeGlobally(token, 'view_scimsourceuser');
+
 /** For an operation that makes a row. @throws PermissionDenied */
 export const authorizeNewRow =
   ({ permission }: Operation & Required<Pick<Operation, 'permission'>>): Step<Authenticated, void> =>

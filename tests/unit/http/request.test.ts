@@ -7,6 +7,7 @@ const URL_CONTEXT = { domainName: 'abc.lambda-url.eu-central-1.on.aws' };
 
 /** The request of an empty event. */
 const EMPTY = {
+  query: {},
   method: 'PATCH',
   path: '/api/v3/sources/scim_users/{id}/',
   idFromEvent: undefined,
