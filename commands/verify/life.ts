@@ -1,4 +1,5 @@
 /** Checks the operations beside PATCH, with a row that they make and remove: what each role allows shows only in an account. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Check, expectResponse, headersOf, NotRun, type World } from './check.ts';
 import { ROUTE } from './row.ts';
 import type { Received } from './stage.ts';
@@ -11,11 +12,16 @@ const madeId = (id: string): string => `${id}-made`;
 function send(
   { stage, row, token }: World,
   method: string,
-  { body, end, headers = [] }: { body?: string; end?: string; headers?: readonly (readonly [string, string])[] },
+  {
+    body,
+    end,
+    query = '',
+    headers = [],
+  }: { body?: string; end?: string; query?: string; headers?: readonly (readonly [string, string])[] },
 ): Promise<Received> {
   return stage.send({
     method,
-    target: end === undefined ? ROUTE : `${ROUTE}${encodeURIComponent(madeId(row.id))}/${end}`,
+    target: end === undefined ? `${ROUTE}${query}` : `${ROUTE}${encodeURIComponent(madeId(row.id))}/${end}`,
     headers: [['Authorization', `Bearer ${token}`], ['Content-Type', 'application/json'], ...headers],
     ...(body !== undefined && { body }),
   });
@@ -42,6 +48,26 @@ async function withMade<Result>(world: World, check: (made: Received) => Promise
   }
 }
 
+/** The index is usually less than a second behind. */
+const LISTED_WITHIN_MS = 5_000;
+const ASK_EVERY_MS = 250;
+
+/** Reads one page, of the rows of the row's user. */
+async function expectListed(world: World, row: string): Promise<void> {
+  const { before } = world.row;
+  const query = `?user__id=${before.user}&page_size=1000&page=last`;
+  const until = Date.now() + LISTED_WITHIN_MS;
+  for (;;) {
+    const listed = await send(world, 'GET', { query });
+    expectResponse(listed, { status: 200 });
+    const { pagination } = JSON.parse(listed.text);
+    if (listed.text.includes(row)) return;
+    if (pagination.total_pages > 1) throw new NotRun('the user has more than 1,000 rows');
+    if (Date.now() > until) throw new Error('the row is not in the list');
+    await wait(ASK_EVERY_MS);
+  }
+}
+
 export const LIFE: readonly Check[] = [
   {
     claim: 'write: POST makes a row, by a Put that its role allows only within a transaction',
@@ -60,6 +86,10 @@ export const LIFE: readonly Check[] = [
         expectResponse(await send(world, 'GET', { end: '', headers: [['If-None-Match', etag]] }), { status: 304 });
         expectResponse(await send(world, 'GET', { end: 'used_by/' }), { status: 200, body: '[]' });
       }),
+  },
+  {
+    claim: 'read: the list has the row within 5 s, as POST returned it',
+    try: (world) => withMade(world, (made) => expectListed(world, made.text)),
   },
   {
     claim: 'write: PUT replaces the row; a stale If-Match is a 412',

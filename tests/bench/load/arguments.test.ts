@@ -59,7 +59,7 @@ test.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000'
 );
 
 test.each<[string, string[], RegExp, string?]>([
-  ['an unknown kind', ['--mix', 'read=1,list=2'], /^--mix must have KIND=SHARE with one of .*, not "list=2"/],
+  ['an unknown kind', ['--mix', 'read=1,listen=2'], /^--mix must have KIND=SHARE with one of .*, not "listen=2"/],
   ['no share', ['--mix', 'read=0'], /^--mix must have a share above 0/],
   ['a share that is no number', ['--mix', 'read=x'], /^--mix must have KIND=SHARE/],
   [

@@ -48,15 +48,16 @@ describe('the traffic', () => {
   });
 
   test('of another mix has its kinds, with their methods and paths', () => {
-    const sent = take(3, 400, { retrieve: 1, update: 1, create: 1, used_by: 1 });
+    const sent = take(3, 400, { retrieve: 1, update: 1, create: 1, list: 1, used_by: 1 });
     const ways = new Map(sent.map(({ kind, method, path }) => [kind, `${method} ${path.replace(/load-[^/]+/, 'ID')}`]));
     expect(Object.fromEntries(ways)).toEqual({
       retrieve: 'GET /api/v3/sources/scim_users/ID/',
       update: 'PUT /api/v3/sources/scim_users/ID/',
       create: 'POST /api/v3/sources/scim_users/',
+      list: expect.stringMatching(/^GET \/api\/v3\/sources\/scim_users\/\?user__id=\d+$/),
       used_by: 'GET /api/v3/sources/scim_users/ID/used_by/',
     });
-    for (const { kind, body } of sent) expect(body === '').toBe(['retrieve', 'used_by'].includes(kind));
+    for (const { kind, body } of sent) expect(body === '').toBe(['retrieve', 'list', 'used_by'].includes(kind));
   });
 
   test('removes only rows that the run has made, each once', () => {

@@ -22,6 +22,8 @@ const KIND = {
   create: ['POST', COLLECTION, '201'],
   /** a row that this run has made; without one it makes one */
   destroy: ['DELETE', ROW, '204'],
+  /** the first page, of one user: lists of all rows would measure the table's size */
+  list: ['GET', `${COLLECTION}?user__id=${USERS[0]}`, '200'],
   used_by: ['GET', `${ROW}used_by/`, '200'],
 } as const satisfies Readonly<Record<string, readonly [method: string, path: string, ...statuses: string[]]>>;
 
