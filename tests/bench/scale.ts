@@ -12,12 +12,13 @@ import { defineFigures } from '../support/figures.ts';
 import { conditionsLine } from './conditions.ts';
 import { measureGrowth } from './scale/growth.ts';
 import { measureHotItem } from './scale/hot-item.ts';
+import { measureLists } from './scale/lists.ts';
 import { measureOneRow } from './scale/one-row.ts';
 import { measureSize } from './scale/size.ts';
 
 const say = (line: string) => console.error(line);
 
-const PARTS = ['one-row', 'hot-item', 'size', 'items'] as const;
+const PARTS = ['one-row', 'hot-item', 'size', 'lists', 'items'] as const;
 type Part = (typeof PARTS)[number];
 
 const OPTIONS = {
@@ -27,7 +28,7 @@ const OPTIONS = {
 
 const DECLARATION = {
   call: 'npm run bench:scale --',
-  summary: 'Measures a request by the size of the table and of the item, and fifty writers of one item.',
+  summary: 'Measures a request by the size of the table and of the item, a list, and fifty writers of one item.',
   options: OPTIONS,
 };
 
@@ -57,6 +58,7 @@ export const command = defineFigures('bench-scale', DECLARATION, async ({ values
       exitCode = lost.length > 0 ? 1 : 0;
     }
     if (isWanted('size')) print(`\n### By the size of \`attributes\`\n\n${await measureSize(main, say)}`);
+    if (isWanted('lists')) print(`\n### A list, by the number of rows\n\n${await measureLists(say)}`);
     if (isWanted('items')) print(`\n### By the number of items\n\n${await measureGrowth(main, most, say)}`);
     return exitCode;
   } finally {
