@@ -6,7 +6,19 @@ import type { Tried } from '../support/try-every-command.ts';
 const BENCHES = ['bench', 'bench:levers', 'bench:memory', 'bench:parts', 'bench:scale', 'bench:soak'];
 const VERIFICATIONS = ['faults', 'fuzz', 'interleavings', 'mutation', 'soak'];
 const SCRIPTS = [
-  ...['start', 'seed', 'token', 'user', 'import', 'reindex', 'remove', 'verify', 'load', 'report:dependencies'],
+  ...[
+    'start',
+    'seed',
+    'token',
+    'user',
+    'import',
+    'export',
+    'reindex',
+    'remove',
+    'verify',
+    'load',
+    'report:dependencies',
+  ],
   ...[...BENCHES, ...VERIFICATIONS],
 ];
 
